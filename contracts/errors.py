@@ -1,0 +1,69 @@
+"""The exceptions of Hikkoshi, told apart by who must act.
+
+MigrationError            exit code
+├── SpecError        2    an engineer edits a file (plan, mapping, layout, code table)
+├── SourceError      1    the source's owner sends a new delivery
+├── ConvertError     1    one value cannot be expressed; caught where it is raised, becomes a Reject
+└── TargetError      3    infrastructure (database, object store, disk); the only one retried
+
+Every message reads "place: what is wrong. What to do." and never holds a resident's value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong: `place` (file, line, field, address), `wrong`, `action` (sentences)."""
+
+    place: str
+    wrong: str
+    action: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.wrong} {self.action}"
+
+
+class MigrationError(Exception):
+    """Base of all; carries every problem found, not only the first."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Sequence[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("\n".join(map(str, self.problems)))
+
+    @classmethod
+    def at(cls, place: str, wrong: str, action: str) -> "MigrationError":
+        """The error of a single problem."""
+        return cls(Problem(place, wrong, action))
+
+    def __reduce__(self) -> tuple[type["MigrationError"], tuple[tuple[Problem, ...]]]:
+        return (type(self), (self.problems,))
+
+
+class SpecError(MigrationError):
+    """A plan, mapping, layout or code table is wrong; nothing was read."""
+
+    exit_code = 2
+
+
+class SourceError(MigrationError):
+    """A delivery is missing, damaged or contradicts itself."""
+
+    exit_code = 1
+
+
+class ConvertError(MigrationError):
+    """A value cannot be expressed in the standard."""
+
+    exit_code = 1
+
+
+class TargetError(MigrationError):
+    """A database, object store or disk does not do its work; trying again may help."""
+
+    exit_code = 3

@@ -1,0 +1,118 @@
+"""A group of the national standard as data: `TableSchema` and its items."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import pyarrow as pa
+
+
+class ItemType(StrEnum):
+    """データ型 of the standard (データ要件・連携要件標準仕様書, 基本データリスト, column データ型)."""
+
+    HALF = "X"
+    FULL = "N"
+    NUMBER = "9"
+    DECIMAL = "9V"
+    SIGNED = "S9"
+    YEAR = "YEAR"
+    DATE = "DATE"
+    TIME = "TIME"
+
+
+class Duty(StrEnum):
+    """データ出力条件."""
+
+    REQUIRED = "必須"
+    CONDITIONAL = "条件付き必須"
+    OPTIONAL = "任意"
+
+
+class Privacy(StrEnum):
+    """Who may see a value outside the data: `PROTECTED` codes are not even shown as frequencies."""
+
+    OPEN = "open"
+    PERSONAL = "personal"
+    PROTECTED = "protected"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A code list of the standard; `codes` maps a code to its Japanese name."""
+
+    code_id: str
+    codes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One データ項目.
+
+    `digits` counts characters, never bytes; `scale` is the m of 9V "n,m"; `repeats` is 0 for a single
+    value; `unknown_date` says that unknown parts (不詳日) are legal.
+    """
+
+    item_id: str
+    name: str
+    romaji: str
+    english: str
+    type: ItemType
+    digits: int
+    scale: int
+    key: bool
+    duty: Duty
+    code_list: CodeList | None
+    repeats: int
+    unknown_date: bool
+    privacy: Privacy
+    official: bool
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Text for everything but numbers; a list of text when the item repeats."""
+        if self.repeats:
+            return pa.list_(pa.string())
+        if self.type is ItemType.DECIMAL:
+            return pa.decimal128(self.digits, self.scale)
+        if self.type in (ItemType.NUMBER, ItemType.SIGNED):
+            return pa.int64() if self.digits <= 18 else pa.decimal128(self.digits, 0)
+        return pa.string()
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """Rows of this group need a row in `group` with equal `columns` (romaji, same names on both sides)."""
+
+    group: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """One グループ: the unit of output, one table and one exchange file.
+
+    `group` is the stable ASCII name (`g_resident`), `name` the Japanese one.
+    """
+
+    version: str
+    business: str
+    group: str
+    name: str
+    items: tuple[Item, ...]
+    parents: tuple[Parent, ...]
+    official: bool
+
+    @cached_property
+    def by_romaji(self) -> dict[str, Item]:
+        """Items by their field name."""
+        return {item.romaji: item for item in self.items}
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """Romaji of the key items, in the standard's order."""
+        return tuple(item.romaji for item in self.items if item.key)
+
+    @cached_property
+    def arrow_schema(self) -> pa.Schema:
+        """Columns of the items alone, in the standard's order, without the place columns."""
+        return pa.schema([pa.field(item.romaji, item.arrow_type) for item in self.items])

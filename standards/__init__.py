@@ -1,0 +1,1 @@
+"""The national standard as versioned data, and its reader."""
