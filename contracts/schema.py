@@ -6,6 +6,8 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from contracts.condition import Condition
+
 
 class ItemType(StrEnum):
     """データ型 of the standard (データ要件・連携要件標準仕様書, 基本データリスト, column データ型)."""
@@ -49,7 +51,8 @@ class Item:
     """One データ項目.
 
     `digits` counts characters, never bytes; `scale` is the m of 9V "n,m"; `repeats` is 0 for a single
-    value; `unknown_date` says that unknown parts (不詳日) are legal.
+    value; `unknown_date` says that unknown parts (不詳日) are legal; `required_when` is the checkable
+    condition of a 条件付き必須 over items of the same row, None when the standard states none.
     """
 
     item_id: str
@@ -66,6 +69,7 @@ class Item:
     unknown_date: bool
     privacy: Privacy
     official: bool
+    required_when: Condition | None = None
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -111,6 +115,10 @@ class TableSchema:
     def key(self) -> tuple[str, ...]:
         """Romaji of the key items, in the standard's order."""
         return tuple(item.romaji for item in self.items if item.key)
+
+    def sibling(self, item: Item, suffix: str) -> Item | None:
+        """The declared sibling of an item (`fushohyoki`: reading of an unknown date, `fushofuragu`: its flag)."""
+        return self.by_romaji.get(f"{item.romaji}_{suffix}")
 
     @cached_property
     def arrow_schema(self) -> pa.Schema:

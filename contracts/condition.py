@@ -1,0 +1,57 @@
+"""Conditions of specs and of the standard: `{FIELD: value | [a, b] | blank}`, `not`, `any`; side by side means and."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTest:
+    """`field` holds one of `values`, or is blank (null or nothing but spaces) when `blank`."""
+
+    field: str
+    values: tuple[str, ...]
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All `tests` hold, no condition of `negated` holds, and of each tuple of `alternatives` at least one."""
+
+    tests: tuple[FieldTest, ...]
+    negated: tuple["Condition", ...] = ()
+    alternatives: tuple[tuple["Condition", ...], ...] = ()
+
+    def fields(self) -> Iterator[str]:
+        """Names of all fields it looks at."""
+        yield from (test.field for test in self.tests)
+        for inner in (*self.negated, *(c for group in self.alternatives for c in group)):
+            yield from inner.fields()
+
+
+def parse_condition(plain: Mapping[str, Any]) -> Condition:
+    """Condition from plain data (texts, lists, dicts). Raises ValueError with what is wrong."""
+    if not isinstance(plain, Mapping) or not plain:
+        raise ValueError("a condition is a mapping of fields to values")
+    tests: list[FieldTest] = []
+    negated: list[Condition] = []
+    alternatives: list[tuple[Condition, ...]] = []
+    for name, value in plain.items():
+        if name == "not":
+            negated.append(parse_condition(value))
+        elif name == "any":
+            if not isinstance(value, list) or not value:
+                raise ValueError("`any` needs a list of conditions")
+            alternatives.append(tuple(parse_condition(inner) for inner in value))
+        else:
+            tests.append(_field_test(name, value))
+    return Condition(tuple(tests), tuple(negated), tuple(alternatives))
+
+
+def _field_test(name: str, value: Any) -> FieldTest:
+    values = value if isinstance(value, list) else [value]
+    if not values or not all(isinstance(v, str) for v in values):
+        raise ValueError(f"field {name!r} needs a value, a list of values or `blank`")
+    return FieldTest(name, tuple(v for v in values if v != BLANK), BLANK in values)

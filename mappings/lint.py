@@ -1,0 +1,184 @@
+"""Every problem of plans, mappings, layouts and code tables at once, before a byte is read."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+from contracts.schema import Duty, Item
+from mappings.code_table import read_code_table, read_gaiji_table
+from mappings.layout import read_layout
+from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
+from mappings.spec import GroupRule, ItemRule, MappingSpec
+from mappings.spec_reader import PRODUCTS, read_spec, spec_of
+
+
+def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
+    """(files read, problems) of YAML files or folders; of everything when `paths` is empty."""
+    files = sorted(set(_files(list(paths) or [PRODUCTS, MUNICIPALITIES])))
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            problems.extend(_lint_file(path))
+        except SpecError as error:
+            problems.extend(error.problems)
+    if not files:
+        problems.append(Problem("lint", "no spec files found.", "Name a plan, mapping or folder."))
+    return len(files), sorted(set(problems))
+
+
+def lint_plan(plan: MigrationPlan) -> list[Problem]:
+    """Problems of a plan and of the specs it names, with the municipality's own tables."""
+    problems: list[Problem] = []
+    for business, names in plan.businesses.items():
+        for name in names:
+            try:
+                problems.extend(_lint_named(plan, business, spec_of(name, _products(plan))))
+            except SpecError as error:
+                problems.extend(error.problems)
+    return problems
+
+
+def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
+    """Completeness both ways: every item has a rule, every source field is used or reasoned away."""
+    problems = [problem for group in spec.groups for problem in _lint_group(spec, group)]
+    problems += _unused(spec)
+    problems += _tables(spec, municipality)
+    return problems
+
+
+def _products(plan: MigrationPlan) -> Path:
+    beside = plan.folder.parent.parent / "products"
+    return beside if beside.is_dir() else PRODUCTS
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from (p for p in path.rglob("*.yaml") if p.parent.name != "cases")
+        else:
+            yield path
+
+
+def _lint_file(path: Path) -> list[Problem]:
+    if path.name == "plan.yaml":
+        return lint_plan(read_plan(path))
+    if path.parent.name == "layouts":
+        read_layout(path)
+        return []
+    spec = read_spec(path)
+    problems = lint_spec(spec)
+    expected = f"{path.parent.name}.{path.stem}"
+    if spec.name != expected:
+        problems.append(
+            Problem(f"{path}:1", f"the mapping is named {spec.name!r}.", f"Name it {expected!r} as the file.")
+        )
+    return problems
+
+
+def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[Problem]:
+    problems = lint_spec(spec, plan.folder)
+    if spec.business != business:
+        wrong = f"mapping {spec.name} feeds business {spec.business}, not {business}."
+        problems.append(Problem(str(plan.path), wrong, "Move it to its business."))
+    if spec.standard != plan.standard:
+        wrong = f"mapping {spec.name} is for standard {spec.standard}, the plan for {plan.standard}."
+        problems.append(Problem(str(plan.path), wrong, "Use one version."))
+    for source in (spec.source, *(lookup.source for lookup in spec.lookups)):
+        if source.source not in plan.sources:
+            wrong = f"source {source.source!r} of {spec.name} is not in the plan."
+            problems.append(Problem(str(plan.path), wrong, "Add it under sources."))
+    return problems
+
+
+def _lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+    ruled = {rule.item.romaji: rule for rule in group.items}
+    filled = set(ruled) | {name for rule in group.items for name in (*rule.fills, *_siblings(group, rule))}
+    for item in group.schema.items:
+        rule = ruled.get(item.romaji)
+        if item.romaji not in filled:
+            yield _problem(spec, group.line, f"item {item.romaji} ({item.name}) has no rule.", "Map it, or give {absent: reason}.")
+        elif rule is not None and rule.absent and (item.key or item.duty is Duty.REQUIRED):
+            yield _problem(spec, rule.line, f"item {item.romaji} is required and cannot be absent.", "Give it a source.")
+    for rule in group.items:
+        yield from _lint_rule(spec, rule)
+
+
+def _lint_rule(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
+    item = rule.item
+    constants = [b.constant for b in rule.branches if b.constant is not None]
+    for constant in filter(None, (*constants, rule.default)):
+        if not rule.steps and item.code_list and constant not in item.code_list.codes:
+            yield _problem(spec, rule.line, f"{constant!r} is not in the code list of {item.romaji}.", "Use a code of the standard.")
+        if len(constant) > item.digits:
+            yield _problem(spec, rule.line, f"{constant!r} is longer than {item.romaji} allows.", f"At most {item.digits} characters.")
+
+
+def _siblings(group: GroupRule, rule: ItemRule) -> Iterator[str]:
+    if any(step.name in ("wareki_date", "western_date") for step in rule.steps):
+        for suffix in ("fushohyoki", "fushofuragu"):
+            sibling = group.schema.sibling(rule.item, suffix)
+            if sibling is not None:
+                yield sibling.romaji
+
+
+def source_fields(spec: MappingSpec) -> set[str]:
+    """Names of the source's fields that rules, conditions, keys and controls use."""
+    used: set[str] = {over_field for over in spec.over for over_field in (*over.key, *over.order)}
+    used |= {lookup.on for lookup in spec.lookups} | {control.field for control in spec.controls}
+    used |= {field for skip in spec.skip_rows for field in skip.when.fields()}
+    for group in spec.groups:
+        used |= {field for slot in group.slots for field in slot.fields.values()}
+        used |= {f for condition in (group.when, group.empty_when) if condition for f in condition.fields()}
+        for rule in group.items:
+            for branch in rule.branches:
+                used |= set(branch.fields) | set(branch.when.fields() if branch.when else ())
+    return used
+
+
+def _unused(spec: MappingSpec) -> Iterator[Problem]:
+    used = source_fields(spec)
+    names = {field.name for field in spec.source.kind.fields}
+    for name in sorted(names - used - set(spec.unused_fields)):
+        wrong = f"source field {name!r} is neither used nor named in unused_fields."
+        yield _problem(spec, 1, wrong, "Map it, or name it with the reason.")
+    for name, reason in spec.unused_fields.items():
+        line = getattr(name, "line", 1)
+        if name not in names:
+            yield _problem(spec, line, f"unused field {name!r} is not in the layout.", "Remove the line.")
+        elif name in used:
+            yield _problem(spec, line, f"field {name!r} is used and named in unused_fields.", "Remove the line.")
+        elif not reason:
+            yield _problem(spec, line, f"unused field {name!r} has no reason.", "Say why it does not move.")
+
+
+def _tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
+    for group in spec.groups:
+        for rule in group.items:
+            for step in rule.steps:
+                if step.name == "codes":
+                    yield from _lint_codes(spec, rule, municipality, str(step.options["file"]))
+    try:
+        read_gaiji_table(spec.product_folder, municipality, spec.source.layout.charset.gaiji)
+    except SpecError as error:
+        yield from error.problems
+
+
+def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, file: str) -> Iterator[Problem]:
+    try:
+        table = read_code_table(spec.product_folder, municipality, file)
+    except SpecError as error:
+        yield from error.problems
+        return
+    allowed = rule.item.code_list
+    for source, standard in table.codes.items():
+        if allowed is not None and standard not in allowed.codes:
+            wrong = f"source code {source!r} maps to {standard!r}, which {_name(rule.item)} does not list."
+            yield Problem(str(table.path), wrong, "Use a code of the standard.")
+
+
+def _name(item: Item) -> str:
+    return f"{item.romaji} ({item.name})"
+
+
+def _problem(spec: MappingSpec, line: int, wrong: str, action: str) -> Problem:
+    return Problem(f"{spec.path}:{line}", wrong, action)

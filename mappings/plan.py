@@ -1,0 +1,154 @@
+"""移行定義: what one municipality moves, read from `municipalities/<code>_<name>/plan.yaml`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+from mappings.reading import Reading
+from mappings.yaml_text import Block, read_yaml
+
+MUNICIPALITIES = Path(__file__).parent / "municipalities"
+TARGETS = ("store", "delivery")
+_KEYS = (
+    "plan",
+    "municipality",
+    "standard",
+    "as_of",
+    "operator",
+    "time_of_day",
+    "products",
+    "sources",
+    "businesses",
+    "targets",
+    "thresholds",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """Where a source of the plan is: a folder below the deliveries, or a database by name."""
+
+    name: str
+    folder: str
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationPlan:
+    """One municipality's plan; `settings` are the values of the moment (as_of, operator …)."""
+
+    path: Path
+    name: str
+    municipality: str
+    municipality_name: str
+    population: int
+    standard: str
+    settings: Mapping[str, str]
+    sources: Mapping[str, SourcePlace]
+    businesses: Mapping[str, tuple[str, ...]]
+    targets: tuple[str, ...]
+    thresholds: Mapping[str, float]
+
+    @property
+    def folder(self) -> Path:
+        """The municipality's own folder (codes, gaiji)."""
+        return self.path.parent
+
+
+def plan_path(municipality: str) -> Path:
+    """The plan of a municipality by its code. Raises SpecError when there is none or more than one."""
+    found = sorted(MUNICIPALITIES.glob(f"{municipality}_*/plan.yaml")) if municipality.isdigit() else []
+    if len(found) != 1:
+        known = ", ".join(sorted(path.parent.name for path in MUNICIPALITIES.glob("*/plan.yaml")))
+        wrong = f"{len(found)} plans for this municipality code."
+        raise SpecError(Problem(f"municipality {municipality!r}", wrong, f"Known: {known}."))
+    return found[0]
+
+
+def read_plan(path: Path) -> MigrationPlan:
+    """The plan of a file. Raises SpecError with every problem."""
+    reading = Reading(path)
+    root = read_yaml(path)
+    reading.keys(root, _KEYS, ("plan", "municipality", "standard", "as_of", "operator", "businesses"), "a plan")
+    town = reading.block(root, "municipality")
+    reading.keys(town, ("code", "name", "population"), ("code", "name"), "municipality")
+    if not _check_digit_holds(reading.text(town, "code")):
+        reading.problem(town, "the municipality code is wrong.", "Six digits with the right check digit.")
+    plan = MigrationPlan(
+        path=path,
+        name=reading.text(root, "plan"),
+        municipality=reading.text(town, "code"),
+        municipality_name=reading.text(town, "name"),
+        population=reading.number(town, "population"),
+        standard=reading.text(root, "standard"),
+        settings=_settings(reading, root, town),
+        sources=_sources(reading, root),
+        businesses=_businesses(reading, root),
+        targets=reading.texts(root, "targets") or ("store",),
+        thresholds=_thresholds(reading, root),
+    )
+    for target in plan.targets:
+        if target not in TARGETS:
+            reading.problem(target, f"target {target!r} is not known.", f"Known: {', '.join(TARGETS)}.")
+    reading.finish()
+    return plan
+
+
+def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
+    as_of = reading.text(root, "as_of")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of):
+        reading.problem(root, "as_of is no date.", "Write YYYY-MM-DD.")
+    return {
+        "as_of": as_of,
+        "operator": reading.text(root, "operator"),
+        "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
+        "municipality": reading.text(town, "code"),
+    }
+
+
+def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
+    block = reading.block(root, "sources")
+    places = {}
+    for name in block:
+        place = reading.block(block, name)
+        reading.keys(place, ("folder", "database"), (), f"source {name}")
+        folder, database = reading.text(place, "folder"), reading.text(place, "database")
+        if bool(folder) == bool(database):
+            reading.problem(name, f"source {name!r} needs a folder or a database.", "Give one of them.")
+        if folder.startswith(("/", "\\")) or ".." in Path(folder).parts:
+            reading.problem(name, f"the folder of {name!r} leaves the deliveries.", "Write a relative folder.")
+        places[str(name)] = SourcePlace(str(name), folder, database)
+    return places
+
+
+def _businesses(reading: Reading, root: Block) -> dict[str, tuple[str, ...]]:
+    block = reading.block(root, "businesses")
+    businesses = {}
+    for code in block:
+        if not re.fullmatch(r"\d{3}", code):
+            reading.problem(code, f"business {code!r} is no code.", "Write three digits such as 001.")
+        business = reading.block(block, code)
+        reading.keys(business, ("mappings",), ("mappings",), f"business {code}")
+        businesses[str(code)] = tuple(map(str, reading.texts(business, "mappings")))
+    return businesses
+
+
+def _thresholds(reading: Reading, root: Block) -> dict[str, float]:
+    block = reading.block(root, "thresholds")
+    thresholds = {}
+    for name in block:
+        try:
+            thresholds[str(name)] = float(reading.text(block, name))
+        except ValueError:
+            reading.problem(name, f"threshold {name!r} is no number.", "Write a share such as 0.01.")
+    return thresholds
+
+
+def _check_digit_holds(code: str) -> bool:
+    """全国地方公共団体コード: weights 6 5 4 3 2 modulo 11 (総務省, 都道府県コード及び市区町村コード)."""
+    if not re.fullmatch(r"\d{6}", code):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2, 0), strict=True))
+    return int(code[5]) == (11 - total % 11) % 10

@@ -1,0 +1,104 @@
+"""Taking typed values out of YAML blocks while collecting every problem with its line."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from contracts.condition import Condition, parse_condition
+from contracts.errors import Problem, SpecError
+from mappings.yaml_text import Block, Sequence, Text, line_of
+
+
+class Reading:
+    """One spec file being read; `problems` grows, `finish` raises them all at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def problem(self, node: Any, wrong: str, action: str) -> None:
+        """Note a problem at the line of `node`."""
+        self.problems.append(Problem(f"{self.path}:{line_of(node)}", wrong, action))
+
+    def finish(self) -> None:
+        """Raise SpecError if anything was wrong."""
+        if self.problems:
+            raise SpecError(self.problems)
+
+    def keys(self, block: Block, allowed: Iterable[str], required: Iterable[str], what: str) -> None:
+        """Every key of `block` must be known and every required one present."""
+        allowed = list(allowed)
+        for key in block:
+            if key not in allowed:
+                self.problem(key, f"{what} has no key {key!r}.", f"Known keys: {', '.join(allowed)}.")
+        for key in required:
+            if block.get(key) is None:
+                self.problem(block, f"{what} lacks {key!r}.", "Add it.")
+
+    def text(self, block: Block, key: str, default: str = "") -> str:
+        """A scalar."""
+        value = block.get(key)
+        if value is None:
+            return default
+        if isinstance(value, Text):
+            return value
+        self.problem(value, f"{key!r} must be one value.", "Write a single value.")
+        return default
+
+    def number(self, block: Block, key: str, default: int = 0) -> int:
+        """A whole number from 0."""
+        value = self.text(block, key)
+        if not value:
+            return default
+        if value.isascii() and value.isdigit():
+            return int(value)
+        self.problem(value, f"{key!r} must be a whole number.", "Write digits only.")
+        return default
+
+    def block(self, parent: Block, key: str) -> Block:
+        """A mapping; an empty one when absent."""
+        value = parent.get(key)
+        if isinstance(value, Block):
+            return value
+        if value is not None:
+            self.problem(value, f"{key!r} must be a mapping.", "Indent keys and values below it.")
+        empty = Block()
+        empty.line = line_of(parent)
+        return empty
+
+    def blocks(self, parent: Block, key: str) -> list[Block]:
+        """A list of mappings."""
+        found = []
+        for element in self.sequence(parent, key):
+            if isinstance(element, Block):
+                found.append(element)
+            else:
+                self.problem(element, f"{key!r} must list mappings.", "Write `- {…}` lines.")
+        return found
+
+    def sequence(self, parent: Block, key: str) -> list[Any]:
+        """A list; an empty one when absent."""
+        value = parent.get(key)
+        if value is None:
+            return []
+        if isinstance(value, Sequence):
+            return value
+        self.problem(value, f"{key!r} must be a list.", "Write `- …` lines or [a, b].")
+        return []
+
+    def texts(self, parent: Block, key: str) -> tuple[str, ...]:
+        """One text or a list of texts."""
+        value = parent.get(key)
+        values = [value] if isinstance(value, Text) else self.sequence(parent, key)
+        for element in values:
+            if not isinstance(element, Text):
+                self.problem(element, f"{key!r} must hold texts.", "Write single values.")
+        return tuple(v for v in values if isinstance(v, Text))
+
+    def condition(self, node: Any) -> Condition | None:
+        """A condition, or None with a problem."""
+        try:
+            return parse_condition(node)
+        except ValueError as reason:
+            self.problem(node, f"{reason}.", "See docs/mapping_spec.md, conditions.")
+            return None

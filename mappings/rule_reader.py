@@ -1,0 +1,182 @@
+"""Reads the rules of items: one source, a chain of conversions, siblings, default, on_error."""
+
+from contracts.condition import Condition
+from contracts.schema import Item, TableSchema
+from mappings.reading import Reading
+from mappings.spec import Branch, ItemRule, Slot, Step
+from mappings.vocabulary import ERAS, VOCABULARY, ConversionWord
+from mappings.yaml_text import Block, Text, line_of
+
+_KINDS_OF_SOURCE = ("from", "choose", "constant", "setting", "absent")
+_KEYS = (*_KINDS_OF_SOURCE, "convert", "fills", "default", "on_error", "note")
+_SETTINGS = ("operator", "as_of", "time_of_day", "municipality")
+
+
+class RuleReader:
+    """Reads item rules of one spec; `used` collects the source fields that rules and conditions name."""
+
+    def __init__(self, reading: Reading, conversions: Block, fields: frozenset[str]) -> None:
+        self._reading = reading
+        self._fields = fields
+        self.used: set[str] = set()
+        self._named: dict[str, tuple[Step, ...]] = {}
+        for name in conversions:
+            self._named[name] = self._chain(conversions[name])
+
+    def items(self, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> tuple[ItemRule, ...]:
+        """The rules of a group's items; a name may be romaji, Japanese or an item ID."""
+        rules = []
+        for name in block:
+            item = _find(schema, name)
+            if item is None:
+                self._reading.problem(
+                    name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
+                )
+            elif not isinstance(block[name], Block):
+                self._reading.problem(name, f"item {name!r} has no rule.", "Write {from: FIELD} or the like.")
+            else:
+                rules.append(self._rule(item, schema, block[name], slots))
+        return tuple(rules)
+
+    def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
+        """A condition whose fields must exist."""
+        condition = self._reading.condition(node)
+        for field in condition.fields() if condition else ():
+            self._field(node, field, slots)
+        return condition
+
+    def known_field(self, node: object, field: str) -> None:
+        """Note a problem when the source has no such field."""
+        if field not in self._fields:
+            self._reading.problem(
+                node, f"the source has no field {field!r}.", "Name a field, lookup.FIELD or over.VALUE."
+            )
+
+    def _field(self, node: object, field: str, slots: tuple[Slot, ...]) -> None:
+        slot, _, name = field.partition(".")
+        if slot == "slot":
+            if not slots or name not in (*slots[0].fields, "key"):
+                self._reading.problem(
+                    node, f"there is no {field!r} here.", "slot.NAME needs `rows: {each_of: …}`."
+                )
+            return
+        self.known_field(node, field)
+        self.used.add(field)
+
+    def _rule(self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> ItemRule:
+        self._reading.keys(block, _KEYS, (), f"item {item.romaji}")
+        given = [key for key in _KINDS_OF_SOURCE if key in block]
+        if len(given) != 1:
+            wrong = f"item {item.romaji} has {len(given)} sources."
+            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(_KINDS_OF_SOURCE)}.")
+        on_error = self._reading.text(block, "on_error")
+        if on_error not in ("", "reject", "null"):
+            self._reading.problem(
+                block["on_error"], f"on_error {on_error!r} is not known.", "Known: reject, null."
+            )
+        return ItemRule(
+            item=item,
+            line=line_of(block),
+            branches=self._branches(block, slots),
+            setting=self._setting(block),
+            absent=self._reading.text(block, "absent"),
+            steps=self._chain(block.get("convert")),
+            fills=self._fills(schema, block),
+            default=self._reading.text(block, "default") or None,
+            on_error=on_error,
+        )
+
+    def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
+        if "constant" in block:
+            return (Branch(None, (), self._reading.text(block, "constant")),)
+        if "from" in block:
+            return (Branch(None, self._sources(block, slots), None),)
+        branches = []
+        for choice in self._reading.blocks(block, "choose"):
+            self._reading.keys(choice, ("when", "from", "constant"), (), "choose")
+            when = self.condition(choice["when"], slots) if "when" in choice else None
+            constant = self._reading.text(choice, "constant") if "constant" in choice else None
+            branches.append(
+                Branch(when, () if constant is not None else self._sources(choice, slots), constant)
+            )
+        return tuple(branches)
+
+    def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
+        fields = self._reading.texts(block, "from")
+        for field in fields:
+            self._field(field, field, slots)
+        return tuple(map(str, fields))
+
+    def _setting(self, block: Block) -> str:
+        name = self._reading.text(block, "setting")
+        if name and name not in _SETTINGS:
+            self._reading.problem(
+                block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(_SETTINGS)}."
+            )
+        return name
+
+    def _fills(self, schema: TableSchema, block: Block) -> tuple[str, ...]:
+        names = self._reading.texts(block, "fills")
+        for name in names:
+            if _find(schema, name) is None:
+                self._reading.problem(
+                    name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
+                )
+        return tuple(item.romaji for name in names if (item := _find(schema, name)) is not None)
+
+    def _chain(self, node: object) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        for element in node if isinstance(node, list) else [node]:
+            if element is not None:
+                steps.extend(self._steps(element))
+        return tuple(steps)
+
+    def _steps(self, node: object) -> tuple[Step, ...]:
+        if isinstance(node, Text) and node in self._named:
+            return self._named[node]
+        if isinstance(node, Text):
+            return self._step(node, None)
+        if isinstance(node, Block) and len(node) == 1:
+            name = next(iter(node))
+            return self._step(name, node[name])
+        self._reading.problem(node, "a conversion is a name or {name: options}.", "Write one name a step.")
+        return ()
+
+    def _step(self, name: Text, options: object) -> tuple[Step, ...]:
+        word = VOCABULARY.get(name)
+        if word is None:
+            known = ", ".join((*VOCABULARY, *self._named))
+            self._reading.problem(name, f"conversion {name!r} is not known.", f"Known: {known}.")
+            return ()
+        if isinstance(options, Text) and word.bare_option:
+            plain: dict[str, object] = {word.bare_option: str(options)}
+        elif options is None or isinstance(options, Block):
+            plain = dict(options or {})
+        else:
+            self._reading.problem(name, f"the options of {name} are no mapping.", "Write {option: value}.")
+            return ()
+        self._check_options(name, word, plain)
+        return (Step(word.name, plain),)
+
+    def _check_options(self, name: Text, word: ConversionWord, options: dict[str, object]) -> None:
+        for option in options:
+            if option not in word.options:
+                known = ", ".join(word.options) or "none"
+                self._reading.problem(name, f"{name} has no option {option!r}.", f"Options: {known}.")
+        for option, required in word.options.items():
+            if required and option not in options:
+                self._reading.problem(name, f"{name} lacks option {option!r}.", "Add it.")
+        for option, choices in (word.choices or {}).items():
+            if options.get(option, choices[0]) not in choices:
+                self._reading.problem(name, f"{name}: {option} must be {' or '.join(choices)}.", "Correct it.")
+        if "eras" in options:
+            eras = options["eras"]
+            if not isinstance(eras, Block) or not set(eras.values()) <= set(ERAS):
+                self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
+
+
+def _find(schema: TableSchema, name: str) -> Item | None:
+    for item in schema.items:
+        if name in (item.romaji, item.name, item.item_id):
+            return item
+    return None

@@ -1,0 +1,143 @@
+"""The mapping spec as data: for each item of a group one source, then a chain of conversions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.condition import Condition
+from contracts.schema import Item, TableSchema
+from contracts.source import RecordKind, SourceLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One conversion: its name in the vocabulary and its options (texts, lists or mappings of texts)."""
+
+    name: str
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One branch of `choose`: taken when its condition holds (None = otherwise)."""
+
+    when: Condition | None
+    fields: tuple[str, ...]
+    constant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRule:
+    """Where an item comes from: exactly one of `branches` (one branch for a plain `from`), `setting`, `absent`.
+
+    `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
+    """
+
+    item: Item
+    line: int
+    branches: tuple[Branch, ...] = ()
+    setting: str = ""
+    absent: str = ""
+    steps: tuple[Step, ...] = ()
+    fills: tuple[str, ...] = ()
+    default: str | None = None
+    on_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One row of `each_of`: `key`, and source fields by the names that rules use (`slot.NAME`)."""
+
+    key: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """How the rows of a group are made: one slot a record, or `slots`; only where `when` holds.
+
+    `empty_when` says which slots are empty by rule.
+    """
+
+    schema: TableSchema
+    line: int
+    items: tuple[ItemRule, ...]
+    when: Condition | None = None
+    slots: tuple[Slot, ...] = ()
+    empty_when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRule:
+    """Records that do not move, with the reason that the ledger shows."""
+
+    when: Condition
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Values over a key: `name.number` (from 1) and `name.is_last` within equal `key`, in `order`."""
+
+    name: str
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to read: a record kind of a layout from the files (or table) of a source of the plan."""
+
+    layout: SourceLayout
+    kind: RecordKind
+    source: str
+    files: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Columns of another source, joined where the row's field `on` equals its `key`: `name.FIELD`."""
+
+    name: str
+    source: Source
+    key: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A total that must hold: count of records, or sum of a field, equals a declared value.
+
+    `equals` is `T.FIELD` (a trailer field) or `note.NAME` (the delivery note beside the file).
+    """
+
+    field: str
+    equals: str
+    line: int
+
+    @property
+    def is_count(self) -> bool:
+        """Whether records are counted rather than a field summed."""
+        return not self.field
+
+
+@dataclass(frozen=True, slots=True)
+class MappingSpec:
+    """項目対応定義 of one record kind of one product."""
+
+    name: str
+    path: Path
+    business: str
+    source: Source
+    standard: str
+    skip_rows: tuple[SkipRule, ...]
+    lookups: tuple[Lookup, ...]
+    over: tuple[Over, ...]
+    groups: tuple[GroupRule, ...]
+    unused_fields: Mapping[str, str]
+    controls: tuple[Control, ...]
+
+    @property
+    def product_folder(self) -> Path:
+        """The folder of the product and version that the spec belongs to."""
+        return self.path.parent

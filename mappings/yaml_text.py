@@ -1,0 +1,111 @@
+"""YAML read as text: every scalar stays text, only `null` and `~` are null, duplicate keys are refused.
+
+Plain readers turn `01` into 1, `NO` into false and accept a key twice; here each key and value also
+remembers its line. Anchors and aliases are refused (no templates, and no "billion laughs").
+"""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts.errors import Problem, SpecError
+
+MAX_BYTES = 4 * 1024 * 1024
+_NULLS = ("null", "~", "")
+
+
+class Text(str):
+    """A scalar with the line (from 1) it stands on."""
+
+    __slots__ = ("line",)
+    line: int
+
+    def __new__(cls, value: str, line: int) -> "Text":
+        text = super().__new__(cls, value)
+        text.line = line
+        return text
+
+
+class Block(dict[str, Any]):
+    """A mapping with the line it begins on."""
+
+    line: int
+
+
+class Sequence(list[Any]):
+    """A list with the line it begins on."""
+
+    line: int
+
+
+def line_of(node: Any, default: int = 1) -> int:
+    """Line of a node read by `read_yaml`."""
+    return getattr(node, "line", default)
+
+
+def read_yaml(path: Path) -> Block:
+    """The top-level mapping of a file. Raises SpecError naming the line."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _error(path, 1, f"the file has {size:,} bytes.", f"Keep specs below {MAX_BYTES:,} bytes.")
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise _error(path, 0, "the file is not there.", "Check the path.") from None
+    except IsADirectoryError:
+        raise _error(path, 0, "this is a folder.", "Name the YAML file in it.") from None
+    except UnicodeDecodeError:
+        raise _error(path, 1, "the file is not UTF-8.", "Save it as UTF-8.") from None
+    return _compose(path, text)
+
+
+def _compose(path: Path, text: str) -> Block:
+    try:
+        _refuse_aliases(path, text)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as reason:
+        line = reason.problem_mark.line + 1 if reason.problem_mark else 1
+        raise _error(path, line, f"no valid YAML ({reason.problem}).", "Correct the line.") from None
+    except yaml.YAMLError:
+        raise _error(path, 1, "no valid YAML (a character it does not allow).", "Correct it.") from None
+    if not isinstance(root, yaml.MappingNode):
+        raise _error(path, 1, "the file is no mapping of keys to values.", "See docs/mapping_spec.md.")
+    problems: list[Problem] = []
+    block: Block = _plain(root, path, problems)
+    if problems:
+        raise SpecError(problems)
+    return block
+
+
+def _refuse_aliases(path: Path, text: str) -> None:
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+            line = token.start_mark.line + 1
+            raise _error(path, line, "anchors and aliases are not allowed.", "Write the value out.")
+
+
+def _plain(node: yaml.Node, path: Path, problems: list[Problem]) -> Any:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.style is None and node.value in _NULLS else Text(node.value, line)
+    if isinstance(node, yaml.SequenceNode):
+        sequence = Sequence(_plain(child, path, problems) for child in node.value)
+        sequence.line = line
+        return sequence
+    block = Block()
+    block.line = line
+    for key_node, value_node in node.value:
+        key_line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            problems.append(Problem(f"{path}:{key_line}", "a key is no text.", "Write a plain key."))
+            continue
+        if key_node.value in block:
+            wrong = f"key {key_node.value!r} stands twice."
+            problems.append(Problem(f"{path}:{key_line}", wrong, "Keep one of them."))
+        block[Text(key_node.value, key_line)] = _plain(value_node, path, problems)
+    return block
+
+
+def _error(path: Path, line: int, wrong: str, action: str) -> SpecError:
+    return SpecError(Problem(f"{path}:{line}" if line else str(path), wrong, action))
