@@ -1,0 +1,82 @@
+"""What every extractor gives: batches of raw rows, and a tally of where each record went."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyarrow as pa
+
+from contracts.errors import SourceError
+from contracts.place import SOURCE_PLACE
+from contracts.source import FieldType, RecordKind, SourceField
+
+# One list a row, null in nearly all: fields whose bytes could not be read, and why (a reason id).
+ERRORS = "_errors"
+ERRORS_TYPE = pa.list_(pa.struct([pa.field("field", pa.string()), pa.field("reason", pa.string())]))
+UNREADABLE_SCHEMA = pa.schema(
+    [*SOURCE_PLACE, ("field", pa.string()), ("reason", pa.string()), ("raw", pa.binary())]
+)
+# A file with more unreadable records than this share is read with the wrong charset or layout.
+MOST_UNREADABLE = 0.05
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one file: `read` records, how many `structural` ones, whole records `rejected` by reason.
+
+    `declared` holds what header and trailer say (`T.KENSU`: number or text). `unreadable` collects
+    (record, field, reason, bytes) for the protected list; `gaiji` counts vendor characters by (field, code).
+    """
+
+    read: int = 0
+    structural: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    details: Counter[str] = field(default_factory=Counter)
+    declared: dict[str, int | str] = field(default_factory=dict)
+    unreadable: list[tuple[int, str, str, bytes]] = field(default_factory=list)
+    gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def require_plausible(self, place: str) -> None:
+        """Raise SourceError when so much is unreadable that charset or layout must be wrong."""
+        bad = sum(self.rejected.values()) + len({record for record, *_ in self.unreadable})
+        if bad > 20 and bad > MOST_UNREADABLE * max(self.read, 1):
+            raise SourceError.at(
+                place,
+                f"{bad:,} of {self.read:,} records so far cannot be read as the layout says.",
+                "Check charset and layout, or ask for a new delivery.",
+            )
+
+
+class Extractor(Protocol):
+    """One source file or table. Raises SourceError when it cannot be read as declared."""
+
+    tally: Tally
+
+    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """(mark of the record kind, rows with the schema of `raw_schema`), in record order."""
+
+
+def raw_schema(kind: RecordKind) -> pa.Schema:
+    """Place columns, `_errors`, then the fields of the layout."""
+    fields = [pa.field(f.name, raw_type(f)) for f in kind.fields]
+    return pa.schema([*SOURCE_PLACE, pa.field(ERRORS, ERRORS_TYPE), *fields])
+
+
+def raw_type(source_field: SourceField) -> pa.DataType:
+    """Exact numbers where the layout says number, text everywhere else."""
+    if not source_field.type.is_number:
+        return pa.string()
+    if source_field.scale == 0 and source_field.digits <= 18 and source_field.type is not FieldType.NUMBER:
+        return pa.int64()
+    return pa.decimal128(38, source_field.scale)
+
+
+def error_lists(rows: int, errors: list[tuple[int, str, str]]) -> pa.Array:
+    """The `_errors` column from (row, field, reason) triples."""
+    if not errors:
+        return pa.nulls(rows, ERRORS_TYPE)
+    by_row: list[list[dict[str, str]] | None] = [None] * rows
+    for row, name, reason in errors:
+        by_row[row] = [*(by_row[row] or []), {"field": name, "reason": reason}]
+    return pa.array(by_row, ERRORS_TYPE)
