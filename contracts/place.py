@@ -16,3 +16,7 @@ PLACE_NAMES = (FILE, RECORD, SLOT)
 
 # The person a row belongs to, in every business of the standard (宛名番号).
 PERSON = "atenabango"
+
+# One list a row, null in nearly all: source fields whose bytes could not be read, and why (a reason id).
+ERRORS = "_errors"
+ERRORS_TYPE = pa.list_(pa.struct([pa.field("field", pa.string()), pa.field("reason", pa.string())]))

@@ -8,12 +8,9 @@ from typing import Protocol
 import pyarrow as pa
 
 from contracts.errors import SourceError
-from contracts.place import SOURCE_PLACE
+from contracts.place import ERRORS, ERRORS_TYPE, SOURCE_PLACE
 from contracts.source import FieldType, RecordKind, SourceField
 
-# One list a row, null in nearly all: fields whose bytes could not be read, and why (a reason id).
-ERRORS = "_errors"
-ERRORS_TYPE = pa.list_(pa.struct([pa.field("field", pa.string()), pa.field("reason", pa.string())]))
 UNREADABLE_SCHEMA = pa.schema(
     [*SOURCE_PLACE, ("field", pa.string()), ("reason", pa.string()), ("raw", pa.binary())]
 )

@@ -1,0 +1,75 @@
+"""The columns that a rule may name: fields of the record, looked-up ones, values over a key, slot fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts.place import ERRORS, FILE, RECORD
+from mappings.spec import Slot
+from transforms.conversion import Rows, no_rows
+
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Rows of one record kind with everything that was joined to them, and one slot's names for fields."""
+
+    batch: pa.RecordBatch
+    unreadable: Mapping[str, Mapping[str, Rows]]
+    slot: Slot | None = None
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.batch.num_rows
+
+    def __call__(self, name: str) -> pa.Array:
+        """A column by the name a rule uses."""
+        if name == "slot.key" and self.slot is not None:
+            return pa.repeat(self.slot.key, self.rows)
+        return self.batch.column(self._real(name))
+
+    def errors_of(self, name: str) -> Mapping[str, Rows]:
+        """Rows whose field could not be read, by reason."""
+        return self.unreadable.get(self._real(name), {})
+
+    def place(self) -> tuple[pa.Array, pa.Array]:
+        """(file, record) of each row."""
+        return self.batch.column(FILE), self.batch.column(RECORD)
+
+    def for_slot(self, slot: Slot) -> "Columns":
+        """The same rows seen through a slot."""
+        return Columns(self.batch, self.unreadable, slot)
+
+    def only(self, rows: Rows) -> "Columns":
+        """Some of the rows."""
+        if rows.all():
+            return self
+        unreadable = {
+            name: {reason: mask[rows] for reason, mask in reasons.items()}
+            for name, reasons in self.unreadable.items()
+        }
+        return Columns(self.batch.filter(pa.array(rows)), unreadable, self.slot)
+
+    def _real(self, name: str) -> str:
+        prefix, _, field = name.partition(".")
+        if prefix == "slot" and self.slot is not None:
+            return self.slot.fields[field]
+        return name
+
+
+def columns_of(batch: pa.RecordBatch) -> Columns:
+    """Columns of a raw batch; its `_errors` lists become masks by field and reason."""
+    errors = batch.column(ERRORS)
+    unreadable: dict[str, dict[str, Rows]] = {}
+    if errors.null_count < len(errors):
+        owners = np.flatnonzero(errors.is_valid().to_numpy(zero_copy_only=False))
+        lists = errors.drop_null()
+        rows = owners[pc.list_parent_indices(lists).to_numpy()]
+        flat = lists.flatten()
+        for row, name, reason in zip(rows, flat.field(0).to_pylist(), flat.field(1).to_pylist(), strict=True):
+            unreadable.setdefault(name, {}).setdefault(reason, no_rows(batch.num_rows))[row] = True
+    return Columns(batch, unreadable)

@@ -1,0 +1,143 @@
+"""One item of one group: its source, its chain of conversions, its rules, what happens on an error."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts.schema import Duty, TableSchema
+from mappings.spec import Branch, ItemRule
+from transforms.columns import Columns
+from transforms.conditions import holds
+from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
+from transforms.registry import CONVERSIONS
+from transforms.row_rules import fit
+
+
+@dataclass(frozen=True, slots=True)
+class ItemValues:
+    """Values of an item and of the siblings it fills; `rejected` rows cannot be expressed, `noted` ones can."""
+
+    values: Mapping[str, pa.Array]
+    rejected: tuple[tuple[str, Mark], ...]
+    noted: tuple[tuple[str, Mark], ...]
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Values on their way, with all that happened to them."""
+
+    inputs: tuple[pa.Array, ...]
+    failures: list[Mark] = field(default_factory=list)
+    notes: list[Mark] = field(default_factory=list)
+    siblings: dict[str, pa.Array] = field(default_factory=dict)
+    fills: tuple[pa.Array, ...] = ()
+
+    def apply(self, conversion: Conversion) -> None:
+        result: Converted = conversion(self.inputs)
+        self.inputs = (result.values,)
+        self.failures += result.failures
+        self.notes += result.notes
+        self.siblings |= result.siblings
+        self.fills = result.fills or self.fills
+
+
+class ItemConverter:
+    """An item rule bound to its conversions, codes and settings."""
+
+    def __init__(
+        self, rule: ItemRule, schema: TableSchema, context: Context, settings: Mapping[str, str]
+    ) -> None:
+        self._rule = rule
+        self._schema = schema
+        self._conversions = [CONVERSIONS[step.name](step.options, context) for step in rule.steps]
+        self._setting = settings[rule.setting] if rule.setting else None
+        self._rejects = rule.on_error == "reject" or (
+            not rule.on_error and (rule.item.key or rule.item.duty is Duty.REQUIRED)
+        )
+
+    def convert(self, columns: Columns) -> ItemValues:
+        """The item for all rows of `columns`."""
+        if self._rule.absent:
+            return ItemValues({self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ())
+        unreadable = self._unreadable(columns)
+        chain = _Chain(self._source(columns))
+        for conversion in self._conversions:
+            chain.apply(conversion)
+        values, broken = fit(self._rule.item, self._with_default(chain.inputs[0], chain.failures))
+        failures = [*chain.failures, *broken]
+        values = null_where(values, _any(failures, columns.rows))
+        name = self._rule.item.romaji
+        siblings, misfits = self._siblings(chain)
+        outcome = [(name, mark) for mark in failures if mark.rows.any()] + misfits
+        rejected = [(name, mark) for mark in unreadable] + (outcome if self._rejects else [])
+        noted = [(name, mark) for mark in chain.notes if mark.rows.any()] + ([] if self._rejects else outcome)
+        return ItemValues({name: values} | siblings, tuple(rejected), tuple(noted))
+
+    def _source(self, columns: Columns) -> tuple[pa.Array, ...]:
+        if self._setting is not None:
+            return (pa.repeat(self._setting, columns.rows),)
+        taken = np.zeros(columns.rows, np.bool_)
+        result: tuple[pa.Array, ...] = ()
+        for branch in self._rule.branches:
+            own = ~taken & (holds(branch.when, columns, columns.rows) if branch.when else True)
+            arrays = _branch_values(branch, columns)
+            if not result:
+                result = tuple(null_where(array, ~own) for array in arrays)
+            elif own.any():
+                pairs = zip(arrays, result, strict=True)
+                result = tuple(pc.if_else(pa.array(own), new, old) for new, old in pairs)
+            taken |= own
+        return result
+
+    def _unreadable(self, columns: Columns) -> list[Mark]:
+        """Bytes that could not be read always reject the row: a name half read is no name."""
+        marks = []
+        for branch in self._rule.branches:
+            for name in branch.fields:
+                marks += [Mark(rows, reason) for reason, rows in columns.errors_of(name).items() if rows.any()]
+        return marks
+
+    def _with_default(self, values: pa.Array, failures: list[Mark]) -> pa.Array:
+        if self._rule.default is None:
+            return values
+        filled = pc.fill_null(values, pa.scalar(self._rule.default).cast(values.type))
+        return null_where(filled, _any(failures, len(values)))
+
+    def _siblings(self, chain: _Chain) -> tuple[dict[str, pa.Array], list[tuple[str, Mark]]]:
+        """Values of the siblings, and where they break a rule of their own item."""
+        found = dict(zip(self._rule.fills, chain.fills, strict=False))
+        for suffix, values in chain.siblings.items():
+            sibling = self._schema.sibling(self._rule.item, suffix)
+            if sibling is not None:
+                found[sibling.romaji] = values
+        fitted, misfits = {}, []
+        for name, values in found.items():
+            kept, marks = fit(self._schema.by_romaji[name], values)
+            broken = [mark for mark in marks if mark.rows.any()]
+            fitted[name] = null_where(kept, _any(broken, len(kept)))
+            misfits += [(name, mark) for mark in broken]
+        return fitted, misfits
+
+
+def _branch_values(branch: Branch, columns: Columns) -> tuple[pa.Array, ...]:
+    if branch.constant is not None:
+        return (pa.repeat(branch.constant, columns.rows),)
+    return tuple(_blank_to_null(columns(name)) for name in branch.fields)
+
+
+def _blank_to_null(values: pa.Array) -> pa.Array:
+    """A chain begins with null where the field is blank."""
+    if not pa.types.is_string(values.type):
+        return values
+    blank = pc.equal(pc.utf8_trim(values, " \u3000"), "")
+    return pc.if_else(blank, pa.scalar(None, pa.string()), values)
+
+
+def _any(marks: list[Mark], rows: int) -> Rows:
+    result = np.zeros(rows, np.bool_)
+    for mark in marks:
+        result |= mark.rows
+    return result

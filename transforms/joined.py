@@ -1,0 +1,84 @@
+"""What is joined to the raw rows before they are converted: values over a key (SQL) and look-ups."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from contracts.errors import SourceError
+from contracts.place import FILE, RECORD
+from mappings.spec import Lookup, Over
+from transforms.conversion import no_rows
+
+
+class OverColumns:
+    """`name.number` and `name.is_last` for raw rows in record order, computed once by DuckDB."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, raw: Path, over: tuple[Over, ...]) -> None:
+        self.names = [f"{each.name}.{value}" for each in over for value in ("number", "is_last")]
+        self._pending: pa.Table | None = None
+        self._batches: Iterator[pa.RecordBatch] = iter(())
+        if over:
+            connection.from_parquet(str(raw)).create_view("raw_rows", replace=True)
+            self._batches = iter(connection.execute(_over_sql(over)).to_arrow_reader(65_536))
+
+    def next(self, rows: int) -> list[pa.Array]:
+        """The columns for the next `rows` raw rows."""
+        if not self.names:
+            return []
+        while self._pending is None or self._pending.num_rows < rows:
+            batch = pa.Table.from_batches([next(self._batches)])
+            self._pending = batch if self._pending is None else pa.concat_tables([self._pending, batch])
+        taken, self._pending = self._pending.slice(0, rows), self._pending.slice(rows)
+        return [taken.column(name).combine_chunks() for name in self.names]
+
+
+def _over_sql(over: tuple[Over, ...]) -> str:
+    columns = []
+    for each in over:
+        key = ", ".join(_quoted(name) for name in each.key)
+        order = ", ".join(_quoted(name) for name in (*each.order, FILE, RECORD))
+        window = f"OVER (PARTITION BY {key} ORDER BY {order})"
+        columns.append(f"row_number() {window} AS {_quoted(each.name + '.number')}")
+        columns.append(f"lead({RECORD}) {window} IS NULL AS {_quoted(each.name + '.is_last')}")
+    return f"SELECT {', '.join(columns)} FROM raw_rows ORDER BY {FILE}, {RECORD}"  # noqa: S608 (names of a linted spec)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class LookupColumns:
+    """`name.FIELD` for the rows of a batch, and which keys of the look-up file were used."""
+
+    def __init__(self, lookup: Lookup, raw: Path) -> None:
+        self._lookup = lookup
+        self._table = pq.read_table(raw)
+        self._keys = self._table.column(lookup.key).combine_chunks()
+        self._used = no_rows(len(self._keys))
+        if pc.count_distinct(self._keys).as_py() != len(self._keys):
+            raise SourceError.at(
+                f"{lookup.source.layout.name} (look-up {lookup.name})",
+                f"its key {lookup.key} is not unique.",
+                "Ask for a look-up file with one record a key.",
+            )
+
+    @property
+    def names(self) -> list[str]:
+        """Column names as rules use them."""
+        return [f"{self._lookup.name}.{field.name}" for field in self._lookup.source.kind.fields]
+
+    def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
+        """The columns for a batch; null where the key is not in the look-up file."""
+        found = pc.index_in(batch.column(self._lookup.on), self._keys)
+        self._used[np.unique(found.drop_null().to_numpy())] = True
+        names = [field.name for field in self._lookup.source.kind.fields]
+        return [self._table.column(name).combine_chunks().take(found) for name in names]
+
+    def balance(self) -> tuple[int, int]:
+        """(keys used, keys never used)."""
+        return int(self._used.sum()), int((~self._used).sum())

@@ -1,0 +1,85 @@
+"""The standard's rules for one item of one row: type, length, character class, code list."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts.schema import Item, ItemType
+from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
+from transforms.numbers import exact_number
+
+_VARIATION_SELECTOR = "\U000e0100".encode()[:3]  # first bytes of U+E0100-E01EF
+_ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
+_HALF_WIDTH = (ItemType.HALF, ItemType.YEAR)
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+_YEAR = r"^[0-9]{4}$"
+
+
+def fit(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
+    """The values as the item's Arrow type, and the rows that break a rule of the item."""
+    if item.repeats:
+        return _fit_list(item, values)
+    if pa.types.is_string(item.arrow_type):
+        return _fit_text(item, values.cast(pa.string()))
+    return _fit_number(item, values)
+
+
+def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
+    numbers, invalid = exact_number(values, 0)
+    limit = pa.scalar(10 ** (item.digits - item.scale)).cast(pa.decimal128(38, 0))
+    size = pc.abs(numbers.cast(pa.decimal128(38, item.scale)))
+    too_long = where_true(pc.greater_equal(size, limit.cast(pa.decimal128(38, item.scale))))
+    fitting = null_where(numbers, too_long | invalid.rows)
+    return fitting.cast(item.arrow_type), (invalid, Mark(too_long, "too_long"))
+
+
+def _fit_text(item: Item, texts: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
+    marks = [Mark(where_true(pc.greater(character_count(texts), item.digits)), "too_long")]
+    if item.type in _HALF_WIDTH:
+        marks.append(Mark(_not_printable_ascii(texts), "character_outside_standard"))
+    if item.type is ItemType.TIME:
+        marks.append(_unlike(texts, _TIME))
+    if item.type is ItemType.YEAR:
+        marks.append(_unlike(texts, _YEAR))
+    if item.code_list is not None:
+        marks.append(_not_in_list(item, texts))
+    return texts, tuple(marks)
+
+
+def _fit_list(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
+    if not pa.types.is_list(values.type):
+        offsets = pa.array(np.arange(len(values) + 1, dtype=np.int32))
+        values = pa.ListArray.from_arrays(offsets, values.cast(pa.string()), mask=values.is_null())
+    parents = values.drop_null()
+    rows = np.flatnonzero(where_true(values.is_valid()))
+    owners = rows[pc.list_parent_indices(parents).to_numpy()]
+    too_many = where_true(pc.greater(pc.list_value_length(values), item.repeats))
+    marks = [Mark(too_many, "too_long")]
+    for mark in _fit_text(item, parents.flatten())[1]:
+        whole = no_rows(len(values))
+        whole[owners[mark.rows]] = True
+        marks.append(Mark(whole, mark.reason))
+    return values, tuple(marks)
+
+
+def character_count(texts: pa.Array) -> pa.Array:
+    """Characters of each text; a base character with its variation selector (IVS) counts as one."""
+    count = pc.utf8_length(texts)
+    data = texts.buffers()[2]
+    if data is None or _VARIATION_SELECTOR not in memoryview(data).tobytes():
+        return count
+    return pc.subtract(count, pc.count_substring_regex(texts, _ANY_SELECTOR))
+
+
+def _not_printable_ascii(texts: pa.Array) -> Rows:
+    return where_true(pc.invert(pc.match_substring_regex(texts, "^[\\x20-\\x7e]*$")))
+
+
+def _unlike(texts: pa.Array, form: str) -> Mark:
+    return Mark(where_true(pc.invert(pc.match_substring_regex(texts, form))), "character_outside_standard")
+
+
+def _not_in_list(item: Item, texts: pa.Array) -> Mark:
+    assert item.code_list is not None
+    listed = pc.is_in(texts, pa.array(list(item.code_list.codes), pa.string()))
+    return Mark(where_true(pc.and_(texts.is_valid(), pc.invert(listed))), "code_not_in_standard")
