@@ -34,7 +34,7 @@ def decode_mixed(field: Bytes, table: SymbolTable) -> DecodedText:
 def decode_kanji(field: Bytes, table: SymbolTable) -> DecodedText:
     """PIC N: nothing but double bytes, without shift codes."""
     codes = np.ascontiguousarray(field).view(">u2").astype(np.int32)
-    symbols = np.where(codes == 0, NOTHING, codes + 256)
+    symbols = np.where(codes == 0, np.int32(NOTHING), codes + 256)
     return _to_text(symbols, np.zeros(len(field), np.bool_), table)
 
 
@@ -51,7 +51,7 @@ def _shifted(field: Bytes, shift_in: Rows, table: SymbolTable) -> tuple[Symbols,
     following[:, :-1] = field[:, 1:]
     following[:, -1] = 0
     lead = double & ~even
-    symbols = np.where(double, NOTHING, field).astype(np.int32)
+    symbols = np.where(double, np.int32(NOTHING), field)
     symbols[shift_in | shift_out] = NOTHING
     symbols[lead] = 256 + (field[lead].astype(np.int32) << 8) + following[lead]
     before = np.zeros_like(shift_in)

@@ -32,7 +32,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
     for business, names in plan.businesses.items():
         for name in names:
             try:
-                problems.extend(_lint_named(plan, business, spec_of(name, _products(plan))))
+                problems.extend(_lint_named(plan, business, spec_of(name, plan.products)))
             except SpecError as error:
                 problems.extend(error.problems)
     return problems
@@ -44,11 +44,6 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     problems += _unused(spec)
     problems += _tables(spec, municipality)
     return problems
-
-
-def _products(plan: MigrationPlan) -> Path:
-    beside = plan.folder.parent.parent / "products"
-    return beside if beside.is_dir() else PRODUCTS
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

@@ -56,6 +56,11 @@ class MigrationPlan:
         """The municipality's own folder (codes, gaiji)."""
         return self.path.parent
 
+    @property
+    def products(self) -> Path:
+        """The folder of the products: beside the folder of the municipalities."""
+        return self.path.parent.parent.parent / "products"
+
 
 def plan_path(municipality: str) -> Path:
     """The plan of a municipality by its code. Raises SpecError when there is none or more than one."""

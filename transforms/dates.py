@@ -67,7 +67,7 @@ def wareki_date(options: Options, context: Context) -> Conversion:
         year_of_era = numbers // 10000
         first_year = np.array([era.first_year for era in known])[found]
         parts = _Parts(first_year + year_of_era - 1, numbers // 100 % 100, numbers % 100)
-        outside = present & ~malformed & ~unknown_era & _outside(parts, known, found)
+        outside = present & ~malformed & ~unknown_era & (year_of_era > 0) & _outside(parts, known, found)
         failed = (Mark(malformed | (present & (year_of_era == 0) & ~unknown_era), "date_invalid"),)
         failed += (Mark(unknown_era, "era_unknown"),)
         notes: tuple[Mark, ...] = (Mark(outside, "date_outside_era"),)

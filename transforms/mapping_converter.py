@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contracts.schema import TableSchema
@@ -47,7 +46,6 @@ class MappingConverter:
             GroupConverter(group, _contexts(spec, group.schema, municipality), settings) for group in spec.groups
         ]
         self.files: dict[int, FileCount] = {}
-        self.sums: Counter[str] = Counter()
         self.lookups: dict[str, tuple[int, int]] = {}
 
     @property
@@ -77,7 +75,6 @@ class MappingConverter:
             names += lookup.names
             arrays += lookup.columns(batch)
         columns = columns_of(pa.RecordBatch.from_arrays(arrays, names))
-        self._add_sums(columns)
         used = columns.only(self._not_skipped(columns))
         for group in self._groups:
             for rows in group.convert(used):
@@ -98,21 +95,6 @@ class MappingConverter:
 
     def _file(self, index: int) -> FileCount:
         return self.files.setdefault(index, FileCount())
-
-    def _add_sums(self, columns: Columns) -> None:
-        """Sums of the fields that a control total names, over all records, skipped ones too."""
-        for control in self._spec.controls:
-            if control.field:
-                total = pc.sum(exact(columns(control.field))).as_py()
-                self.sums[control.field] += int(total or 0)
-
-
-def exact(values: pa.Array) -> pa.Array:
-    """Digit texts as exact numbers for summing; blank and unreadable ones as null."""
-    if not pa.types.is_string(values.type):
-        return values.cast(pa.decimal128(38, 0))
-    digits = pc.if_else(pc.match_substring_regex(values, "^[+-]?[0-9]+$"), values, pa.scalar(None, pa.string()))
-    return digits.cast(pa.decimal128(38, 0))
 
 
 def _contexts(spec: MappingSpec, schema: TableSchema, municipality: Path | None) -> dict[str, Context]:

@@ -27,12 +27,11 @@ class ConvertedGroup:
 
 @dataclass(frozen=True, slots=True)
 class SettledCount:
-    """Rows of a group after settle: converted = rejected + held + written."""
+    """Rows of a group that settle rejected: by reason, and in all (a row may have two reasons)."""
 
     converted: int
     rejected: Mapping[str, int]
-    held: int
-    written: int
+    rejected_rows: int
 
 
 class Settlement:
@@ -121,9 +120,7 @@ class Settlement:
             f" WHERE grp = '{schema.group}' GROUP BY reason ORDER BY reason"
         ).fetchall()
         rows = self._count(f"(SELECT DISTINCT {_PLACE} FROM rejected WHERE grp = '{schema.group}')")
-        converted = self._count(schema.group)
-        stays = self._count(f"{schema.group} AS row WHERE {self._stays(schema.group)}")
-        return SettledCount(converted, dict(reasons), stays - rows, converted - stays)
+        return SettledCount(self._count(schema.group), dict(reasons), rows)
 
     def write(self, schema: TableSchema, path: Path) -> None:
         """What moves, in key order, as Parquet: items, then the place."""
