@@ -1,0 +1,161 @@
+"""Airflow on a metadata database of its own, and a pipeline that only notes how it was called."""
+
+import logging
+import os
+import subprocess
+import sys
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Set before the first import of airflow, which reads its settings once."""
+    assert "airflow" not in sys.modules
+    home = tmp_path_factory.mktemp("airflow")
+    for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
+        del os.environ[name]
+    os.environ |= {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(home / "no_plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "operator:op,viewer:viewer",
+        "AIRFLOW__API_AUTH__JWT_SECRET": "a-secret-of-this-test-run-that-is-long-enough-to-sign-with-sha-512--",
+    }
+    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
+    sys.path.append(str(ROOT / "dags"))
+    yield home
+    logging.shutdown()
+
+
+@dataclass(frozen=True)
+class _Request:
+    plan: str
+    run: str
+    purpose: str
+
+    def to_json(self) -> dict[str, str]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, str]) -> "_Request":
+        return cls(**data)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    stage: str
+    business: str
+    manifest: str
+    rows: dict[str, int] = field(default_factory=lambda: {"g_resident": 3})
+    findings: dict[str, int] = field(default_factory=lambda: {"passed": 2})
+    seconds: float = 0.0
+    skipped: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Pipeline(types.ModuleType):
+    """Stands in for pipeline.run: what was called, in order, and what shall fail how often."""
+
+    RunRequest = _Request
+
+    def __init__(self) -> None:
+        super().__init__("pipeline.run")
+        self.calls: list[tuple[Any, ...]] = []
+        self.failures: dict[tuple[str, str], list[Exception]] = {}
+
+    def plan_of(self, municipality: str) -> str:
+        from contracts.errors import SpecError
+
+        if municipality != "992011":
+            raise SpecError.at(f"municipality {municipality!r}", "0 plans for this code.", "Known: 992011.")
+        return "plan.yaml"
+
+    def businesses(self, request: _Request) -> list[str]:
+        return ["001", "010"]
+
+    def run_stage(self, request: _Request, business: str, stage: str, upstream: str | None) -> _Outcome:
+        self.calls.append(("stage", request.run, business, stage, upstream))
+        if failures := self.failures.get((business, stage)):
+            raise failures.pop(0)
+        return _Outcome(stage, business, f"{business}/{stage}.json")
+
+    def check_between(self, request: _Request, manifests: dict[str, str]) -> _Outcome:
+        self.calls.append(("between", manifests))
+        return _Outcome("between", "", "between.json")
+
+    def write_report(self, request: _Request, outcomes: list[dict[str, Any]]) -> str:
+        self.calls.append(("report", len(outcomes)))
+        return "s3://hikkoshi/992011/all/r1/reports/report.html"
+
+    def approve(self, request: _Request, decision: str, by: str, note: str | None) -> None:
+        self.calls.append(("approve", decision, by, note))
+
+    def promote(self, request: _Request, business: str) -> None:
+        self.calls.append(("promote", request.run, business))
+
+    def roll_back(self, municipality: str, business: str, by: str) -> None:
+        self.calls.append(("roll_back", municipality, business, by))
+
+
+@pytest.fixture
+def pipeline_run(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    """The stand-in, in place of the real module for this test."""
+    import pipeline
+
+    fake = Pipeline()
+    monkeypatch.setitem(sys.modules, "pipeline.run", fake)
+    monkeypatch.setattr(pipeline, "run", fake, raising=False)
+    return fake
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Answer every approval at once, as a person would later."""
+    from airflow.providers.standard.operators.hitl import HITLOperator
+
+    def answer_with(option: str) -> None:
+        reply = {
+            "chosen_options": [option],
+            "params_input": {"comment": "確認した"},
+            "responded_at": datetime.now(UTC),
+            "responded_by_user": {"id": "operator", "name": "operator"},
+        }
+        monkeypatch.setattr(
+            HITLOperator, "execute", lambda self, context: self.execute_complete(context, reply)
+        )
+
+    return answer_with
+
+
+@pytest.fixture
+def run_dag(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Run a Dag in this process; `dag.test` has no partition key, so it is put into the run it makes."""
+    import airflow.models.dagrun
+    from airflow.dag_processing.dagbag import DagBag
+
+    create = airflow.models.dagrun.get_or_create_dagrun
+
+    def run(dag_id: str, key: str | None, conf: dict[str, Any] | None = None) -> Any:
+        def with_key(**arguments: Any) -> Any:
+            dag_run = create(**arguments)
+            dag_run.partition_key = key
+            arguments["session"].merge(dag_run)
+            arguments["session"].flush()
+            return dag_run
+
+        monkeypatch.setattr(airflow.models.dagrun, "get_or_create_dagrun", with_key)
+        return DagBag(str(ROOT / "dags")).dags[dag_id].test(run_conf=conf or {})
+
+    return run
