@@ -1,0 +1,1 @@
+"""A run without Airflow: plan, stages (URI in, URI out), ledger, report, command line."""

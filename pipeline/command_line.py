@@ -1,0 +1,203 @@
+"""The commands. Each does one thing of `pipeline`, shows it as tables, or as JSON for machines."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from contracts.errors import MigrationError
+from mappings.copybook import read_copybook
+from mappings.lint import lint
+from pipeline import run as runs
+from pipeline import services
+from pipeline.request import PURPOSES, RunRequest
+from pipeline.settings import load_settings
+from pipeline.show import copybook_rows, show_copybook, show_evidence, show_problems
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Moves a municipality's data out of its old systems into the standard stores, and proves it arrived.",
+    epilog="Exit codes: 0 all good, 1 data problems, 2 wrong usage or spec, 3 infrastructure.",
+)
+layout_app = typer.Typer(no_args_is_help=True, help="Layouts and copybooks.")
+services_app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL and S3 server.")
+app.add_typer(layout_app, name="layout")
+app.add_typer(services_app, name="services")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+_out = Console()
+_err = Console(stderr=True)
+
+
+@app.callback()
+def _options(
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Log events; -vv for all.")] = 0,
+) -> None:
+    levels = {0: logging.WARNING, 1: logging.INFO}
+    logging.basicConfig(
+        level=levels.get(verbose, logging.DEBUG), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+
+
+@app.command(name="lint")
+def lint_command(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Plans, mappings, layouts or folders.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every problem of layouts, mappings, codes and plans at once, with file and line."""
+    files, problems = lint(paths or [])
+    if as_json:
+        _print_json({"files": files, "problems": [vars_of(problem) for problem in problems]})
+    else:
+        show_problems(_out, files, problems)
+    raise typer.Exit(2 if problems else 0)
+
+
+@layout_app.command("show")
+def layout_show(
+    copybook: Annotated[Path, typer.Argument(help="A COBOL copybook (UTF-8, fixed form).")],
+    dialect: Annotated[str, typer.Option(help="fujitsu, ibm or hitachi.")] = "fujitsu",
+    as_json: AsJson = False,
+) -> None:
+    """Level, name, offset, length, picture and usage of each item of a copybook."""
+    rows = copybook_rows(read_copybook(copybook, dialect))
+    if as_json:
+        _print_json(rows)
+    else:
+        show_copybook(_out, rows)
+
+
+@app.command("run")
+def run_command(
+    plan: Annotated[str, typer.Argument(help="plan.yaml, its folder, or a municipality code.")],
+    business: Annotated[list[str] | None, typer.Option(help="Only these businesses (001 …).")] = None,
+    purpose: Annotated[str, typer.Option(help="rehearsal or cutover.")] = "rehearsal",
+    until: Annotated[str, typer.Option(help="Last stage: extract convert settle stage check reconcile.")] = "reconcile",
+    run: Annotated[str, typer.Option("--run", help="Name of the run; the same name goes on where it stopped.")] = "rehearsal-1",
+    folder: Annotated[list[str] | None, typer.Option(help="SOURCE=FOLDER: another delivery of a source.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """All stages on this machine, without Airflow. Nothing becomes visible before `hikkoshi promote`."""
+    if purpose not in PURPOSES:
+        raise typer.BadParameter(f"purpose must be one of {', '.join(PURPOSES)}")
+    request = RunRequest(str(runs.plan_file(plan)), run, purpose, _folders(folder or []))
+    chosen = business or runs.businesses(request)
+    outcomes = _run(request, chosen, until)
+    report = runs.write_report(request, outcomes)
+    evidence, between = runs.evidence_of(outcomes)
+    if as_json:
+        _print_json({"report": report, "outcomes": outcomes})
+    else:
+        show_evidence(_out, evidence, between)
+        _out.print(f"\nReport: [bold]{report}[/bold]")
+    bad = any(row.rejected or row.held for each in evidence for row in each.rows)
+    bad |= any(finding.failed and finding.status != "passed" for each in evidence for finding in each.findings)
+    raise typer.Exit(1 if bad or any(finding.stops for finding in between) else 0)
+
+
+def _run(request: RunRequest, chosen: list[str], until: str) -> list[dict[str, Any]]:
+    outcomes: list[dict[str, Any]] = []
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True) as progress:
+        task = progress.add_task("reading the plan", total=None)
+
+        def seen(business: str, stage: str) -> None:
+            progress.update(task, description=f"business {business}: {stage}")
+
+        for outcome in runs.run_businesses(request, chosen, until, seen):
+            outcomes.append(outcome.to_json())
+            done = "unchanged" if outcome.skipped else f"{outcome.seconds:6.2f} s"
+            progress.console.print(f"{outcome.business}  {outcome.stage:<10} {sum(outcome.rows.values()):>10,} rows  {done}")
+        if until == runs.STAGES[-1]:
+            progress.update(task, description="between businesses")
+            manifests = {o["business"]: o["manifest"] for o in outcomes if o["stage"] == until}
+            outcomes.append(runs.check_between(request, manifests).to_json())
+    return outcomes
+
+
+@app.command("promote")
+def promote_command(
+    plan: Annotated[str, typer.Argument(help="plan.yaml, its folder, or a municipality code.")],
+    run: Annotated[str, typer.Option("--run", help="The run whose staged version becomes visible.")],
+    by: Annotated[str, typer.Option(help="Who decided.")],
+    business: Annotated[list[str] | None, typer.Option(help="Only these businesses.")] = None,
+    note: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+) -> None:
+    """Make a run's staged version the visible one (one transaction a business)."""
+    request = RunRequest(str(runs.plan_file(plan)), run)
+    runs.approve(request, "Approve", by, note or None)
+    for code in business or runs.businesses(request):
+        runs.promote(request, code)
+        _out.print(f"[green]visible[/green] {code} of run {run}")
+
+
+@app.command("rollback")
+def rollback_command(
+    municipality: Annotated[str, typer.Argument(help="Municipality code.")],
+    business: Annotated[str, typer.Argument(help="Business code (001 …).")],
+    by: Annotated[str, typer.Option(help="Who decided.")],
+) -> None:
+    """Make the former version of a business the visible one again."""
+    runs.roll_back(municipality, business, by)
+    _out.print(f"[yellow]rolled back[/yellow] {business} of {municipality}")
+
+
+@app.command("golive")
+def golive_command(
+    municipality: Annotated[str, typer.Argument(help="Municipality code.")],
+    business: Annotated[str, typer.Argument(help="Business code (001 …).")],
+    by: Annotated[str, typer.Option(help="Who decided.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Without it the command only says what it would do.")] = False,
+) -> None:
+    """業務開始: from here the SaaS's users write. Promote, roll back and further runs into it end."""
+    if not yes:
+        _out.print(f"Go-live of {business} of {municipality} cannot be undone. Repeat with --yes.")
+        raise typer.Exit(2)
+    runs.go_live(municipality, business, by)
+    _out.print(f"[green]live[/green] {business} of {municipality}")
+
+
+@services_app.command("up")
+def services_up() -> None:
+    """Start the embedded PostgreSQL and S3 server; prints where they are."""
+    _print_json(services.up(load_settings().home).environment())
+
+
+@services_app.command("down")
+def services_down() -> None:
+    """Stop them."""
+    services.down(load_settings().home)
+
+
+@services_app.command("status")
+def services_status() -> None:
+    """Whether they run."""
+    _print_json(services.status(load_settings().home))
+
+
+def show_error(error: MigrationError) -> None:
+    """Every problem of an error, one a line, to standard error."""
+    for problem in error.problems:
+        _err.print(f"[red]{type(error).__name__}[/red] {problem}", highlight=False, soft_wrap=True, markup=True)
+
+
+def vars_of(problem: Any) -> dict[str, str]:
+    """A problem as plain data."""
+    return {"place": problem.place, "wrong": problem.wrong, "action": problem.action}
+
+
+def _folders(pairs: list[str]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise typer.BadParameter(f"{pair!r} is not SOURCE=FOLDER")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _print_json(plain: Any) -> None:
+    typer.echo(json.dumps(plain, ensure_ascii=False, indent=1, default=str))

@@ -1,0 +1,96 @@
+"""照合値: totals that the source declares (trailer, delivery note) against what was read."""
+
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts.errors import Problem, SourceError, SpecError
+from extractors.extraction import Tally
+from mappings.spec import Control, MappingSpec
+from mappings.yaml_text import Block, read_yaml
+
+NOTE = "control_totals.yaml"
+
+
+class ControlSums:
+    """Sums of the fields that the controls of a layout's mappings name, added up while the file is read."""
+
+    def __init__(self, specs: list[MappingSpec]) -> None:
+        self._fields = {
+            (spec.source.kind.mark, control.field)
+            for spec in specs
+            for control in spec.controls
+            if control.field
+        }
+        self.sums: Counter[tuple[str, str]] = Counter()
+
+    def add(self, mark: str, batch: pa.RecordBatch) -> None:
+        """Add the rows of a batch of record kind `mark`."""
+        for kind, name in self._fields:
+            if kind == mark:
+                self.sums[kind, name] += int(pc.sum(_exact(batch.column(name))).as_py() or 0)
+
+
+def check_controls(
+    file: str, folder: Path | None, specs: list[MappingSpec], tally: Tally, sums: ControlSums
+) -> list[dict[str, object]]:
+    """Every control of the file: what is declared, what was found. Raises SourceError when one differs."""
+    results: list[dict[str, object]] = []
+    problems: list[Problem] = []
+    for spec in specs:
+        for control in spec.controls:
+            found = (
+                sum(tally.details.values()) + sum(tally.rejected.values())
+                if control.is_count
+                else sums.sums[spec.source.kind.mark, control.field]
+            )
+            declared = _declared(control, spec, tally, folder)
+            label = "records" if control.is_count else control.field
+            results.append({"file": file, "control": label, "declared": declared, "found": found})
+            if declared != found:
+                problems.append(_differs(file, control, label, declared, found))
+    if problems:
+        raise SourceError(sorted(set(problems)))
+    return [dict(pairs) for pairs in sorted({tuple(result.items()) for result in results}, key=str)]
+
+
+def _differs(file: str, control: Control, label: str, declared: int | None, found: int) -> Problem:
+    if declared is None:
+        return Problem(
+            file, f"control total {label}: {control.equals} is not there.", "Ask for a complete delivery."
+        )
+    wrong = f"control total {label}: {control.equals} says {declared:,}, the file gives {found:,}."
+    return Problem(file, wrong, "Ask for a new delivery; nothing of this one was used.")
+
+
+def _declared(control: Control, spec: MappingSpec, tally: Tally, folder: Path | None) -> int | None:
+    kind, _, name = control.equals.partition(".")
+    if kind == "note":
+        return _from_note(folder, spec.source.layout.name.split(".")[-1], control)
+    value = tally.declared.get(f"{kind}.{name}")
+    return int(value) if value is not None and str(value).lstrip("-").isdigit() else None
+
+
+def _from_note(folder: Path | None, layout: str, control: Control) -> int | None:
+    if folder is None:
+        return None
+    try:
+        note = read_yaml(folder / NOTE)
+    except SpecError as error:
+        raise SourceError(error.problems) from None
+    own = note.get(layout)
+    if not isinstance(own, Block):
+        return None
+    sums = own.get("sum")
+    value = own.get("records") if control.is_count else sums.get(control.field) if isinstance(sums, Block) else None
+    return int(value) if value is not None and value.isdigit() else None
+
+
+def _exact(values: pa.Array) -> pa.Array:
+    """Digit texts as exact numbers; blank and unreadable ones as null."""
+    if not pa.types.is_string(values.type):
+        return values.cast(pa.decimal128(38, 0))
+    digits = pc.if_else(pc.match_substring_regex(values, "^[+-]?[0-9]+$"), values, pa.scalar(None, pa.string()))
+    return digits.cast(pa.decimal128(38, 0))

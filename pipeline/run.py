@@ -1,0 +1,93 @@
+"""A whole run on this machine, or one stage of it for Airflow; what comes after all businesses; decisions."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from contracts.errors import SpecError
+from contracts.findings import Finding
+from mappings.plan import plan_path
+from pipeline.between import check_between
+from pipeline.decide import approve, go_live, promote, roll_back
+from pipeline.evidence import BusinessEvidence, read_evidence
+from pipeline.report import render_report
+from pipeline.request import RunRequest, StageOutcome
+from pipeline.settings import load_settings
+from pipeline.stage_folder import read_manifest
+from pipeline.stages import STAGES, guarded, run_stage
+from storage import open_store
+
+__all__ = [
+    "STAGES",
+    "RunRequest",
+    "StageOutcome",
+    "approve",
+    "businesses",
+    "check_between",
+    "evidence_of",
+    "go_live",
+    "plan_of",
+    "promote",
+    "roll_back",
+    "run_businesses",
+    "run_stage",
+    "write_report",
+]
+
+
+def businesses(request: RunRequest) -> list[str]:
+    """The businesses of the plan, in its order."""
+    return list(request.read_plan().businesses)
+
+
+def plan_of(municipality: str) -> str:
+    """Path of a municipality's plan by its code."""
+    return str(plan_path(municipality))
+
+
+def run_businesses(
+    request: RunRequest, chosen: Sequence[str], until: str, seen: Callable[[str, str], None]
+) -> Iterator[StageOutcome]:
+    """Every stage of every business up to `until`; `seen(business, stage)` is called before each."""
+    if until not in STAGES:
+        raise SpecError.at("--until", f"stage {until!r} is not known.", f"Stages: {', '.join(STAGES)}.")
+    for business in chosen:
+        upstream = None
+        for stage in STAGES[: STAGES.index(until) + 1]:
+            seen(business, stage)
+            outcome = run_stage(request, business, stage, upstream)
+            upstream = outcome.manifest
+            yield outcome
+
+
+def evidence_of(outcomes: Sequence[Mapping[str, Any]]) -> tuple[list[BusinessEvidence], list[Finding]]:
+    """Evidence by business, and the findings between businesses, from the outcomes of a run's stages."""
+    store = open_store(load_settings().objects)
+    keys: dict[str, dict[str, str]] = {}
+    between: list[Finding] = []
+    for outcome in outcomes:
+        if outcome["stage"] == "between":
+            facts = read_manifest(store, outcome["manifest"]).facts
+            between = [Finding.from_json(finding) for finding in facts["findings"]]
+        else:
+            keys.setdefault(outcome["business"], {})[outcome["stage"]] = outcome["manifest"]
+    return [read_evidence(store, business, own) for business, own in sorted(keys.items())], between
+
+
+def write_report(request: RunRequest, outcomes: Sequence[Mapping[str, Any]]) -> str:
+    """Write report.html below the run's reports; gives its URI."""
+    with guarded(f"report of run {request.run}"):
+        plan = request.read_plan()
+        evidence, between = evidence_of(outcomes)
+        store = open_store(load_settings().objects)
+        key = f"{plan.municipality}/all/{request.run}/reports/report.html"
+        store.write(key, render_report(request, plan, evidence, between).encode())
+        return store.uri(key)
+
+
+def plan_file(text: str) -> Path:
+    """A plan given by path, folder or municipality code."""
+    path = Path(text)
+    if path.is_dir():
+        return path / "plan.yaml"
+    return path if path.suffix else plan_path(text)

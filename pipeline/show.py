@@ -1,0 +1,150 @@
+"""Tables for people at a terminal."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from contracts.errors import Problem
+from contracts.findings import Finding, Severity, Status
+from mappings.copybook import CopybookItem
+from pipeline.evidence import BusinessEvidence
+from standards.reader import load_reasons
+
+
+def show_problems(out: Console, files: int, problems: list[Problem]) -> None:
+    """Lint results, one problem a line."""
+    for problem in problems:
+        out.print(Text(str(problem)), soft_wrap=True)
+    style = "red" if problems else "green"
+    out.print(f"[{style}]{len(problems)} problems in {files} files[/{style}]")
+
+
+def copybook_rows(records: dict[str, CopybookItem]) -> list[dict[str, Any]]:
+    """Items of all records, depth first, offsets in bytes from 0."""
+    rows: list[dict[str, Any]] = []
+
+    def walk(item: CopybookItem) -> None:
+        rows.append(
+            {
+                "level": item.level,
+                "name": item.name,
+                "offset": item.offset,
+                "length": item.length,
+                "picture": item.picture,
+                "usage": item.usage,
+                "occurs": item.occurs,
+                "redefines": item.redefines,
+            }
+        )
+        for child in item.children:
+            walk(child)
+
+    for record in records.values():
+        walk(record)
+    return rows
+
+
+def show_copybook(out: Console, rows: list[dict[str, Any]]) -> None:
+    """The items as a table, indented by level."""
+    table = Table("level", "name", "offset", "length", "picture", "usage", "occurs", "redefines")
+    for row in rows:
+        indent = "  " * (row["level"] > 1)
+        occurs = str(row["occurs"]) if row["occurs"] > 1 else ""
+        table.add_row(
+            f"{row['level']:02d}",
+            indent + row["name"],
+            str(row["offset"]),
+            str(row["length"]),
+            row["picture"],
+            row["usage"] if row["picture"] else "",
+            occurs,
+            row["redefines"],
+        )
+    out.print(table)
+
+
+def show_evidence(out: Console, evidence: list[BusinessEvidence], between: list[Finding]) -> None:
+    """Both ledgers, control totals and the findings that a person must see."""
+    out.print(_records(evidence))
+    out.print(_rows(evidence))
+    controls = [control for business in evidence for control in business.controls]
+    if controls:
+        out.print(_controls(controls))
+    findings = [finding for business in evidence for finding in business.findings] + between
+    out.print(_findings(findings))
+    checks = sum(finding.status is Status.PASSED for finding in findings)
+    out.print(f"{checks:,} of {len(findings):,} checks passed")
+
+
+def _records(evidence: list[BusinessEvidence]) -> Table:
+    table = Table(title="Records: read = structural + skipped + used + rejected", title_justify="left")
+    for name in ("business", "file"):
+        table.add_column(name)
+    for name in ("read", "structural", "skipped", "used", "rejected", "difference"):
+        table.add_column(name, justify="right")
+    for business in evidence:
+        for record in business.records:
+            numbers = (
+                record.read,
+                record.structural,
+                sum(record.skipped.values()),
+                record.used,
+                sum(record.rejected.values()),
+                record.difference,
+            )
+            table.add_row(business.business, record.file, *(f"{number:,}" for number in numbers))
+    return table
+
+
+def _rows(evidence: list[BusinessEvidence]) -> Table:
+    table = Table(
+        title="Rows: slots = empty + rejected + held + written, then written = staged", title_justify="left"
+    )
+    for name in ("business", "group"):
+        table.add_column(name)
+    for name in ("slots", "empty", "rejected", "held", "written", "staged"):
+        table.add_column(name, justify="right")
+    for business in evidence:
+        for row in business.rows:
+            numbers = (row.slots, row.empty, row.rejected, row.held, row.written, row.staged)
+            cells = ("-" if number is None else f"{number:,}" for number in numbers)
+            table.add_row(business.business, row.group, *cells, style=None if row.adds_up else "red")
+    return table
+
+
+def _controls(controls: list[dict[str, Any]]) -> Table:
+    table = Table(title="Control totals", title_justify="left")
+    table.add_column("file")
+    table.add_column("total")
+    table.add_column("declared", justify="right")
+    table.add_column("found", justify="right")
+    for control in controls:
+        table.add_row(control["file"], control["control"], f"{control['declared']:,}", f"{control['found']:,}")
+    return table
+
+
+def _findings(findings: list[Finding]) -> Table:
+    table = Table(title="Findings", title_justify="left")
+    for name in ("business", "group", "item", "what"):
+        table.add_column(name)
+    table.add_column("failed", justify="right")
+    table.add_column("checked", justify="right")
+    table.add_column("status")
+    for finding in findings:
+        if finding.failed or finding.status in (Status.FAILED, Status.ERROR):
+            status = f"{finding.status} (stops)" if finding.stops else str(finding.status)
+            style = "red" if finding.stops else "yellow" if finding.severity is not Severity.INFO else None
+            reason = load_reasons()[finding.reason].english
+            table.add_row(
+                finding.business,
+                finding.group,
+                finding.item,
+                reason,
+                f"{finding.failed:,}",
+                f"{finding.checked:,}",
+                status,
+                style=style,
+            )
+    return table

@@ -1,0 +1,70 @@
+"""Which files and tables a business reads, and the extractor of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.errors import SourceError
+from contracts.source import FileFormat, SourceLayout
+from extractors.database import DatabaseTable
+from extractors.delimited import DelimitedFile
+from extractors.extraction import Extractor
+from extractors.fixed_width import FixedWidthFile
+from mappings.plan import MigrationPlan
+from mappings.spec import MappingSpec, Source
+from pipeline.request import RunRequest
+from pipeline.settings import Settings, database_url
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInput:
+    """One layout read from one source of the plan: files in name order, or a database table."""
+
+    layout: SourceLayout
+    source: str
+    files: tuple[Path, ...]
+    database: str
+
+    @property
+    def name(self) -> str:
+        """Name of its raw Parquet files (a record kind's mark is appended)."""
+        return self.layout.name.split(".")[-1]
+
+
+def source_inputs(
+    request: RunRequest, plan: MigrationPlan, specs: list[MappingSpec], settings: Settings
+) -> list[SourceInput]:
+    """The inputs of a business, each once, in a fixed order. Raises SourceError when a file is missing."""
+    inputs: dict[tuple[str, str], SourceInput] = {}
+    for spec in specs:
+        for source in (spec.source, *(lookup.source for lookup in spec.lookups)):
+            key = (source.source, source.layout.name)
+            if key not in inputs:
+                inputs[key] = _input(request, plan, source, settings)
+    return [inputs[key] for key in sorted(inputs)]
+
+
+def _input(request: RunRequest, plan: MigrationPlan, source: Source, settings: Settings) -> SourceInput:
+    place = plan.sources[source.source]
+    if source.layout.format is FileFormat.TABLE:
+        return SourceInput(source.layout, source.source, (), place.database)
+    folder = settings.sources / request.folders.get(source.source, place.folder)
+    pattern = source.files or f"{source.layout.name.split('.')[-1]}*"
+    found = tuple(sorted(path for path in folder.glob(pattern) if path.is_file())) if folder.is_dir() else ()
+    if not found:
+        raise SourceError.at(
+            f"source {source.source} ({place.folder})",
+            f"there is no file {pattern}.",
+            "Deliver it, or correct sources in the plan and files in the mapping.",
+        )
+    return SourceInput(source.layout, source.source, found, "")
+
+
+def extractors_of(source: SourceInput, first_index: int) -> Iterator[tuple[str, Extractor]]:
+    """(file or table name, its extractor), file indices counting from `first_index`."""
+    if source.layout.format is FileFormat.TABLE:
+        yield source.layout.table, DatabaseTable(source.layout, database_url(source.database), first_index)
+        return
+    reader = FixedWidthFile if source.layout.format is FileFormat.FIXED_WIDTH else DelimitedFile
+    for index, path in enumerate(source.files, start=first_index):
+        yield path.name, reader(source.layout, path, index)

@@ -1,0 +1,177 @@
+"""convert: raw Parquet to rows of standard groups, row by row; what cannot be expressed is rejected."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contracts.findings import Finding, Severity, Status, judge
+from contracts.ledger import RecordLedger
+from contracts.place import ROW_PLACE
+from contracts.schema import TableSchema
+from mappings.plan import MigrationPlan
+from mappings.spec import MappingSpec, Source
+from pipeline.duck import duck
+from pipeline.request import RunRequest
+from pipeline.settings import Settings
+from pipeline.stage_extract import COMPRESSION, empty_sources, extracted_records, raw_name
+from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
+from storage import ObjectStore, sha256_of
+from transforms.group_converter import MARKED_SCHEMA, GroupCount, GroupRows
+from transforms.mapping_converter import FileCount, MappingConverter
+
+REJECTS, NOTES = "rejects.parquet", "notes.parquet"
+
+
+def convert_inputs(plan: MigrationPlan, specs: list[MappingSpec], extracted: Manifest) -> dict[str, str]:
+    """The extracted content, every file of the specs and their tables, and the settings of the plan."""
+    inputs = {"extract": extracted.content, "settings": hash_of(dict(plan.settings))}
+    inputs["thresholds"] = hash_of(dict(plan.thresholds))
+    for spec in specs:
+        inputs[f"mapping {spec.name}"] = sha256_of(spec.path)
+        for folder in (spec.product_folder, plan.folder):
+            for table in sorted((*folder.glob("codes/*.csv"), *folder.glob("gaiji/*.csv"))):
+                inputs[f"table {folder.name}/{table.parent.name}/{table.name}"] = sha256_of(table)
+        for group in spec.groups:
+            inputs[f"group {group.schema.group}"] = hash_of(repr(group.schema))
+    return inputs
+
+
+def convert(
+    request: RunRequest,
+    plan: MigrationPlan,
+    specs: list[MappingSpec],
+    settings: Settings,
+    work: StageWork,
+    store: ObjectStore,
+    extracted: Manifest,
+) -> None:
+    """Write rows, refused rows, rejects and notes of every group, and the ledger so far."""
+    files: dict[int, FileCount] = {}
+    lookups: dict[str, dict[str, int]] = {}
+    counts: dict[str, GroupCount] = {}
+    with duck(settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
+        for spec in specs:
+            converter = MappingConverter(spec, plan.folder, plan.settings, connection)
+            raw = _raw(store, extracted, spec.source, work.folder)
+            look = {each.name: _raw(store, extracted, each.source, work.folder) for each in spec.lookups}
+            for group in spec.groups:
+                writers.open(group.schema)
+            for schema, rows in converter.convert(raw, look):
+                writers.write(schema, rows)
+            counts |= converter.counts
+            _merge(files, converter.files)
+            for name, (used, unused) in converter.lookups.items():
+                lookups[name] = {"used": used, "unused": unused}
+    work.facts = {
+        "records": [ledger.to_json() for ledger in _records(extracted, files)],
+        "groups": {name: _group_facts(count) for name, count in counts.items()},
+        "lookups": lookups,
+        "findings": [finding.to_json() for finding in _findings(request, plan, specs, extracted, counts)],
+    }
+
+
+def _raw(store: ObjectStore, extracted: Manifest, source: Source, folder: Path) -> Path:
+    return fetch_output(store, extracted, f"raw/{raw_name(source.layout, source.kind)}", folder)
+
+
+def _merge(files: dict[int, FileCount], more: Mapping[int, FileCount]) -> None:
+    for index, count in more.items():
+        own = files.setdefault(index, FileCount())
+        own.read += count.read
+        own.used += count.used
+        own.skipped += count.skipped
+
+
+def _records(extracted: Manifest, files: dict[int, FileCount]) -> list[RecordLedger]:
+    """The record ledger of every mapped file; a look-up file is balanced by its keys instead."""
+    ledgers = []
+    for index, facts in enumerate(extracted.facts["files"]):
+        known = extracted_records(facts)
+        if index in files or not sum(facts["details"].values()):
+            count = files.get(index, FileCount())
+            ledgers.append(
+                RecordLedger(
+                    known.file, known.read, known.structural, dict(count.skipped), count.used, known.rejected
+                )
+            )
+    return ledgers
+
+
+def _group_facts(count: GroupCount) -> dict[str, Any]:
+    facts = asdict(count)
+    facts["noted"] = {f"{item} {reason}": number for (item, reason), number in sorted(count.noted.items())}
+    facts["failed"] = {f"{item} {reason}": number for (item, reason), number in sorted(count.failed.items())}
+    return facts
+
+
+def _findings(
+    request: RunRequest,
+    plan: MigrationPlan,
+    specs: list[MappingSpec],
+    extracted: Manifest,
+    counts: Mapping[str, GroupCount],
+) -> list[Finding]:
+    business = specs[0].business
+    findings = [
+        Finding("source_has_records", "empty_source", business, "", name, 1, 1, 0, Status.FAILED, Severity.STOP)
+        for name in empty_sources(extracted.facts["files"])
+    ]
+    at_cutover = Severity.STOP if request.purpose == "cutover" else Severity.WARN
+    for group, count in sorted(counts.items()):
+        rows = count.rejected + count.converted
+        for marked, severity in ((count.failed, at_cutover), (count.noted, Severity.WARN)):
+            for (item, reason), number in sorted(marked.items()):
+                limit = plan.thresholds.get(reason, 0.0)
+                status = judge(rows, number, limit)
+                findings.append(
+                    Finding(f"convert.{reason}", reason, business, group, item, rows, number, limit, status, severity)
+                )
+    return findings
+
+
+@dataclass(slots=True)
+class _GroupFiles:
+    """Parquet writers: rows and refused rows a group, rejects and notes of the business."""
+
+    work: StageWork
+    _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    _rows: dict[str, int] = field(default_factory=dict)
+
+    def __enter__(self) -> "_GroupFiles":
+        self._open("protected", REJECTS, MARKED_SCHEMA)
+        self._open("protected", NOTES, MARKED_SCHEMA)
+        return self
+
+    def open(self, schema: TableSchema) -> None:
+        """Files of a group; they exist even when no row comes."""
+        columns = pa.schema([*ROW_PLACE, *schema.arrow_schema])
+        self._open("standard", f"{schema.group}.parquet", columns)
+        self._open("protected", f"{schema.group}.refused.parquet", columns)
+
+    def write(self, schema: TableSchema, rows: GroupRows) -> None:
+        """Append the rows of one batch."""
+        self._append("standard", f"{schema.group}.parquet", rows.rows)
+        self._append("protected", f"{schema.group}.refused.parquet", rows.refused)
+        self._append("protected", REJECTS, rows.rejects)
+        self._append("protected", NOTES, rows.notes)
+
+    def __exit__(self, *_: object) -> None:
+        for name, writer in self._writers.items():
+            writer.close()
+            area, _, file = name.partition("/")
+            self.work.describe(area, file, rows=self._rows[name])
+
+    def _open(self, area: str, file: str, schema: pa.Schema) -> None:
+        if f"{area}/{file}" not in self._writers:
+            path = self.work.path(area, file)
+            self._writers[f"{area}/{file}"] = pq.ParquetWriter(path, schema, compression=COMPRESSION)
+            self._rows[f"{area}/{file}"] = 0
+
+    def _append(self, area: str, file: str, batch: pa.RecordBatch) -> None:
+        if batch.num_rows:
+            self._writers[f"{area}/{file}"].write_batch(batch)
+            self._rows[f"{area}/{file}"] += batch.num_rows

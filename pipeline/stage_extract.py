@@ -1,0 +1,150 @@
+"""extract: files and tables to raw Parquet, sealed by hashes and counts; the control totals must hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contracts.ledger import RecordLedger
+from contracts.source import RecordKind, SourceLayout
+from extractors.extraction import UNREADABLE_SCHEMA, Tally, raw_schema
+from mappings.plan import MigrationPlan
+from mappings.spec import MappingSpec
+from pipeline.controls import ControlSums, check_controls
+from pipeline.request import RunRequest
+from pipeline.settings import Settings
+from pipeline.source_files import SourceInput, extractors_of, source_inputs
+from pipeline.stage_folder import StageWork
+from storage import sha256_of
+
+# Work files are read once more: fast to write and read counts more than size.
+COMPRESSION = "lz4"
+
+
+def raw_name(layout: SourceLayout, kind: RecordKind) -> str:
+    """Name of the raw Parquet of a record kind."""
+    short = layout.name.split(".")[-1]
+    return f"{short}.{kind.mark}.parquet" if kind.mark else f"{short}.parquet"
+
+
+def extract_inputs(
+    request: RunRequest, plan: MigrationPlan, specs: list[MappingSpec], settings: Settings
+) -> dict[str, str]:
+    """What names the inputs: each file by its SHA-256; a table by this run, whose first snapshot counts."""
+    inputs = {}
+    for source in source_inputs(request, plan, specs, settings):
+        inputs[f"layout {source.layout.name}"] = repr(source.layout)
+        if not source.files:
+            inputs[f"table {source.layout.table}"] = f"snapshot of run {request.run}"
+        for path in source.files:
+            inputs[f"file {source.source}/{path.name}"] = sha256_of(path)
+    inputs |= {f"controls {spec.name}": repr(spec.controls) for spec in specs}
+    return inputs
+
+
+def extract(
+    request: RunRequest, plan: MigrationPlan, specs: list[MappingSpec], settings: Settings, work: StageWork
+) -> None:
+    """Write raw Parquet and the tally of every file. Raises SourceError."""
+    files: list[dict[str, Any]] = []
+    controls: list[dict[str, Any]] = []
+    with _Unreadable(work) as unreadable:
+        for source in source_inputs(request, plan, specs, settings):
+            own = [spec for spec in specs if spec.source.layout.name == source.layout.name]
+            with _RawFiles(work, source.layout) as raw:
+                for name, extractor in extractors_of(source, len(files)):
+                    sums = ControlSums(own)
+                    for mark, batch in extractor.batches():
+                        raw.write(mark, batch)
+                        sums.add(mark, batch)
+                    folder = source.files[0].parent if source.files else None
+                    controls += check_controls(name, folder, own, extractor.tally, sums)
+                    unreadable.write(len(files), extractor.tally)
+                    files.append(_facts(source, name, extractor.tally))
+    work.facts = {"files": files, "controls": controls}
+
+
+def extracted_records(facts: dict[str, Any]) -> RecordLedger:
+    """What extract knows of a file's records; skipped and used are convert's to say."""
+    return RecordLedger(
+        file=facts["name"], read=facts["read"], structural=facts["structural"], rejected=facts["rejected"]
+    )
+
+
+def _facts(source: SourceInput, name: str, tally: Tally) -> dict[str, Any]:
+    by_field: dict[str, int] = {}
+    for _, field_name, reason, _ in tally.unreadable:
+        if field_name:
+            key = f"{field_name} {reason}"
+            by_field[key] = by_field.get(key, 0) + 1
+    return {
+        "name": name,
+        "source": source.source,
+        "layout": source.layout.name,
+        "read": tally.read,
+        "structural": tally.structural,
+        "rejected": dict(tally.rejected),
+        "details": dict(tally.details),
+        "unreadable": by_field,
+        "gaiji": {f"{field_name} {code}": count for (field_name, code), count in sorted(tally.gaiji.items())},
+    }
+
+
+@dataclass(slots=True)
+class _RawFiles:
+    """One Parquet writer a detail record kind of a layout."""
+
+    work: StageWork
+    layout: SourceLayout
+    _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    _rows: dict[str, int] = field(default_factory=dict)
+
+    def __enter__(self) -> "_RawFiles":
+        for kind in self.layout.details:
+            path = self.work.path("raw", raw_name(self.layout, kind))
+            self._writers[kind.mark] = pq.ParquetWriter(path, raw_schema(kind), compression=COMPRESSION)
+            self._rows[kind.mark] = 0
+        return self
+
+    def write(self, mark: str, batch: pa.RecordBatch) -> None:
+        self._writers[mark].write_batch(batch)
+        self._rows[mark] += batch.num_rows
+
+    def __exit__(self, *_: object) -> None:
+        for kind in self.layout.details:
+            self._writers[kind.mark].close()
+            self.work.describe("raw", raw_name(self.layout, kind), rows=self._rows[kind.mark])
+
+
+@dataclass(slots=True)
+class _Unreadable:
+    """The protected list of bytes that could not be read: place, field, reason, raw bytes."""
+
+    work: StageWork
+    _writer: pq.ParquetWriter | None = None
+    _rows: int = 0
+
+    def __enter__(self) -> "_Unreadable":
+        self._writer = pq.ParquetWriter(self.work.path("protected", "unreadable.parquet"), UNREADABLE_SCHEMA)
+        return self
+
+    def write(self, file: int, tally: Tally) -> None:
+        assert self._writer is not None
+        columns = list(zip(*tally.unreadable, strict=True)) or [(), (), (), ()]
+        files = [file] * len(tally.unreadable)
+        self._rows += len(files)
+        self._writer.write_table(pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip([files, *columns], UNREADABLE_SCHEMA, strict=True)], schema=UNREADABLE_SCHEMA))
+
+    def __exit__(self, *_: object) -> None:
+        assert self._writer is not None
+        self._writer.close()
+        self.work.describe("protected", "unreadable.parquet", rows=self._rows)
+
+
+def empty_sources(files: list[dict[str, Any]]) -> Iterator[str]:
+    """Names of files and tables without a single detail record."""
+    for facts in files:
+        if not sum(facts["details"].values()):
+            yield str(facts["name"])

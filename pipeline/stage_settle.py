@@ -1,0 +1,124 @@
+"""settle: what moves in key order with its content hash, what waits, what settle itself rejects; the ledger."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contracts.content_hash import content_hash
+from contracts.findings import Finding, Severity, judge
+from contracts.ledger import RecordLedger, RowLedger, require_balance
+from contracts.schema import TableSchema
+from contracts.target import SettledGroup
+from mappings.plan import MigrationPlan
+from mappings.spec import MappingSpec
+from pipeline.duck import duck
+from pipeline.request import RunRequest
+from pipeline.settings import Settings
+from pipeline.stage_folder import Manifest, StageWork, fetch_output
+from storage import ObjectStore
+from transforms.settle import ConvertedGroup, SettledCount, Settlement
+
+HELD, REJECTS = "held.parquet", "settle_rejects.parquet"
+_BATCH_ROWS = 32_768
+
+
+def groups_of(specs: list[MappingSpec]) -> list[TableSchema]:
+    """The groups that the mappings of a business feed, each once, parents first as the standard lists them."""
+    found = {group.schema.group: group.schema for spec in specs for group in spec.groups}
+    return list(found.values())
+
+
+def settle(
+    request: RunRequest,
+    plan: MigrationPlan,
+    specs: list[MappingSpec],
+    settings: Settings,
+    work: StageWork,
+    store: ObjectStore,
+    converted: Manifest,
+) -> None:
+    """Write the settled groups, the held and rejected lists; the ledger must add up."""
+    schemas = groups_of(specs)
+    groups = [
+        ConvertedGroup(
+            schema,
+            fetch_output(store, converted, f"standard/{schema.group}.parquet", work.folder),
+            fetch_output(store, converted, f"protected/{schema.group}.refused.parquet", work.folder),
+        )
+        for schema in schemas
+    ]
+    counts: dict[str, SettledCount] = {}
+    with duck(settings.duckdb_mib, work.folder) as connection:
+        settlement = Settlement(connection, groups)
+        settlement.decide()
+        for schema in schemas:
+            counts[schema.group] = settlement.count(schema)
+            settlement.write(schema, work.path("standard", f"{schema.group}.parquet"))
+        settlement.write_held(work.path("protected", HELD))
+        settlement.write_rejected(work.path("protected", REJECTS))
+    held = Counter(pq.read_table(work.path("protected", HELD), columns=["group"])["group"].to_pylist())
+    ledgers = [_ledger(work, schema, converted, counts[schema.group], held[schema.group]) for schema in schemas]
+    findings = [
+        finding
+        for schema, ledger in zip(schemas, ledgers, strict=True)
+        for finding in _findings(request, plan, schema, counts[schema.group], ledger)
+    ]
+    require_balance([RecordLedger(**record) for record in converted.facts["records"]], ledgers)
+    work.facts = {
+        "rows": [ledger.to_json() for ledger in ledgers],
+        "findings": [finding.to_json() for finding in findings],
+    }
+
+
+def settled_group(store: ObjectStore, settled: Manifest, schema: TableSchema, folder: Path) -> SettledGroup:
+    """A settled group as a local file, verified."""
+    name = f"standard/{schema.group}.parquet"
+    facts = settled.output(name)
+    return SettledGroup(schema, fetch_output(store, settled, name, folder), facts["rows"], facts["content_hash"])
+
+
+def _rows(path: Path, schema: TableSchema) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(_BATCH_ROWS, columns=schema.arrow_schema.names)
+
+
+def _ledger(
+    work: StageWork, schema: TableSchema, converted: Manifest, count: SettledCount, held: int
+) -> RowLedger:
+    """Each number from where it can be counted: convert, settle's own tables, the files written."""
+    facts = converted.facts["groups"][schema.group]
+    name = f"{schema.group}.parquet"
+    path = work.path("standard", name)
+    written = pq.read_metadata(path).num_rows
+    work.describe(
+        "standard", name, rows=written, content_hash=content_hash(schema.arrow_schema, _rows(path, schema))
+    )
+    rejected = facts["rejected"] + count.rejected_rows
+    return RowLedger(schema.group, facts["slots"], facts["empty"], rejected, held, written)
+
+
+def _findings(
+    request: RunRequest, plan: MigrationPlan, schema: TableSchema, count: SettledCount, ledger: RowLedger
+) -> list[Finding]:
+    severity = Severity.STOP if request.purpose == "cutover" else Severity.WARN
+    numbers: dict[str, Any] = {**count.rejected, "person_held": ledger.held}
+    return [
+        Finding(
+            f"settle.{reason}",
+            reason,
+            schema.business,
+            schema.group,
+            schema.key[0],
+            count.converted,
+            number,
+            limit := plan.thresholds.get(reason, 0.0),
+            judge(count.converted, number, limit),
+            severity,
+        )
+        for reason, number in numbers.items()
+        if number
+    ]
