@@ -69,7 +69,7 @@ def place_of(home: Path) -> PostgresPlace:
         return PostgresPlace(programs, home / "postgres", _USER)
     name = hashlib.sha256(str(home).encode()).hexdigest()[:12]
     folder = Path("/var/lib") / f"hikkoshi-{name}"
-    return PostgresPlace(folder / "programs" / "bin", folder, _USER)
+    return PostgresPlace(folder / programs.relative_to(programs.parents[2]), folder, _USER)
 
 
 def start_postgres(home: Path, state: ServicesState) -> None:
@@ -131,8 +131,7 @@ def _make(place: PostgresPlace, state: ServicesState) -> None:
     if place.user:
         _make_user(place.user)
         if not place.programs.is_dir():
-            shutil.copytree(_wheel_programs().parent, place.programs.parent, symlinks=True)
-            subprocess.run(["chmod", "-R", "a+rX", str(place.programs.parent)], check=True)
+            _copy_wheel(place)
         shutil.chown(place.folder, place.user)
     password = place.folder / "password"
     password.write_text(state.postgres_password)
@@ -182,6 +181,14 @@ def _wheel_programs() -> Path:
             )
         )
     return Path(found.origin).parent / "pginstall18" / "bin"
+
+
+def _copy_wheel(place: PostgresPlace) -> None:
+    # The programs look for their libraries beside the package.
+    package = _wheel_programs().parents[1]
+    for name in (f"{package.name}/pginstall18", f"{package.name}.libs"):
+        shutil.copytree(package.parent / name, place.folder / name, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(place.folder / name)], check=True)
 
 
 def _make_user(name: str) -> None:

@@ -6,6 +6,7 @@ machine with one user, and a shared machine needs a real object store.
 """
 
 import json
+import os
 import subprocess
 import sysconfig
 import time
@@ -103,6 +104,8 @@ def _launch(folder: Path, state: ServicesState) -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            # It would take AWS_* of this process for one more administrator.
+            env={"PATH": os.defpath, "HOME": str(folder), "TMPDIR": str(folder / "tmp")},
         )
     write_private(folder / "weed.pid", str(process.pid))
 
@@ -118,7 +121,12 @@ def _command(folder: Path, state: ServicesState) -> list[str]:
             f"-filer.localSocket={folder / 'tmp' / 'filer.sock'}",
             f"-s3.localSocket={folder / 'tmp' / 's3.sock'}",
         ),
-        *("-master.telemetry=false", "-master.volumeSizeLimitMB=1024", "-volume.max=200"),
+        *(
+            "-master.telemetry=false",
+            "-master.electionTimeout=1s",
+            "-master.volumeSizeLimitMB=1024",
+            "-volume.max=200",
+        ),
         *(
             "-volume.preStopSeconds=0",
             "-s3.autoCreateBucket=false",
