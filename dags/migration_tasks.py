@@ -102,7 +102,7 @@ def record_decision(orders: list[Order], answer: dict[str, Any]) -> None:
     from pipeline import run
 
     approved, by, note = _decision(answer)
-    run.approve(_request(orders[0]), "approved" if approved else "rejected", by, note)
+    run.approve(_request(orders[0]), "Approve" if approved else "Reject", by, note)
     if not approved:
         raise MigrationError.at(
             f"run {orders[0]['request']['run']}",

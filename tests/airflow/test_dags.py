@@ -50,7 +50,7 @@ def test_an_approved_run_moves_every_business_through_every_stage(
         assert ("promote", "r1", business) in pipeline_run.calls
     assert ("between", {b: f"{b}/reconcile.json" for b in ("001", "010")}) in pipeline_run.calls
     assert ("report", 13) in pipeline_run.calls
-    assert pipeline_run.calls[-3] == ("approve", "approved", "operator", "確認した")
+    assert pipeline_run.calls[-3] == ("approve", "Approve", "operator", "確認した")
 
 
 def test_a_rejected_run_promotes_nothing_and_ends_as_failed(
@@ -59,7 +59,7 @@ def test_a_rejected_run_promotes_nothing_and_ends_as_failed(
     answer("却下")
     dag_run = run_dag("migrate_municipality", "992011")
     assert dag_run.state == "failed"
-    assert pipeline_run.calls[-1] == ("approve", "rejected", "operator", "確認した")
+    assert pipeline_run.calls[-1] == ("approve", "Reject", "operator", "確認した")
     assert _states(dag_run)["promote"] == {"upstream_failed"}
 
 

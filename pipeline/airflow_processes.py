@@ -1,0 +1,97 @@
+"""The three processes that Airflow is on one machine, remembered across commands by pid and start time.
+
+No triggerer: an approval waits in the database, and nothing of ours is deferred.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+from contracts.errors import TargetError
+from pipeline.services_state import write_private
+
+COMMANDS = {
+    "api-server": ("api-server",),
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+    "dag-processor": ("dag-processor",),
+}
+_STOP_SECONDS = 20
+
+
+def start_processes(folder: Path, root: Path, environment: Mapping[str, str], port: int) -> None:
+    """Start all three, each in a session of its own so that its tasks can be found and stopped with it."""
+    logs = folder / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    started = {}
+    for name, command in COMMANDS.items():
+        with (logs / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "airflow", *command],
+                cwd=root,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        started[name] = {"pid": process.pid, "born": psutil.Process(process.pid).create_time()}
+        write_private(folder / "processes.json", json.dumps({"port": port, "processes": started}))
+
+
+def running(folder: Path) -> tuple[int, dict[str, psutil.Process]]:
+    """The port and the processes of ours that still run; a pid that another program has by now is not ours."""
+    path = folder / "processes.json"
+    if not path.is_file():
+        return 0, {}
+    state = json.loads(path.read_text())
+    found = {}
+    for name, facts in state["processes"].items():
+        with suppress(psutil.Error):
+            process = psutil.Process(facts["pid"])
+            if process.create_time() == facts["born"] and process.status() != psutil.STATUS_ZOMBIE:
+                found[name] = process
+    return state["port"], found
+
+
+def require_running(folder: Path) -> None:
+    """Raises TargetError naming the log of a process that ended by itself."""
+    _, found = running(folder)
+    for name in COMMANDS:
+        if name not in found:
+            raise TargetError.at(
+                str(folder / "logs" / f"{name}.log"),
+                f"Airflow's {name} ended by itself.",
+                "Its last lines say why; then run again.",
+            )
+
+
+def stop_processes(folder: Path) -> None:
+    """Stop all three and every task they started; a task whose parent was killed is found by its session."""
+    path = folder / "processes.json"
+    if not path.is_file():
+        return
+    _, found = running(folder)
+    for process in found.values():
+        with suppress(psutil.Error):
+            process.terminate()
+    psutil.wait_procs(list(found.values()), timeout=_STOP_SECONDS)
+    left = list(_of_sessions({facts["pid"] for facts in json.loads(path.read_text())["processes"].values()}))
+    for process in left:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(left, timeout=_STOP_SECONDS)
+    path.unlink()
+
+
+def _of_sessions(sessions: set[int]) -> Iterator[psutil.Process]:
+    """Processes of Airflow in these sessions, whoever their parent is by now."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if os.getsid(process.pid) in sessions and "airflow" in " ".join(process.cmdline()):
+                yield process
