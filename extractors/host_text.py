@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from extractors.host_charset import NOTHING, OK, UNREADABLE, VENDOR, SymbolTable
+from extractors.host_charset import NOTHING, UNREADABLE, VENDOR, SymbolTable
 
 Bytes = npt.NDArray[np.uint8]
 Symbols = npt.NDArray[np.int32]
@@ -26,7 +26,7 @@ def decode_mixed(field: Bytes, table: SymbolTable) -> DecodedText:
     """PIC X: single bytes, and double bytes between the shift codes. `field` is (rows, bytes)."""
     shift_in = field == table.shift_in
     if table.shift_in < 0 or not shift_in.any():
-        return _to_text(field.astype(np.int32), np.zeros(len(field), np.bool_), table)
+        return _to_text(field, np.zeros(len(field), np.bool_), table)
     symbols, broken = _shifted(field, shift_in, table)
     return _to_text(symbols, broken, table)
 
@@ -66,52 +66,63 @@ def _odd_run(last_in: npt.NDArray[np.int16], position: npt.NDArray[np.int16]) ->
     return ((position - last_in) & 1) == 0
 
 
-def _to_text(symbols: Symbols, broken: Rows, table: SymbolTable) -> DecodedText:
-    symbols = _without_padding(symbols, table)
-    state = table.state[symbols]
-    unreadable = broken | (state == UNREADABLE).any(axis=1)
-    if unreadable.any():
-        symbols[unreadable] = NOTHING
-        state[unreadable] = OK
-    vendor = state == VENDOR
-    with_vendor = vendor.any(axis=1)
-    if not with_vendor.any():
-        texts = _encode(symbols, table.narrow, table.narrow_length)
-        return DecodedText(_with_nulls(texts, unreadable), unreadable, np.empty(0, np.int32))
-    texts = _merge(symbols, with_vendor, table)
-    return DecodedText(_with_nulls(texts, unreadable), unreadable, symbols[vendor] - 256)
+def _to_text(symbols: Symbols | Bytes, broken: Rows, table: SymbolTable) -> DecodedText:
+    """Padding cut, the rest written as UTF-8; rows that hold unreadable symbols or are `broken` become null."""
+    last = _last_filled(symbols, table)
+    symbols = symbols[:, : int(last.max(initial=0))]
+    stands = (np.arange(symbols.shape[1]) < last[:, None]) & (symbols != NOTHING)
+    flat = symbols[stands]
+    state = table.state[flat]
+    if not (state.any() or broken.any()):
+        texts = _utf8(flat, stands.sum(axis=1), table.narrow, table.narrow_length)
+        return DecodedText(texts, broken, np.empty(0, np.int32))
+    owners = np.nonzero(stands)[0]
+    unreadable = broken.copy()
+    unreadable[owners[state == UNREADABLE]] = True
+    stands[unreadable] = False
+    vendor = (state == VENDOR) & ~unreadable[owners]
+    with_vendor = np.zeros(len(symbols), np.bool_)
+    with_vendor[owners[vendor]] = True
+    texts = _merge(symbols, stands, with_vendor, table)
+    return DecodedText(_with_nulls(texts, unreadable), unreadable, flat[vendor].astype(np.int32) - 256)
 
 
-def _without_padding(symbols: Symbols, table: SymbolTable) -> Symbols:
-    """Spaces of either width and LOW-VALUES after the last character become nothing."""
-    filled = ~table.blank[symbols]
-    columns = symbols.shape[1]
-    last = columns - filled[:, ::-1].argmax(axis=1)
-    last[~filled.any(axis=1)] = 0
-    symbols[np.arange(columns) >= last[:, None]] = NOTHING
-    return symbols
+def _last_filled(symbols: Symbols | Bytes, table: SymbolTable) -> npt.NDArray[np.int64]:
+    """Columns up to the last that is no padding (a space of either width, LOW-VALUES)."""
+    filled = ~(table.blank[:256] if symbols.dtype == np.uint8 else table.blank)[symbols]
+    columns = np.arange(1, symbols.shape[1] + 1, dtype=np.int16)
+    last: npt.NDArray[np.int64] = (filled * columns).max(axis=1, initial=0)
+    return last
 
 
-def _encode(symbols: Symbols, utf8: Bytes, lengths: Bytes) -> pa.Array:
-    used = lengths[symbols]
-    ends = np.cumsum(used.sum(axis=1, dtype=np.int64))
-    cells = utf8[symbols]
-    data = cells[np.arange(utf8.shape[1]) < used[:, :, None]]
-    offsets = np.zeros(len(symbols) + 1, np.int32)
-    offsets[1:] = ends
-    return pa.Array.from_buffers(
-        pa.string(), len(symbols), [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(data))]
-    )
+def _utf8(flat: Symbols | Bytes, per_row: npt.NDArray[np.int64], utf8: Bytes, lengths: Bytes) -> pa.Array:
+    """Strings of `per_row` symbols each, taken one after the other from `flat`."""
+    used = lengths[flat]
+    ends = np.zeros(len(per_row) + 1, np.int64)
+    np.cumsum(per_row, out=ends[1:])
+    width = int(used.max(initial=0))
+    if width == used.min(initial=255) or len(flat) == 0:
+        data, offsets = utf8[:, :width][flat].ravel(), ends * width
+    else:
+        data = utf8[:, :width][flat][np.arange(width) < used[:, None]]
+        offsets = np.concatenate(([0], np.cumsum(used, dtype=np.int64)))[ends]
+    buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(np.ascontiguousarray(data))]
+    return pa.Array.from_buffers(pa.string(), len(per_row), buffers)
 
 
-def _merge(symbols: Symbols, with_vendor: Rows, table: SymbolTable) -> pa.Array:
+def _merge(symbols: Symbols | Bytes, stands: Rows, with_vendor: Rows, table: SymbolTable) -> pa.Array:
     """Rows with vendor characters need the wide table; the others keep the narrow one."""
-    plain = _encode(symbols[~with_vendor], table.narrow, table.narrow_length)
-    marked = _encode(symbols[with_vendor], table.wide, table.wide_length)
+    parts = []
+    for rows, utf8, lengths in (
+        (~with_vendor, table.narrow, table.narrow_length),
+        (with_vendor, table.wide, table.wide_length),
+    ):
+        own = stands[rows]
+        parts.append(_utf8(symbols[rows][own], own.sum(axis=1), utf8, lengths))
     order = np.empty(len(symbols), np.int64)
-    order[~with_vendor] = np.arange(len(plain))
-    order[with_vendor] = len(plain) + np.arange(len(marked))
-    return pa.concat_arrays([plain, marked]).take(pa.array(order))
+    order[~with_vendor] = np.arange(len(parts[0]))
+    order[with_vendor] = len(parts[0]) + np.arange(len(parts[1]))
+    return pa.concat_arrays(parts).take(pa.array(order))
 
 
 def _with_nulls(texts: pa.Array, null: Rows) -> pa.Array:
