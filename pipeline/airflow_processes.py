@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +22,7 @@ COMMANDS = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
 }
-_STOP_SECONDS = 20
+_STOP_SECONDS = 10
 
 
 def start_processes(folder: Path, root: Path, environment: Mapping[str, str], port: int) -> None:
@@ -54,7 +55,7 @@ def running(folder: Path) -> tuple[int, dict[str, psutil.Process]]:
     for name, facts in state["processes"].items():
         with suppress(psutil.Error):
             process = psutil.Process(facts["pid"])
-            if process.create_time() == facts["born"] and process.status() != psutil.STATUS_ZOMBIE:
+            if process.create_time() == facts["born"] and not _ended(process):
                 found[name] = process
     return state["port"], found
 
@@ -80,13 +81,27 @@ def stop_processes(folder: Path) -> None:
     for process in found.values():
         with suppress(psutil.Error):
             process.terminate()
-    psutil.wait_procs(list(found.values()), timeout=_STOP_SECONDS)
+    _wait(list(found.values()))
     left = list(_of_sessions({facts["pid"] for facts in json.loads(path.read_text())["processes"].values()}))
     for process in left:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(left, timeout=_STOP_SECONDS)
+    _wait(left)
     path.unlink()
+
+
+def _wait(processes: list[psutil.Process]) -> None:
+    deadline = time.monotonic() + _STOP_SECONDS
+    while time.monotonic() < deadline and not all(map(_ended, processes)):
+        time.sleep(0.1)
+
+
+def _ended(process: psutil.Process) -> bool:
+    """Gone, or waiting for a parent that does not look (the first process of some containers)."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _of_sessions(sessions: set[int]) -> Iterator[psutil.Process]:
