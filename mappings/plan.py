@@ -110,6 +110,7 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
         "operator": reading.text(root, "operator"),
         "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
         "municipality": reading.text(town, "code"),
+        "municipality_name": reading.text(town, "name"),
     }
 
 

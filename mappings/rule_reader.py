@@ -9,7 +9,7 @@ from mappings.yaml_text import Block, Text, line_of
 
 _KINDS_OF_SOURCE = ("from", "choose", "constant", "setting", "absent")
 _KEYS = (*_KINDS_OF_SOURCE, "convert", "fills", "default", "on_error", "note")
-_SETTINGS = ("operator", "as_of", "time_of_day", "municipality")
+_SETTINGS = ("operator", "as_of", "time_of_day", "municipality", "municipality_name")
 
 
 class RuleReader:

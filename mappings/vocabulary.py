@@ -26,6 +26,7 @@ VOCABULARY: dict[str, ConversionWord] = {
     for word in (
         ConversionWord("trim", "removes half- and full-width spaces at both ends", {}),
         ConversionWord("name_separator", "makes each run of spaces inside a name one full-width space", {}),
+        ConversionWord("one_line", "makes each line break a full-width space", {}),
         ConversionWord("gaiji", "replaces vendor characters by the identification table, else 〓", {}),
         ConversionWord("standard_characters", "refuses control, private-use and replacement characters", {}),
         ConversionWord(

@@ -6,6 +6,7 @@ from transforms.conversion import Binder
 CONVERSIONS: dict[str, Binder] = {
     "trim": texts.trim,
     "name_separator": texts.name_separator,
+    "one_line": texts.one_line,
     "gaiji": gaiji.gaiji,
     "standard_characters": texts.standard_characters,
     "width": texts.width,

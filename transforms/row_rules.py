@@ -25,12 +25,16 @@ def fit(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
 
 
 def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
+    marks: tuple[Mark, ...]
     numbers, invalid = exact_number(values, 0)
     limit = pa.scalar(10 ** (item.digits - item.scale)).cast(pa.decimal128(38, 0))
     size = pc.abs(numbers.cast(pa.decimal128(38, item.scale)))
     too_long = where_true(pc.greater_equal(size, limit.cast(pa.decimal128(38, item.scale))))
-    fitting = null_where(numbers, too_long | invalid.rows)
-    return fitting.cast(item.arrow_type), (invalid, Mark(too_long, "too_long"))
+    fitting = null_where(numbers, too_long | invalid.rows).cast(item.arrow_type)
+    marks = (invalid, Mark(too_long, "too_long"))
+    if item.code_list is not None:
+        marks = (*marks, _not_in_list(item, fitting.cast(pa.string())))
+    return fitting, marks
 
 
 def _fit_text(item: Item, texts: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:

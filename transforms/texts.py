@@ -26,6 +26,11 @@ def name_separator(_: Options, __: Context) -> Conversion:
     return lambda inputs: Converted(pc.replace_substring_regex(inputs[0], f"[{_SPACES}]+", "\u3000"))
 
 
+def one_line(_: Options, __: Context) -> Conversion:
+    """Each line break (CR, LF or both) becomes one full-width space."""
+    return lambda inputs: Converted(pc.replace_substring_regex(inputs[0], "\r\n|\r|\n", "\u3000"))
+
+
 def standard_characters(_: Options, __: Context) -> Conversion:
     """Control, private-use and replacement characters fail as `character_outside_standard`."""
 
