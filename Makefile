@@ -45,6 +45,7 @@ check: install ## format, lint, types, import direction, specs, documents
 bench: install ## a million residents, stage by stage, against a bare COPY
 	@$(PY) -m benchmarks.run
 
-clean: down ## stop everything and remove var/, .venv and caches
+clean: ## stop everything and remove var/, .venv and caches
+	@test ! -x $(PY) || $(PY) -m pipeline.airflow_local remove
 	rm -rf var .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

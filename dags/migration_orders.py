@@ -32,6 +32,7 @@ ROLL_BACK_PARAMS = {"businesses": _BUSINESSES}
 @task(task_id="accept", task_display_name="受付")
 def accept_migration() -> list[dict[str, Any]]:
     """One order for each business: the request, the business and its title."""
+    from pipeline.report import business_title
     from pipeline.run import RunRequest, businesses
 
     context = get_current_context()
@@ -39,18 +40,23 @@ def accept_migration() -> list[dict[str, Any]]:
     run = params["run"] or _run_name(str(context["dag_run"].run_id), municipality)
     request = RunRequest(plan=_plan(municipality), run=run, purpose=params["purpose"])
     chosen = _choose(params["businesses"], businesses(request))
-    return [{"request": request.to_json(), "business": code, "title": code} for code in chosen]
+    return [
+        {"request": request.to_json(), "business": code, "title": business_title(code)} for code in chosen
+    ]
 
 
 @task(task_id="accept", task_display_name="受付")
 def accept_roll_back() -> list[dict[str, Any]]:
     """One order for each business of the municipality whose visible version is to be replaced."""
+    from pipeline.report import business_title
     from pipeline.run import RunRequest, businesses
 
     municipality = _municipality()
     request = RunRequest(plan=_plan(municipality), run="roll-back", purpose="cutover")
     chosen = _choose(get_current_context()["params"]["businesses"], businesses(request))
-    return [{"municipality": municipality, "business": code, "title": code} for code in chosen]
+    return [
+        {"municipality": municipality, "business": code, "title": business_title(code)} for code in chosen
+    ]
 
 
 def _municipality() -> str:

@@ -23,7 +23,7 @@ from contracts.errors import MigrationError, SpecError, TargetError
 from mappings.plan import MUNICIPALITIES, read_plan
 from pipeline import services
 from pipeline.airflow_api import AirflowApi
-from pipeline.airflow_processes import require_running, running, start_processes, stop_processes
+from pipeline.airflow_processes import COMMANDS, require_running, running, start_processes, stop_processes
 from pipeline.services_state import free_ports, is_free, write_private
 from pipeline.settings import load_settings
 
@@ -58,8 +58,8 @@ def up(home: Path) -> LocalAirflow:
     folder = airflow_folder(home)
     with _lock(folder):
         environment = local_environment(home)
-        port, found = running(folder)
-        started = not found or not _answers(port)
+        port, _ = running(folder)
+        started = not is_up(home)
         if started:
             stop_processes(folder)
             port = _choose_port()
@@ -76,12 +76,23 @@ def up(home: Path) -> LocalAirflow:
         return airflow
 
 
-def down(home: Path) -> None:
-    """Stop Airflow with all its tasks, then the stores; the data stay."""
+def is_up(home: Path) -> bool:
+    """Whether all of Airflow's processes run."""
+    _, found = running(airflow_folder(home))
+    return len(found) == len(COMMANDS)
+
+
+def stop_airflow(home: Path) -> None:
+    """Stop Airflow with all its tasks."""
     folder = airflow_folder(home)
     if folder.is_dir():
         with _lock(folder):
             stop_processes(folder)
+
+
+def down(home: Path) -> None:
+    """Stop Airflow, then the stores; the data stay."""
+    stop_airflow(home)
     services.down(home)
 
 
@@ -196,10 +207,6 @@ def _wait(airflow: LocalAirflow, folder: Path) -> None:
                     str(folder / "logs"), "Airflow is not ready in time.", "Its logs say why; then run again."
                 ) from None
         time.sleep(0.5)
-
-
-def _answers(port: int) -> bool:
-    return not is_free(port)
 
 
 @contextmanager
