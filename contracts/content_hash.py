@@ -5,6 +5,7 @@ Each column is digested by itself (validity, lengths, bytes), so that no row is 
 
 import hashlib
 from collections.abc import Iterable
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -58,9 +59,9 @@ class _Column:
             self._lengths.update(pc.binary_length(filled).to_numpy())
             self._values.update(_text_bytes(filled))
         elif pa.types.is_decimal(array.type):
-            self._values.update(_decimal_bytes(pc.fill_null(array, pa.scalar(0).cast(array.type))))
+            self._values.update(_decimal_bytes(pc.fill_null(array, pa.scalar(Decimal(0), array.type))))
         else:
-            self._values.update(np.ascontiguousarray(pc.fill_null(array, 0).to_numpy()))
+            self._values.update(np.ascontiguousarray(pc.fill_null(array, 0).to_numpy()).data)
 
     def digest(self) -> bytes:
         parts = self._validity.digest() + self._lengths.digest() + self._values.digest()

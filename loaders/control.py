@@ -113,6 +113,24 @@ class Control:
             audit(connection, approval.decision, _approval_detail(approval, int(number[0])))
             return int(number[0])
 
+    def approval_of(self, municipality: str, run: str, pack_sha256: str) -> int | None:
+        """The last decision on this very pack, if it approves; None otherwise."""
+        with connect(self._dsn) as connection:
+            last = connection.execute(
+                "SELECT approval, decision FROM control.approvals"
+                " WHERE (municipality, run, pack_sha256) = (%s, %s, %s) ORDER BY approval DESC LIMIT 1",
+                [municipality, run, pack_sha256],
+            ).fetchone()
+        return int(last[0]) if last and last[1] == "approved" else None
+
+    def businesses(self) -> list[tuple[str, str]]:
+        """Every (municipality, business) that has a version in this database."""
+        with connect(self._dsn) as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT municipality, business FROM control.versions ORDER BY 1, 2"
+            ).fetchall()
+        return [(str(municipality), str(business)) for municipality, business in rows]
+
     def audit_head(self) -> str:
         """Hash of the last line of the audit log, "" when it is empty: print it where it cannot be changed."""
         with connect(self._dsn) as connection:

@@ -7,7 +7,6 @@ machine with one user, and a shared machine needs a real object store.
 
 import json
 import os
-import subprocess
 import sysconfig
 import time
 from pathlib import Path
@@ -96,18 +95,21 @@ def s3_answers(state: ServicesState) -> bool:
 def _launch(folder: Path, state: ServicesState) -> None:
     for name in ("data", "tmp"):
         (folder / name).mkdir(exist_ok=True)
-    with (folder / "s3.log").open("ab") as log:
-        process = subprocess.Popen(
-            _command(folder, state),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            # It would take AWS_* of this process for one more administrator.
-            env={"PATH": os.defpath, "HOME": str(folder), "TMPDIR": str(folder / "tmp")},
-        )
-    write_private(folder / "weed.pid", str(process.pid))
+    command = _command(folder, state)
+    log = (os.POSIX_SPAWN_OPEN, 1, str(folder / "s3.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    pid = os.posix_spawn(
+        command[0],
+        command,
+        # It would take AWS_* of this process for one more administrator.
+        {"PATH": os.defpath, "HOME": str(folder), "TMPDIR": str(folder / "tmp")},
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            log,
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
+    write_private(folder / "weed.pid", str(pid))
 
 
 def _command(folder: Path, state: ServicesState) -> list[str]:
