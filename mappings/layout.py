@@ -14,7 +14,7 @@ from contracts.source import (
 )
 from mappings.copybook import CopybookItem, read_copybook, record_fields
 from mappings.reading import Reading
-from mappings.yaml_text import Block, Text, read_yaml
+from mappings.yaml_text import Block, read_yaml
 
 _KEYS = (
     "layout",
@@ -61,7 +61,7 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
         mark_field=mark_field,
         header=reading.text(root, "header") == "true",
         table=reading.text(root, "table"),
-        order=reading.texts(root, "order"),
+        order=tuple(map(str, reading.texts(root, "order"))),
     )
 
 
@@ -132,7 +132,12 @@ def _fields(
             wrong = f"record {record.name} has {record.length} bytes, not record_length."
             reading.problem(kind, wrong, "Correct record_length or the copybook.")
         return record_fields(record) if record is not None else ()
-    return tuple(_field(reading, block) for block in reading.blocks(kind, "fields"))
+    blocks = reading.blocks(kind, "fields")
+    fields = tuple(_field(reading, block) for block in blocks)
+    for number, (block, field) in enumerate(zip(blocks, fields, strict=True)):
+        if field.name in {earlier.name for earlier in fields[:number]}:
+            reading.problem(block, f"field {field.name!r} stands twice.", "Rename one.")
+    return fields
 
 
 def _field(reading: Reading, block: Block) -> SourceField:
@@ -166,7 +171,6 @@ def _check(reading: Reading, root: Block, layout: SourceLayout) -> None:
     for kind in layout.kinds.values():
         if not kind.fields:
             reading.problem(root, f"record kind {kind.mark!r} has no fields.", "List its fields.")
-        _check_names(reading, root, kind)
         if layout.format is FileFormat.FIXED_WIDTH:
             _check_bytes(reading, root, layout, kind)
     if layout.format is FileFormat.FIXED_WIDTH and not layout.record_length:
@@ -177,21 +181,11 @@ def _check(reading: Reading, root: Block, layout: SourceLayout) -> None:
         reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
 
 
-def _check_names(reading: Reading, root: Block, kind: RecordKind) -> None:
-    seen: set[str] = set()
-    for field in kind.fields:
-        if field.name in seen:
-            node: object = field.name if isinstance(field.name, Text) else root
-            reading.problem(node, f"field {field.name!r} stands twice.", "Rename one.")
-        seen.add(field.name)
-
-
 def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:
     for field in kind.fields:
-        node: object = field.name if isinstance(field.name, Text) else root
         if field.length == 0:
-            reading.problem(node, f"field {field.name!r} has no length.", "Give its length in bytes.")
+            reading.problem(root, f"field {field.name!r} has no length.", "Give its length in bytes.")
         elif field.offset + field.length > layout.record_length:
             reading.problem(
-                node, f"field {field.name!r} ends after record_length.", "Correct start or length."
+                root, f"field {field.name!r} ends after record_length.", "Correct start or length."
             )

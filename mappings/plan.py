@@ -91,7 +91,7 @@ def read_plan(path: Path) -> MigrationPlan:
         settings=_settings(reading, root, town),
         sources=_sources(reading, root),
         businesses=_businesses(reading, root),
-        targets=reading.texts(root, "targets") or ("store",),
+        targets=tuple(map(str, reading.texts(root, "targets"))) or ("store",),
         thresholds=_thresholds(reading, root),
     )
     for target in plan.targets:

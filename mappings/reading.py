@@ -41,7 +41,7 @@ class Reading:
         if value is None:
             return default
         if isinstance(value, Text):
-            return value
+            return str(value)
         self.problem(value, f"{key!r} must be one value.", "Write a single value.")
         return default
 
@@ -52,7 +52,7 @@ class Reading:
             return default
         if value.isascii() and value.isdigit():
             return int(value)
-        self.problem(value, f"{key!r} must be a whole number.", "Write digits only.")
+        self.problem(block[key], f"{key!r} must be a whole number.", "Write digits only.")
         return default
 
     def block(self, parent: Block, key: str) -> Block:
@@ -86,8 +86,8 @@ class Reading:
         self.problem(value, f"{key!r} must be a list.", "Write `- …` lines or [a, b].")
         return []
 
-    def texts(self, parent: Block, key: str) -> tuple[str, ...]:
-        """One text or a list of texts."""
+    def texts(self, parent: Block, key: str) -> tuple[Text, ...]:
+        """One text or a list of texts, each with its line."""
         value = parent.get(key)
         values = [value] if isinstance(value, Text) else self.sequence(parent, key)
         for element in values:

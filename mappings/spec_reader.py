@@ -92,7 +92,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> 
 
 
 def _names(reading: Reading, root: Block, key: str) -> list[str]:
-    return list(reading.block(root, key))
+    return [str(name) for name in reading.block(root, key)]
 
 
 def _standard(reading: Reading, root: Block) -> Standard | None:
@@ -159,11 +159,11 @@ def _lookup(reading: Reading, root: Block, source: Source, name: str) -> Lookup 
 def _over(reading: Reading, root: Block, source: Source, name: str) -> Over:
     block = reading.block(reading.block(root, "over"), name)
     reading.keys(block, ("key", "order"), ("key", "order"), "over")
-    over = Over(name, reading.texts(block, "key"), reading.texts(block, "order"))
-    for field in (*over.key, *over.order):
+    key, order = reading.texts(block, "key"), reading.texts(block, "order")
+    for field in (*key, *order):
         if source.kind.field(field) is None:
-            reading.problem(field, f"the source has no field {field!r}.", "Name a field of the layout.")
-    return over
+            reading.problem(field, f"the source has no field {str(field)!r}.", "Name a field of the layout.")
+    return Over(name, tuple(map(str, key)), tuple(map(str, order)))
 
 
 def _group(

@@ -1,15 +1,17 @@
 """A whole run on this machine, or one stage of it for Airflow; what comes after all businesses; decisions."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from contracts.errors import SpecError
 from contracts.findings import Finding
+from loaders.control import Control
 from mappings.plan import plan_path
 from pipeline.between import check_between
-from pipeline.decide import approve, go_live, promote, roll_back
-from pipeline.evidence import BusinessEvidence, read_evidence
+from pipeline.decide import approve, go_live, promote, roll_back, write_pack
+from pipeline.evidence import BusinessEvidence, read_evidence, stopping
 from pipeline.report import render_report
 from pipeline.request import RunRequest, StageOutcome
 from pipeline.settings import load_settings
@@ -75,14 +77,42 @@ def evidence_of(outcomes: Sequence[Mapping[str, Any]]) -> tuple[list[BusinessEvi
 
 
 def write_report(request: RunRequest, outcomes: Sequence[Mapping[str, Any]]) -> str:
-    """Write report.html below the run's reports; gives its URI."""
+    """Write report.html and the pack it stands for below the run's reports; gives the report's URI."""
     with guarded(f"report of run {request.run}"):
-        plan = request.read_plan()
+        plan, settings = request.read_plan(), load_settings()
         evidence, between = evidence_of(outcomes)
-        store = open_store(load_settings().objects)
+        store = open_store(settings.objects)
         key = f"{plan.municipality}/all/{request.run}/reports/report.html"
-        store.write(key, render_report(request, plan, evidence, between).encode())
+        page = render_report(request, plan, evidence, between).encode()
+        store.write(key, page)
+        manifests = {business.business: _keys(business) for business in evidence}
+        stops = len(list(stopping(evidence, between)))
+        report = hashlib.sha256(page).hexdigest()
+        write_pack(store, plan, request.run, {"report": report, "manifests": manifests, "stops": stops})
+        if all("reconcile" in keys for keys in manifests.values()) and "store" in plan.targets:
+            _record(request, plan.municipality, evidence, between, settings.store)
         return store.uri(key)
+
+
+def _keys(business: BusinessEvidence) -> dict[str, str]:
+    return {stage: manifest.key for stage, manifest in business.manifests.items()}
+
+
+def _record(
+    request: RunRequest,
+    municipality: str,
+    evidence: Sequence[BusinessEvidence],
+    between: Sequence[Finding],
+    dsn: str,
+) -> None:
+    """Keep the run's ledgers and findings in the control schema."""
+    control = Control(dsn)
+    control.ensure()
+    control.record_run(municipality, request.run, request.purpose)
+    for business in evidence:
+        control.record_ledger(municipality, request.run, business.business, business.records, business.rows)
+        control.record_findings(municipality, request.run, business.business, "all", business.findings)
+    control.record_findings(municipality, request.run, "all", "between", between)
 
 
 def plan_file(text: str) -> Path:

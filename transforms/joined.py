@@ -24,7 +24,7 @@ class OverColumns:
         self._batches: Iterator[pa.RecordBatch] = iter(())
         if over:
             connection.from_parquet(str(raw)).create_view("raw_rows", replace=True)
-            self._batches = iter(connection.execute(_over_sql(over)).to_arrow_reader(65_536))
+            self._batches = iter(connection.sql(_over_sql(over)).to_arrow_reader(65_536))
 
     def next(self, rows: int) -> list[pa.Array]:
         """The columns for the next `rows` raw rows."""

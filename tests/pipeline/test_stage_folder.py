@@ -33,7 +33,9 @@ def test_a_finished_stage_is_found_by_its_inputs_alone(store: ObjectStore, tmp_p
     assert StageFolder(store, BASE, "settle", {"extract": "a"}).finished() is None
 
 
-def test_the_first_complete_try_wins_and_a_late_orphan_changes_nothing(store: ObjectStore, tmp_path: Path) -> None:
+def test_the_first_complete_try_wins_and_a_late_orphan_changes_nothing(
+    store: ObjectStore, tmp_path: Path
+) -> None:
     first = run(store, tmp_path, "first", extract="a")
     late = run(store, tmp_path, "orphan", extract="a")
     assert late == first
