@@ -7,9 +7,11 @@ machine with one user, and a shared machine needs a real object store.
 
 import json
 import os
+import signal
 import sysconfig
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import psutil  # type: ignore[import-untyped]
@@ -18,6 +20,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from contracts.errors import Problem, TargetError
 from pipeline.services_state import ServicesState, write_private
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 BUCKET = "hikkoshi"
 REGION = "us-east-1"
@@ -29,7 +34,7 @@ def start_s3(home: Path, state: ServicesState) -> None:
     folder = home / "s3"
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    write_private(folder / "identities.json", json.dumps(_identities(state), indent=1))
+    _write_identities(folder, state)
     if s3_process(home) is None:
         _launch(folder, state)
     deadline = time.monotonic() + _DEADLINE_SECONDS
@@ -39,6 +44,24 @@ def start_s3(home: Path, state: ServicesState) -> None:
                 Problem(str(folder / "s3.log"), "the S3 server does not start.", "Its last lines say why.")
             )
         time.sleep(0.2)
+
+
+def reload_identities(home: Path, state: ServicesState, municipality: str) -> None:
+    """Let the running server know the key of this municipality; requests in flight go on."""
+    _write_identities(home / "s3", state)
+    process = s3_process(home)
+    if process is not None:
+        process.send_signal(signal.SIGHUP)
+    client = _client(state, *state.municipal_keys[municipality])
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    while not _lists(client, f"{municipality}/"):
+        if time.monotonic() > deadline:
+            raise TargetError(
+                Problem(
+                    endpoint(state), "the S3 server does not take the new key.", "Stop it and start it again."
+                )
+            )
+        time.sleep(0.1)
 
 
 def stop_s3(home: Path) -> None:
@@ -73,20 +96,32 @@ def endpoint(state: ServicesState) -> str:
 
 def s3_answers(state: ServicesState) -> bool:
     """Whether our server takes our key and holds the bucket, which is made on the way."""
-    client = boto3.session.Session().client(
-        "s3",
-        endpoint_url=endpoint(state),
-        region_name=REGION,
-        aws_access_key_id=state.access_key,
-        aws_secret_access_key=state.secret_key,
-        config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1}),
-    )
+    client = _client(state, state.access_key, state.secret_key)
     try:
         if BUCKET not in (bucket.get("Name") for bucket in client.list_buckets().get("Buckets", [])):
             client.create_bucket(Bucket=BUCKET)
         # The bucket is there before the first volume is: only a written object proves the server ready.
         client.put_object(Bucket=BUCKET, Key=".ready", Body=b"ready")
         client.delete_object(Bucket=BUCKET, Key=".ready")
+    except (ClientError, BotoCoreError):
+        return False
+    return True
+
+
+def _client(state: ServicesState, access: str, secret: str) -> "S3Client":
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint(state),
+        region_name=REGION,
+        aws_access_key_id=access,
+        aws_secret_access_key=secret,
+        config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1}),
+    )
+
+
+def _lists(client: "S3Client", prefix: str) -> bool:
+    try:
+        client.list_objects_v2(Bucket=BUCKET, Prefix=prefix, MaxKeys=1)
     except (ClientError, BotoCoreError):
         return False
     return True
@@ -135,6 +170,10 @@ def _command(folder: Path, state: ServicesState) -> list[str]:
             f"-s3.config={folder / 'identities.json'}",
         ),
     ]
+
+
+def _write_identities(folder: Path, state: ServicesState) -> None:
+    write_private(folder / "identities.json", json.dumps(_identities(state), indent=1))
 
 
 def _identities(state: ServicesState) -> dict[str, object]:

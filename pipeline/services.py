@@ -20,7 +20,16 @@ from pipeline.embedded_postgres import (
     start_postgres,
     stop_postgres,
 )
-from pipeline.embedded_s3 import BUCKET, REGION, endpoint, s3_answers, s3_process, start_s3, stop_s3
+from pipeline.embedded_s3 import (
+    BUCKET,
+    REGION,
+    endpoint,
+    s3_answers,
+    reload_identities,
+    s3_process,
+    start_s3,
+    stop_s3,
+)
 from pipeline.services_state import (
     ServicesState,
     is_free,
@@ -148,9 +157,7 @@ def municipal_environment(home: Path, municipality: str) -> dict[str, str]:
         if municipality not in state.municipal_keys:
             state = state.with_municipality(municipality)
             write_state(home, state)
-            # The server reads its identities when it starts.
-            stop_s3(home)
-            start_s3(home, state)
+            reload_identities(home, state, municipality)
     return _s3_environment(state, *state.municipal_keys[municipality])
 
 

@@ -2,6 +2,7 @@
 
 import errno
 
+from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -49,6 +50,8 @@ def disk_failure(place: str, error: OSError) -> TargetError:
 
 def s3_failure(place: str, error: Exception) -> TargetError:
     """A failed call to the S3 API."""
+    if isinstance(error, S3UploadFailedError) and isinstance(error.__context__, ClientError):
+        error = error.__context__
     if isinstance(error, ClientError):
         code = str(error.response.get("Error", {}).get("Code", "unknown"))
         unknown = (f"the object store answers {code}.", "Look at its log and its free space, then run again.")
