@@ -1,33 +1,39 @@
-"""What the person who approves reads, as Markdown: counts, findings and the way to the report."""
+"""What the person who approves reads, as Markdown: ledger, control totals, findings, and the way to the report."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contracts.findings import Finding
+    from pipeline.evidence import BusinessEvidence
 
 _STATUS = {"passed": "合格", "failed": "不合格", "error": "検査不能", "not_applicable": "対象なし"}
 
 
-def migration_body(request: Mapping[str, Any], outcomes: Iterable[Mapping[str, Any]]) -> str:
-    """Counts of every stage and findings by status; no value of a resident is in an outcome."""
-    outcomes = list(outcomes)
-    return "\n".join(
-        [
-            f"実行 **{request['run']}**（{'本番移行' if request['purpose'] == 'cutover' else 'リハーサル'}）",
-            "",
-            "報告書を読んでから決めてください：この画面の上の **報告書** リンク。",
-            "",
-            "### 件数",
-            "| 業務 | 段階 | 表 | 件数 |",
-            "| --- | --- | --- | ---: |",
-            *_count_rows(outcomes),
-            "",
-            "### 検査結果",
-            "| 業務 | 段階 | 結果 | 件数 |",
-            "| --- | --- | --- | ---: |",
-            *_finding_rows(outcomes),
-            "",
-            "**承認**すると、すべての業務の仮版が見える版になります。**却下**すると何も切り替わりません。",
-        ]
-    )
+def migration_body(
+    request: Mapping[str, Any], evidence: "Sequence[BusinessEvidence]", between: "list[Finding]"
+) -> str:
+    """Counts, totals and findings of a run; evidence holds no value of a resident."""
+    findings = [*(finding for business in evidence for finding in business.findings), *between]
+    purpose = "本番移行" if request["purpose"] == "cutover" else "リハーサル"
+    lines = [
+        f"移行実行 **{request['run']}**（{purpose}）",
+        "",
+        _verdict(findings),
+        "",
+        "報告書を読んでから決めてください（タスク画面の **報告書** リンク）。",
+        "**承認**すると、すべての業務の仮版が見える版になります。**却下**すると何も切り替わりません。",
+        *_table(
+            "件数台帳",
+            ("業務", "グループ", "枠", "空", "移行エラー", "保留", "書込", "仮版"),
+            _rows(evidence),
+        ),
+        *_table("照合値", ("ファイル", "項目", "申告", "実際"), _controls(evidence)),
+        *_table("検査結果", ("結果", "件数"), _statuses(findings)),
+        *_table("合格でない検査", ("業務", "グループ", "内容", "件数", "分母"), _failed(findings)),
+    ]
+    return "\n".join(lines)
 
 
 def roll_back_body() -> str:
@@ -38,13 +44,46 @@ def roll_back_body() -> str:
     )
 
 
-def _count_rows(outcomes: list[Mapping[str, Any]]) -> Iterable[str]:
-    for outcome in outcomes:
-        for table, count in outcome["rows"].items():
-            yield f"| {outcome['business']} | {outcome['stage']} | {table} | {count:,} |"
+def _verdict(findings: "list[Finding]") -> str:
+    stops = sum(finding.stops for finding in findings)
+    if stops:
+        return f"**切替を止める検査結果が {stops:,} 件あります。承認しても切替は断られます。**"
+    return "切替を止める検査結果はありません。"
 
 
-def _finding_rows(outcomes: list[Mapping[str, Any]]) -> Iterable[str]:
-    for outcome in outcomes:
-        for status, count in outcome["findings"].items():
-            yield f"| {outcome['business']} | {outcome['stage']} | {_STATUS.get(status, status)} | {count:,} |"
+def _table(title: str, head: Sequence[str], rows: Iterator[Sequence[object]]) -> list[str]:
+    body = [
+        f"| {' | '.join(f'{cell:,}' if isinstance(cell, int) else str(cell) for cell in row)} |"
+        for row in rows
+    ]
+    if not body:
+        return []
+    return ["", f"### {title}", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *body]
+
+
+def _rows(evidence: "Sequence[BusinessEvidence]") -> Iterator[Sequence[object]]:
+    for business in evidence:
+        for row in business.rows:
+            staged = "—" if row.staged is None else row.staged
+            counts = (row.slots, row.empty, row.rejected, row.held, row.written, staged)
+            yield business.business, row.group, *counts
+
+
+def _controls(evidence: "Sequence[BusinessEvidence]") -> Iterator[Sequence[object]]:
+    for business in evidence:
+        for control in business.controls:
+            yield control["file"], control["control"], control["declared"], control["found"]
+
+
+def _statuses(findings: "list[Finding]") -> Iterator[Sequence[object]]:
+    for status, count in Counter(finding.status.value for finding in findings).items():
+        yield _STATUS[status], count
+
+
+def _failed(findings: "list[Finding]") -> Iterator[Sequence[object]]:
+    from standards.reader import load_reasons
+
+    for finding in findings:
+        if finding.status in ("failed", "error"):
+            text = load_reasons()[finding.reason].japanese
+            yield finding.business, finding.group, text, finding.failed, finding.checked

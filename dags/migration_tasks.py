@@ -78,7 +78,7 @@ def write_report(orders: list[Order], outcomes: Outcomes, between: Outcome) -> d
 
     together = [*_together(outcomes), between]
     uri = run.write_report(_request(orders[0]), together)
-    return {"uri": uri, "body": migration_body(orders[0]["request"], together)}
+    return {"uri": uri, "body": migration_body(orders[0]["request"], *run.evidence_of(together))}
 
 
 def ask_for_approval(report: XComArg) -> XComArg:

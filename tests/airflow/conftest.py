@@ -99,6 +99,9 @@ class Pipeline(types.ModuleType):
         self.calls.append(("report", len(outcomes)))
         return "s3://hikkoshi/992011/all/r1/reports/report.html"
 
+    def evidence_of(self, outcomes: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
+        return [], []
+
     def approve(self, request: _Request, decision: str, by: str, note: str | None) -> None:
         self.calls.append(("approve", decision, by, note))
 
