@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
@@ -16,6 +16,9 @@ from airflow.sdk import (
 )
 
 from approval_body import migration_body, roll_back_body
+
+if TYPE_CHECKING:
+    from pipeline.request import RunRequest
 
 STAGES = {
     "extract": "抽出",
@@ -154,7 +157,7 @@ def roll_back(order: Order, by: str) -> None:
     run.roll_back(order["municipality"], order["business"], by)
 
 
-def _request(order: Order) -> Any:
+def _request(order: Order) -> "RunRequest":
     from pipeline.run import RunRequest
 
     return RunRequest.from_json(order["request"])
