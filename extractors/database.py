@@ -22,13 +22,13 @@ _PRIVATE = "[\ue000-\uf8ff]"
 class DatabaseTable:
     """A table, read once in the order of the layout's key. See `Extractor`."""
 
-    def __init__(self, layout: SourceLayout, url: str, file_index: int, block_rows: int = BLOCK_ROWS) -> None:
+    def __init__(self, layout: SourceLayout, url: str, file_index: int, block_rows: int = 0) -> None:
         self.tally = Tally()
         self._layout = layout
         self._kind = layout.details[0]
         self._url = url
         self._file_index = file_index
-        self._block_rows = block_rows
+        self._block_rows = block_rows or BLOCK_ROWS
 
     def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
         """("", rows) in key order; record numbers count the rows from 1."""
@@ -95,7 +95,9 @@ class DatabaseTable:
         if not pc.any(found).as_py():
             return texts
         holders = texts.filter(found)
-        for character in sorted({c for text in holders.to_pylist() for c in text if "\ue000" <= c <= "\uf8ff"}):
+        for character in sorted(
+            {c for text in holders.to_pylist() for c in text if "\ue000" <= c <= "\uf8ff"}
+        ):
             code = f"{ord(character):04X}"
             self.tally.gaiji[name, code] += pc.sum(pc.count_substring(holders, character)).as_py()
             texts = pc.replace_substring(texts, character, mark(code))

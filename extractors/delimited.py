@@ -14,7 +14,7 @@ import pyarrow.csv as pacsv
 
 from contracts.errors import SourceError, SpecError
 from contracts.gaiji_mark import PATTERN, START, UNDECODABLE, mark, undecodable_mark
-from contracts.source import RecordKind, SourceLayout
+from contracts.source import SourceLayout
 from extractors.extraction import Tally, error_lists, raw_schema
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -36,16 +36,18 @@ codecs.register_error("hikkoshi_mark", _mark_undecodable)
 class DelimitedFile:
     """A CSV file with a header line that names the layout's fields. See `Extractor`."""
 
-    def __init__(self, layout: SourceLayout, path: Path, file_index: int, block_bytes: int = BLOCK_BYTES) -> None:
+    def __init__(self, layout: SourceLayout, path: Path, file_index: int, block_bytes: int = 0) -> None:
         if layout.charset.single_byte not in _ENCODINGS:
             known = ", ".join(_ENCODINGS)
-            raise SpecError.at(layout.name, f"charset {layout.charset.single_byte!r} is not known.", f"Known: {known}.")
+            raise SpecError.at(
+                layout.name, f"charset {layout.charset.single_byte!r} is not known.", f"Known: {known}."
+            )
         self.tally = Tally()
         self._kind = layout.details[0]
         self._charset = layout.charset.single_byte
         self._path = path
         self._file_index = file_index
-        self._block_bytes = block_bytes
+        self._block_bytes = block_bytes or BLOCK_BYTES
         self._ragged: list[int] = []
 
     def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:

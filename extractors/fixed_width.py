@@ -21,14 +21,12 @@ BLOCK_RECORDS = 16_384
 class FixedWidthFile:
     """A host file; each record kind becomes batches of its own. See `Extractor`."""
 
-    def __init__(
-        self, layout: SourceLayout, path: Path, file_index: int, block_records: int = BLOCK_RECORDS
-    ) -> None:
+    def __init__(self, layout: SourceLayout, path: Path, file_index: int, block_records: int = 0) -> None:
         self.tally = Tally()
         self._layout = layout
         self._path = path
         self._file_index = file_index
-        self._block_records = block_records
+        self._block_records = block_records or BLOCK_RECORDS
         self._table = symbol_table(layout.charset.single_byte, layout.charset.double_byte)
 
     def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:

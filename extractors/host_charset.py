@@ -22,9 +22,7 @@ NOTHING = SYMBOLS  # a symbol of its own: no character stands at this byte
 OK, VENDOR, UNREADABLE = 0, 1, 2
 
 # JIS C 6226-1978 against JIS X 0208-1983: code positions exchanged (JIS X 0208 解説).
-JIS78_PAIRS = (
-    "鯵鰺 鴬鶯 蛎蠣 撹攪 竃竈 潅灌 諌諫 頚頸 砿礦 蕊蘂 靭靱 賎賤 壷壺 砺礪 梼檮 涛濤 迩邇 蝿蠅 桧檜 侭儘 薮藪 篭籠"
-)
+JIS78_PAIRS = "鯵鰺 鴬鶯 蛎蠣 撹攪 竃竈 潅灌 諌諫 頚頸 砿礦 蕊蘂 靭靱 賎賤 壷壺 砺礪 梼檮 涛濤 迩邇 蝿蠅 桧檜 侭儘 薮藪 篭籠"
 
 # Half-width kana of the Fujitsu EBCDIC kana table, the positions of IBM CCSID 290.
 _KANA = {
@@ -85,7 +83,9 @@ def symbol_table(single_byte: str, double_byte: str) -> SymbolTable:
     characters |= {256 + code: text for code, text in double.characters.items()}
     state = np.full(SYMBOLS + 1, UNREADABLE, np.uint8)
     state[NOTHING] = OK
-    marks = {256 + code: mark(f"{code:04X}") for code in _vendor_codes(double) if 256 + code not in characters}
+    marks = {
+        256 + code: mark(f"{code:04X}") for code in _vendor_codes(double) if 256 + code not in characters
+    }
     state[list(marks)] = VENDOR
     state[list(characters)] = OK
     narrow, narrow_length = _utf8(characters, 4)
@@ -129,11 +129,7 @@ def _vendor_codes(double: DoubleByte) -> list[int]:
 
 
 def _ebcdic_kana() -> dict[int, str]:
-    return {
-        start + n: text
-        for start, run in (_KANA | _LATIN).items()
-        for n, text in enumerate(run)
-    }
+    return {start + n: text for start, run in (_KANA | _LATIN).items() for n, text in enumerate(run)}
 
 
 def _jef() -> DoubleByte:

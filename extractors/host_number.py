@@ -75,10 +75,10 @@ def _number(
     numbers = pa.array(values, pa.int64(), mask=blank | bad)
     if pa.types.is_decimal(kind):
         whole = numbers.cast(pa.decimal128(38 - layout.scale, 0))
-        numbers = _scaled(whole, layout.scale, kind)
+        numbers = _scaled(whole, kind)
     return DecodedNumber(numbers, bad)
 
 
-def _scaled(whole: pa.Array, scale: int, kind: pa.DataType) -> pa.Array:
-    """The same unscaled integers, read with `scale` implied decimals: only the type changes."""
+def _scaled(whole: pa.Array, kind: pa.DataType) -> pa.Array:
+    """The same unscaled integers, read with the implied decimals of `kind`: only the type changes."""
     return pa.Array.from_buffers(kind, len(whole), whole.buffers(), whole.null_count, whole.offset)

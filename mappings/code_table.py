@@ -92,6 +92,8 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             for row in reader:
                 yield reader.line_num, {key: value or "" for key, value in row.items() if key}
     except FileNotFoundError:
-        raise SpecError(Problem(str(path), "the table is not there.", "Add it or correct the name.")) from None
+        raise SpecError(
+            Problem(str(path), "the table is not there.", "Add it or correct the name.")
+        ) from None
     except UnicodeDecodeError:
         raise SpecError(Problem(str(path), "the table is not UTF-8.", "Save it as UTF-8.")) from None

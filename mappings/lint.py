@@ -91,9 +91,16 @@ def _lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     for item in group.schema.items:
         rule = ruled.get(item.romaji)
         if item.romaji not in filled:
-            yield _problem(spec, group.line, f"item {item.romaji} ({item.name}) has no rule.", "Map it, or give {absent: reason}.")
+            yield _problem(
+                spec,
+                group.line,
+                f"item {item.romaji} ({item.name}) has no rule.",
+                "Map it, or give {absent: reason}.",
+            )
         elif rule is not None and rule.absent and (item.key or item.duty is Duty.REQUIRED):
-            yield _problem(spec, rule.line, f"item {item.romaji} is required and cannot be absent.", "Give it a source.")
+            yield _problem(
+                spec, rule.line, f"item {item.romaji} is required and cannot be absent.", "Give it a source."
+            )
     for rule in group.items:
         yield from _lint_rule(spec, rule)
 
@@ -103,9 +110,19 @@ def _lint_rule(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
     constants = [b.constant for b in rule.branches if b.constant is not None]
     for constant in filter(None, (*constants, rule.default)):
         if not rule.steps and item.code_list and constant not in item.code_list.codes:
-            yield _problem(spec, rule.line, f"{constant!r} is not in the code list of {item.romaji}.", "Use a code of the standard.")
+            yield _problem(
+                spec,
+                rule.line,
+                f"{constant!r} is not in the code list of {item.romaji}.",
+                "Use a code of the standard.",
+            )
         if len(constant) > item.digits:
-            yield _problem(spec, rule.line, f"{constant!r} is longer than {item.romaji} allows.", f"At most {item.digits} characters.")
+            yield _problem(
+                spec,
+                rule.line,
+                f"{constant!r} is longer than {item.romaji} allows.",
+                f"At most {item.digits} characters.",
+            )
 
 
 def _siblings(group: GroupRule, rule: ItemRule) -> Iterator[str]:
@@ -141,7 +158,9 @@ def _unused(spec: MappingSpec) -> Iterator[Problem]:
         if name not in names:
             yield _problem(spec, line, f"unused field {name!r} is not in the layout.", "Remove the line.")
         elif name in used:
-            yield _problem(spec, line, f"field {name!r} is used and named in unused_fields.", "Remove the line.")
+            yield _problem(
+                spec, line, f"field {name!r} is used and named in unused_fields.", "Remove the line."
+            )
         elif not reason:
             yield _problem(spec, line, f"unused field {name!r} has no reason.", "Say why it does not move.")
 

@@ -76,7 +76,9 @@ def read_plan(path: Path) -> MigrationPlan:
     """The plan of a file. Raises SpecError with every problem."""
     reading = Reading(path)
     root = read_yaml(path)
-    reading.keys(root, _KEYS, ("plan", "municipality", "standard", "as_of", "operator", "businesses"), "a plan")
+    reading.keys(
+        root, _KEYS, ("plan", "municipality", "standard", "as_of", "operator", "businesses"), "a plan"
+    )
     town = reading.block(root, "municipality")
     reading.keys(town, ("code", "name", "population"), ("code", "name"), "municipality")
     if not _check_digit_holds(reading.text(town, "code")):
@@ -124,7 +126,9 @@ def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
         if bool(folder) == bool(database):
             reading.problem(name, f"source {name!r} needs a folder or a database.", "Give one of them.")
         if folder.startswith(("/", "\\")) or ".." in Path(folder).parts:
-            reading.problem(name, f"the folder of {name!r} leaves the deliveries.", "Write a relative folder.")
+            reading.problem(
+                name, f"the folder of {name!r} leaves the deliveries.", "Write a relative folder."
+            )
         places[str(name)] = SourcePlace(str(name), folder, database)
     return places
 

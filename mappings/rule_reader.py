@@ -168,7 +168,9 @@ class RuleReader:
                 self._reading.problem(name, f"{name} lacks option {option!r}.", "Add it.")
         for option, choices in (word.choices or {}).items():
             if options.get(option, choices[0]) not in choices:
-                self._reading.problem(name, f"{name}: {option} must be {' or '.join(choices)}.", "Correct it.")
+                self._reading.problem(
+                    name, f"{name}: {option} must be {' or '.join(choices)}.", "Correct it."
+                )
         if "eras" in options:
             eras = options["eras"]
             if not isinstance(eras, Block) or not set(eras.values()) <= set(ERAS):

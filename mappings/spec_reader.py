@@ -67,15 +67,23 @@ def read_spec(path: Path) -> MappingSpec:
 
 
 def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> MappingSpec:
-    lookups = tuple(filter(None, (_lookup(reading, root, source, name) for name in _names(reading, root, "lookups"))))
+    lookups = tuple(
+        filter(None, (_lookup(reading, root, source, name) for name in _names(reading, root, "lookups")))
+    )
     over = tuple(_over(reading, root, source, name) for name in _names(reading, root, "over"))
     fields = {field.name for field in source.kind.fields}
     fields |= {f"{lookup.name}.{field.name}" for lookup in lookups for field in lookup.source.kind.fields}
     fields |= {f"{each.name}.{value}" for each in over for value in ("number", "is_last")}
     rules = RuleReader(reading, reading.block(root, "conversions"), frozenset(fields))
-    groups = tuple(filter(None, (_group(reading, root, name, standard, rules) for name in _names(reading, root, "groups"))))
+    groups = tuple(
+        filter(
+            None, (_group(reading, root, name, standard, rules) for name in _names(reading, root, "groups"))
+        )
+    )
     if len({group.schema.business for group in groups}) > 1:
-        reading.problem(root["groups"], "the groups belong to several businesses.", "One mapping, one business.")
+        reading.problem(
+            root["groups"], "the groups belong to several businesses.", "One mapping, one business."
+        )
     return MappingSpec(
         name=reading.text(root, "mapping"),
         path=reading.path,
@@ -86,7 +94,10 @@ def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> 
         lookups=lookups,
         over=over,
         groups=groups,
-        unused_fields={name: reading.text(reading.block(root, "unused_fields"), name) for name in _names(reading, root, "unused_fields")},
+        unused_fields={
+            name: reading.text(reading.block(root, "unused_fields"), name)
+            for name in _names(reading, root, "unused_fields")
+        },
         controls=tuple(_controls(reading, root)),
     )
 
@@ -112,7 +123,9 @@ def _only_source(reading: Reading, root: Block) -> Block:
 
 
 def _source(reading: Reading, block: Block) -> Source | None:
-    reading.keys(block, ("layout", "record", "source", "files", "key", "on"), ("layout", "source"), "a source")
+    reading.keys(
+        block, ("layout", "record", "source", "files", "key", "on"), ("layout", "source"), "a source"
+    )
     layout = _layout(reading, block)
     if layout is None:
         return None
@@ -232,6 +245,8 @@ def _controls(reading: Reading, root: Block) -> list[Control]:
     for block in reading.blocks(root, "controls"):
         reading.keys(block, ("count", "sum", "record", "equals"), ("equals",), "a control")
         if reading.text(block, "count") not in ("", "records") or ("count" in block) == ("sum" in block):
-            reading.problem(block, "a control counts records or sums a field.", "Write count: records or sum: FIELD.")
+            reading.problem(
+                block, "a control counts records or sums a field.", "Write count: records or sum: FIELD."
+            )
         controls.append(Control(reading.text(block, "sum"), reading.text(block, "equals"), line_of(block)))
     return controls

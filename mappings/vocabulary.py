@@ -46,7 +46,12 @@ VOCABULARY: dict[str, ConversionWord] = {
         ConversionWord(
             "western_date", "YYYYMMDD or YYYY-MM-DD to YYYY-MM-DD", {"blank": False, "open_end": False}
         ),
-        ConversionWord("codes", "source code to standard code by a CSV of the product", {"file": True}, bare_option="file"),
+        ConversionWord(
+            "codes",
+            "source code to standard code by a CSV of the product",
+            {"file": True},
+            bare_option="file",
+        ),
         ConversionWord("flag", 'true, 1 or false, 0, blank to "1" or "0"', {}),
         ConversionWord("number", "text to an exact number with implied decimals", {"scale": False}),
         ConversionWord("split", "text to a list at a separator", {"by": True}),

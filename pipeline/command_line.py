@@ -78,9 +78,15 @@ def run_command(
     plan: Annotated[str, typer.Argument(help="plan.yaml, its folder, or a municipality code.")],
     business: Annotated[list[str] | None, typer.Option(help="Only these businesses (001 …).")] = None,
     purpose: Annotated[str, typer.Option(help="rehearsal or cutover.")] = "rehearsal",
-    until: Annotated[str, typer.Option(help="Last stage: extract convert settle stage check reconcile.")] = "reconcile",
-    run: Annotated[str, typer.Option("--run", help="Name of the run; the same name goes on where it stopped.")] = "rehearsal-1",
-    folder: Annotated[list[str] | None, typer.Option(help="SOURCE=FOLDER: another delivery of a source.")] = None,
+    until: Annotated[
+        str, typer.Option(help="Last stage: extract convert settle stage check reconcile.")
+    ] = "reconcile",
+    run: Annotated[
+        str, typer.Option("--run", help="Name of the run; the same name goes on where it stopped.")
+    ] = "rehearsal-1",
+    folder: Annotated[
+        list[str] | None, typer.Option(help="SOURCE=FOLDER: another delivery of a source.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """All stages on this machine, without Airflow. Nothing becomes visible before `hikkoshi promote`."""
@@ -97,7 +103,9 @@ def run_command(
         show_evidence(_out, evidence, between)
         _out.print(f"\nReport: [bold]{report}[/bold]")
     bad = any(row.rejected or row.held for each in evidence for row in each.rows)
-    bad |= any(finding.failed and finding.status != "passed" for each in evidence for finding in each.findings)
+    bad |= any(
+        finding.failed and finding.status != "passed" for each in evidence for finding in each.findings
+    )
     raise typer.Exit(1 if bad or any(finding.stops for finding in between) else 0)
 
 
@@ -113,7 +121,9 @@ def _run(request: RunRequest, chosen: list[str], until: str) -> list[dict[str, A
         for outcome in runs.run_businesses(request, chosen, until, seen):
             outcomes.append(outcome.to_json())
             done = "unchanged" if outcome.skipped else f"{outcome.seconds:6.2f} s"
-            progress.console.print(f"{outcome.business}  {outcome.stage:<10} {sum(outcome.rows.values()):>10,} rows  {done}")
+            progress.console.print(
+                f"{outcome.business}  {outcome.stage:<10} {sum(outcome.rows.values()):>10,} rows  {done}"
+            )
         if until == runs.STAGES[-1]:
             progress.update(task, description="between businesses")
             manifests = {o["business"]: o["manifest"] for o in outcomes if o["stage"] == until}
@@ -153,7 +163,9 @@ def golive_command(
     municipality: Annotated[str, typer.Argument(help="Municipality code.")],
     business: Annotated[str, typer.Argument(help="Business code (001 …).")],
     by: Annotated[str, typer.Option(help="Who decided.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Without it the command only says what it would do.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Without it the command only says what it would do.")
+    ] = False,
 ) -> None:
     """業務開始: from here the SaaS's users write. Promote, roll back and further runs into it end."""
     if not yes:
@@ -184,7 +196,9 @@ def services_status() -> None:
 def show_error(error: MigrationError) -> None:
     """Every problem of an error, one a line, to standard error."""
     for problem in error.problems:
-        _err.print(f"[red]{type(error).__name__}[/red] {problem}", highlight=False, soft_wrap=True, markup=True)
+        _err.print(
+            f"[red]{type(error).__name__}[/red] {problem}", highlight=False, soft_wrap=True, markup=True
+        )
 
 
 def vars_of(problem: Any) -> dict[str, str]:

@@ -84,7 +84,13 @@ def _from_note(folder: Path | None, layout: str, control: Control) -> int | None
     if not isinstance(own, Block):
         return None
     sums = own.get("sum")
-    value = own.get("records") if control.is_count else sums.get(control.field) if isinstance(sums, Block) else None
+    value = (
+        own.get("records")
+        if control.is_count
+        else sums.get(control.field)
+        if isinstance(sums, Block)
+        else None
+    )
     return int(value) if value is not None and value.isdigit() else None
 
 
@@ -92,5 +98,7 @@ def _exact(values: pa.Array) -> pa.Array:
     """Digit texts as exact numbers; blank and unreadable ones as null."""
     if not pa.types.is_string(values.type):
         return values.cast(pa.decimal128(38, 0))
-    digits = pc.if_else(pc.match_substring_regex(values, "^[+-]?[0-9]+$"), values, pa.scalar(None, pa.string()))
+    digits = pc.if_else(
+        pc.match_substring_regex(values, "^[+-]?[0-9]+$"), values, pa.scalar(None, pa.string())
+    )
     return digits.cast(pa.decimal128(38, 0))

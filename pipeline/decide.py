@@ -79,9 +79,13 @@ def promote(request: RunRequest, business: str) -> None:
         control = Control(settings.store)
         approval = control.approval_of(plan.municipality, request.run, pack.sha256)
         if approval is None:
-            raise MigrationError.at(f"run {request.run}", "this pack is not approved.", "Have it approved first.")
+            raise MigrationError.at(
+                f"run {request.run}", "this pack is not approved.", "Have it approved first."
+            )
         if business not in pack.manifests:
-            raise SpecError.at(f"business {business}", "it is not in the run's pack.", "Run it to the end first.")
+            raise SpecError.at(
+                f"business {business}", "it is not in the run's pack.", "Run it to the end first."
+            )
         staged = read_manifest(store, pack.manifests[business]["stage"])
         receipt = next(r for r in receipts_of(staged) if r.target == "store")
         target = store_target(settings)
@@ -107,7 +111,9 @@ def _require_visible(municipality: str, receipt: Receipt, ledgers: list[RowLedge
     """written = staged = visible, counted through the views that readers use."""
     visible = store_target(load_settings()).visible(municipality, receipt.business)
     counts = visible.rows if visible else {}
-    require_balance([], [RowLedger(**row.to_json() | {"visible": counts.get(row.group, 0)}) for row in ledgers])
+    require_balance(
+        [], [RowLedger(**row.to_json() | {"visible": counts.get(row.group, 0)}) for row in ledgers]
+    )
 
 
 def _prove_apart(municipality: str, business: str, control: Control) -> None:

@@ -74,7 +74,9 @@ def _business(business: BusinessEvidence, standard: Standard) -> dict[str, Any]:
         "records": business.records,
         "rows": [_Row(standard.groups[row.group].name, row) for row in business.rows],
         "controls": business.controls,
-        "hashes": [(standard.groups[group].name, digest) for group, digest in business.content_hashes.items()],
+        "hashes": [
+            (standard.groups[group].name, digest) for group, digest in business.content_hashes.items()
+        ],
     }
 
 
@@ -84,7 +86,9 @@ def _counts(findings: list[Finding]) -> dict[str, int]:
 
 
 def _worth_showing(finding: Finding) -> bool:
-    return not finding.check.startswith("reconcile.") and (finding.failed > 0 or finding.status in (Status.FAILED, Status.ERROR))
+    return not finding.check.startswith("reconcile.") and (
+        finding.failed > 0 or finding.status in (Status.FAILED, Status.ERROR)
+    )
 
 
 def _finding(finding: Finding, standard: Standard) -> dict[str, Any]:

@@ -121,7 +121,9 @@ def _controls(controls: list[dict[str, Any]]) -> Table:
     table.add_column("declared", justify="right")
     table.add_column("found", justify="right")
     for control in controls:
-        table.add_row(control["file"], control["control"], f"{control['declared']:,}", f"{control['found']:,}")
+        table.add_row(
+            control["file"], control["control"], f"{control['declared']:,}", f"{control['found']:,}"
+        )
     return table
 
 

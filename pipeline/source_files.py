@@ -10,10 +10,9 @@ from extractors.database import DatabaseTable
 from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor
 from extractors.fixed_width import FixedWidthFile
-from mappings.plan import MigrationPlan
-from mappings.spec import MappingSpec, Source
-from pipeline.request import RunRequest
-from pipeline.settings import Settings, database_url
+from mappings.spec import Source
+from pipeline.context import StageContext
+from pipeline.settings import database_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +30,22 @@ class SourceInput:
         return self.layout.name.split(".")[-1]
 
 
-def source_inputs(
-    request: RunRequest, plan: MigrationPlan, specs: list[MappingSpec], settings: Settings
-) -> list[SourceInput]:
+def source_inputs(context: StageContext) -> list[SourceInput]:
     """The inputs of a business, each once, in a fixed order. Raises SourceError when a file is missing."""
     inputs: dict[tuple[str, str], SourceInput] = {}
-    for spec in specs:
+    for spec in context.specs:
         for source in (spec.source, *(lookup.source for lookup in spec.lookups)):
             key = (source.source, source.layout.name)
             if key not in inputs:
-                inputs[key] = _input(request, plan, source, settings)
+                inputs[key] = _input(context, source)
     return [inputs[key] for key in sorted(inputs)]
 
 
-def _input(request: RunRequest, plan: MigrationPlan, source: Source, settings: Settings) -> SourceInput:
-    place = plan.sources[source.source]
+def _input(context: StageContext, source: Source) -> SourceInput:
+    place = context.plan.sources[source.source]
     if source.layout.format is FileFormat.TABLE:
         return SourceInput(source.layout, source.source, (), place.database)
-    folder = settings.sources / request.folders.get(source.source, place.folder)
+    folder = context.settings.sources / context.request.folders.get(source.source, place.folder)
     pattern = source.files or f"{source.layout.name.split('.')[-1]}*"
     found = tuple(sorted(path for path in folder.glob(pattern) if path.is_file())) if folder.is_dir() else ()
     if not found:

@@ -12,11 +12,9 @@ from contracts.findings import Finding, Severity, Status, judge
 from contracts.ledger import RecordLedger
 from contracts.place import ROW_PLACE
 from contracts.schema import TableSchema
-from mappings.plan import MigrationPlan
-from mappings.spec import MappingSpec, Source
+from mappings.spec import Source
+from pipeline.context import StageContext
 from pipeline.duck import duck
-from pipeline.request import RunRequest
-from pipeline.settings import Settings
 from pipeline.stage_extract import COMPRESSION, empty_sources, extracted_records, raw_name
 from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
 from storage import ObjectStore, sha256_of
@@ -26,13 +24,13 @@ from transforms.mapping_converter import FileCount, MappingConverter
 REJECTS, NOTES = "rejects.parquet", "notes.parquet"
 
 
-def convert_inputs(plan: MigrationPlan, specs: list[MappingSpec], extracted: Manifest) -> dict[str, str]:
+def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]:
     """The extracted content, every file of the specs and their tables, and the settings of the plan."""
-    inputs = {"extract": extracted.content, "settings": hash_of(dict(plan.settings))}
-    inputs["thresholds"] = hash_of(dict(plan.thresholds))
-    for spec in specs:
+    inputs = {"extract": extracted.content, "settings": hash_of(dict(context.plan.settings))}
+    inputs["thresholds"] = hash_of(dict(context.plan.thresholds))
+    for spec in context.specs:
         inputs[f"mapping {spec.name}"] = sha256_of(spec.path)
-        for folder in (spec.product_folder, plan.folder):
+        for folder in (spec.product_folder, context.plan.folder):
             for table in sorted((*folder.glob("codes/*.csv"), *folder.glob("gaiji/*.csv"))):
                 inputs[f"table {folder.name}/{table.parent.name}/{table.name}"] = sha256_of(table)
         for group in spec.groups:
@@ -40,21 +38,14 @@ def convert_inputs(plan: MigrationPlan, specs: list[MappingSpec], extracted: Man
     return inputs
 
 
-def convert(
-    request: RunRequest,
-    plan: MigrationPlan,
-    specs: list[MappingSpec],
-    settings: Settings,
-    work: StageWork,
-    store: ObjectStore,
-    extracted: Manifest,
-) -> None:
+def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None:
     """Write rows, refused rows, rejects and notes of every group, and the ledger so far."""
+    plan, store = context.plan, context.store
     files: dict[int, FileCount] = {}
     lookups: dict[str, dict[str, int]] = {}
     counts: dict[str, GroupCount] = {}
-    with duck(settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
-        for spec in specs:
+    with duck(context.settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
+        for spec in context.specs:
             converter = MappingConverter(spec, plan.folder, plan.settings, connection)
             raw = _raw(store, extracted, spec.source, work.folder)
             look = {each.name: _raw(store, extracted, each.source, work.folder) for each in spec.lookups}
@@ -70,7 +61,7 @@ def convert(
         "records": [ledger.to_json() for ledger in _records(extracted, files)],
         "groups": {name: _group_facts(count) for name, count in counts.items()},
         "lookups": lookups,
-        "findings": [finding.to_json() for finding in _findings(request, plan, specs, extracted, counts)],
+        "findings": [finding.to_json() for finding in _findings(context, extracted, counts)],
     }
 
 
@@ -108,27 +99,33 @@ def _group_facts(count: GroupCount) -> dict[str, Any]:
     return facts
 
 
-def _findings(
-    request: RunRequest,
-    plan: MigrationPlan,
-    specs: list[MappingSpec],
-    extracted: Manifest,
-    counts: Mapping[str, GroupCount],
-) -> list[Finding]:
-    business = specs[0].business
+def _findings(context: StageContext, extracted: Manifest, counts: Mapping[str, GroupCount]) -> list[Finding]:
+    business = context.business
     findings = [
-        Finding("source_has_records", "empty_source", business, "", name, 1, 1, 0, Status.FAILED, Severity.STOP)
+        Finding(
+            "source_has_records", "empty_source", business, "", name, 1, 1, 0, Status.FAILED, Severity.STOP
+        )
         for name in empty_sources(extracted.facts["files"])
     ]
-    at_cutover = Severity.STOP if request.purpose == "cutover" else Severity.WARN
     for group, count in sorted(counts.items()):
         rows = count.rejected + count.converted
-        for marked, severity in ((count.failed, at_cutover), (count.noted, Severity.WARN)):
+        for marked, severity in ((count.failed, context.severity_of_rejects), (count.noted, Severity.WARN)):
             for (item, reason), number in sorted(marked.items()):
-                limit = plan.thresholds.get(reason, 0.0)
+                limit = context.plan.thresholds.get(reason, 0.0)
                 status = judge(rows, number, limit)
                 findings.append(
-                    Finding(f"convert.{reason}", reason, business, group, item, rows, number, limit, status, severity)
+                    Finding(
+                        f"convert.{reason}",
+                        reason,
+                        business,
+                        group,
+                        item,
+                        rows,
+                        number,
+                        limit,
+                        status,
+                        severity,
+                    )
                 )
     return findings
 

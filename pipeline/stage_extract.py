@@ -10,11 +10,8 @@ import pyarrow.parquet as pq
 from contracts.ledger import RecordLedger
 from contracts.source import RecordKind, SourceLayout
 from extractors.extraction import UNREADABLE_SCHEMA, Tally, raw_schema
-from mappings.plan import MigrationPlan
-from mappings.spec import MappingSpec
+from pipeline.context import StageContext
 from pipeline.controls import ControlSums, check_controls
-from pipeline.request import RunRequest
-from pipeline.settings import Settings
 from pipeline.source_files import SourceInput, extractors_of, source_inputs
 from pipeline.stage_folder import StageWork
 from storage import sha256_of
@@ -29,30 +26,26 @@ def raw_name(layout: SourceLayout, kind: RecordKind) -> str:
     return f"{short}.{kind.mark}.parquet" if kind.mark else f"{short}.parquet"
 
 
-def extract_inputs(
-    request: RunRequest, plan: MigrationPlan, specs: list[MappingSpec], settings: Settings
-) -> dict[str, str]:
+def extract_inputs(context: StageContext) -> dict[str, str]:
     """What names the inputs: each file by its SHA-256; a table by this run, whose first snapshot counts."""
     inputs = {}
-    for source in source_inputs(request, plan, specs, settings):
+    for source in source_inputs(context):
         inputs[f"layout {source.layout.name}"] = repr(source.layout)
         if not source.files:
-            inputs[f"table {source.layout.table}"] = f"snapshot of run {request.run}"
+            inputs[f"table {source.layout.table}"] = f"snapshot of run {context.request.run}"
         for path in source.files:
             inputs[f"file {source.source}/{path.name}"] = sha256_of(path)
-    inputs |= {f"controls {spec.name}": repr(spec.controls) for spec in specs}
+    inputs |= {f"controls {spec.name}": repr(spec.controls) for spec in context.specs}
     return inputs
 
 
-def extract(
-    request: RunRequest, plan: MigrationPlan, specs: list[MappingSpec], settings: Settings, work: StageWork
-) -> None:
+def extract(context: StageContext, work: StageWork) -> None:
     """Write raw Parquet and the tally of every file. Raises SourceError."""
     files: list[dict[str, Any]] = []
     controls: list[dict[str, Any]] = []
     with _Unreadable(work) as unreadable:
-        for source in source_inputs(request, plan, specs, settings):
-            own = [spec for spec in specs if spec.source.layout.name == source.layout.name]
+        for source in source_inputs(context):
+            own = [spec for spec in context.specs if spec.source.layout.name == source.layout.name]
             with _RawFiles(work, source.layout) as raw:
                 for name, extractor in extractors_of(source, len(files)):
                     sums = ControlSums(own)
@@ -135,7 +128,12 @@ class _Unreadable:
         columns = list(zip(*tally.unreadable, strict=True)) or [(), (), (), ()]
         files = [file] * len(tally.unreadable)
         self._rows += len(files)
-        self._writer.write_table(pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip([files, *columns], UNREADABLE_SCHEMA, strict=True)], schema=UNREADABLE_SCHEMA))
+        self._writer.write_table(
+            pa.Table.from_arrays(
+                [pa.array(c, f.type) for c, f in zip([files, *columns], UNREADABLE_SCHEMA, strict=True)],
+                schema=UNREADABLE_SCHEMA,
+            )
+        )
 
     def __exit__(self, *_: object) -> None:
         assert self._writer is not None

@@ -137,7 +137,9 @@ def read_manifest(store: ObjectStore, key: str) -> Manifest:
     """A manifest by its key. Raises SourceError when it was altered."""
     body = json.loads(store.read(key))
     if hash_of({"outputs": _content(body["outputs"]), "facts": body["facts"]}) != body["content"]:
-        raise SourceError.at(key, "the manifest does not hold what it was sealed with.", "Run the stage again.")
+        raise SourceError.at(
+            key, "the manifest does not hold what it was sealed with.", "Run the stage again."
+        )
     return Manifest(key, body)
 
 
@@ -151,7 +153,9 @@ def fetch_output(store: ObjectStore, manifest: Manifest, name: str, folder: Path
         store.fetch(facts["key"], local)
     if sha256_of(local) != facts["sha256"]:
         raise SourceError.at(
-            facts["key"], "the file is not the one that was sealed (its SHA-256 differs).", "Deliver it again."
+            facts["key"],
+            "the file is not the one that was sealed (its SHA-256 differs).",
+            "Deliver it again.",
         )
     return local
 

@@ -2,39 +2,29 @@
 
 from contracts.ledger import RowLedger, require_balance
 from contracts.target import Receipt, Version
-from mappings.plan import MigrationPlan
-from mappings.spec import MappingSpec
-from pipeline.request import RunRequest
-from pipeline.settings import Settings
+from pipeline.context import StageContext
 from pipeline.stage_folder import Manifest, StageWork, hash_of
 from pipeline.stage_settle import groups_of, settled_group
 from pipeline.targets import open_target
-from storage import ObjectStore
 
 
-def put_inputs(plan: MigrationPlan, settled: Manifest) -> dict[str, str]:
+def put_inputs(context: StageContext, settled: Manifest) -> dict[str, str]:
     """The settled content and the targets."""
-    return {"settle": settled.content, "targets": ",".join(plan.targets)}
+    return {"settle": settled.content, "targets": ",".join(context.plan.targets)}
 
 
-def put(
-    request: RunRequest,
-    plan: MigrationPlan,
-    specs: list[MappingSpec],
-    settings: Settings,
-    work: StageWork,
-    store: ObjectStore,
-    settled: Manifest,
-) -> None:
+def put(context: StageContext, work: StageWork, settled: Manifest) -> None:
     """Put the settled groups; written = staged must hold in every target."""
     version = Version(
-        municipality=plan.municipality,
-        business=specs[0].business,
-        run=request.run,
-        fingerprint=hash_of([request.run, settled.content])[:16],
-        groups=tuple(settled_group(store, settled, schema, work.folder) for schema in groups_of(specs)),
+        municipality=context.plan.municipality,
+        business=context.business,
+        run=context.request.run,
+        fingerprint=hash_of([context.request.run, settled.content])[:16],
+        groups=tuple(
+            settled_group(context.store, settled, schema, work.folder) for schema in groups_of(context.specs)
+        ),
     )
-    receipts = [open_target(name, plan, settings, store).put(version) for name in plan.targets]
+    receipts = [open_target(name, context).put(version) for name in context.plan.targets]
     ledgers = [RowLedger(**row) for row in settled.facts["rows"]]
     for receipt in receipts:
         require_balance([], [_staged(ledger, receipt) for ledger in ledgers])

@@ -9,15 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contracts.content_hash import content_hash
-from contracts.findings import Finding, Severity, judge
+from contracts.findings import Finding, judge
 from contracts.ledger import RecordLedger, RowLedger, require_balance
 from contracts.schema import TableSchema
 from contracts.target import SettledGroup
-from mappings.plan import MigrationPlan
 from mappings.spec import MappingSpec
+from pipeline.context import StageContext
 from pipeline.duck import duck
-from pipeline.request import RunRequest
-from pipeline.settings import Settings
 from pipeline.stage_folder import Manifest, StageWork, fetch_output
 from storage import ObjectStore
 from transforms.settle import ConvertedGroup, SettledCount, Settlement
@@ -32,17 +30,9 @@ def groups_of(specs: list[MappingSpec]) -> list[TableSchema]:
     return list(found.values())
 
 
-def settle(
-    request: RunRequest,
-    plan: MigrationPlan,
-    specs: list[MappingSpec],
-    settings: Settings,
-    work: StageWork,
-    store: ObjectStore,
-    converted: Manifest,
-) -> None:
+def settle(context: StageContext, work: StageWork, converted: Manifest) -> None:
     """Write the settled groups, the held and rejected lists; the ledger must add up."""
-    schemas = groups_of(specs)
+    schemas, store = groups_of(context.specs), context.store
     groups = [
         ConvertedGroup(
             schema,
@@ -52,7 +42,7 @@ def settle(
         for schema in schemas
     ]
     counts: dict[str, SettledCount] = {}
-    with duck(settings.duckdb_mib, work.folder) as connection:
+    with duck(context.settings.duckdb_mib, work.folder) as connection:
         settlement = Settlement(connection, groups)
         settlement.decide()
         for schema in schemas:
@@ -61,11 +51,13 @@ def settle(
         settlement.write_held(work.path("protected", HELD))
         settlement.write_rejected(work.path("protected", REJECTS))
     held = Counter(pq.read_table(work.path("protected", HELD), columns=["group"])["group"].to_pylist())
-    ledgers = [_ledger(work, schema, converted, counts[schema.group], held[schema.group]) for schema in schemas]
+    ledgers = [
+        _ledger(work, schema, converted, counts[schema.group], held[schema.group]) for schema in schemas
+    ]
     findings = [
         finding
         for schema, ledger in zip(schemas, ledgers, strict=True)
-        for finding in _findings(request, plan, schema, counts[schema.group], ledger)
+        for finding in _findings(context, schema, counts[schema.group], ledger)
     ]
     require_balance([RecordLedger(**record) for record in converted.facts["records"]], ledgers)
     work.facts = {
@@ -78,7 +70,9 @@ def settled_group(store: ObjectStore, settled: Manifest, schema: TableSchema, fo
     """A settled group as a local file, verified."""
     name = f"standard/{schema.group}.parquet"
     facts = settled.output(name)
-    return SettledGroup(schema, fetch_output(store, settled, name, folder), facts["rows"], facts["content_hash"])
+    return SettledGroup(
+        schema, fetch_output(store, settled, name, folder), facts["rows"], facts["content_hash"]
+    )
 
 
 def _rows(path: Path, schema: TableSchema) -> Iterator[pa.RecordBatch]:
@@ -102,9 +96,8 @@ def _ledger(
 
 
 def _findings(
-    request: RunRequest, plan: MigrationPlan, schema: TableSchema, count: SettledCount, ledger: RowLedger
+    context: StageContext, schema: TableSchema, count: SettledCount, ledger: RowLedger
 ) -> list[Finding]:
-    severity = Severity.STOP if request.purpose == "cutover" else Severity.WARN
     numbers: dict[str, Any] = {**count.rejected, "person_held": ledger.held}
     return [
         Finding(
@@ -115,9 +108,9 @@ def _findings(
             schema.key[0],
             count.converted,
             number,
-            limit := plan.thresholds.get(reason, 0.0),
+            limit := context.plan.thresholds.get(reason, 0.0),
             judge(count.converted, number, limit),
-            severity,
+            context.severity_of_rejects,
         )
         for reason, number in numbers.items()
         if number

@@ -4,7 +4,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mappings.code_table import read_code_table
-from transforms.conversion import Context, Conversion, Converted, Mark, Options, null_where, text_option, where_true
+from transforms.conversion import (
+    Context,
+    Conversion,
+    Converted,
+    Mark,
+    Options,
+    null_where,
+    text_option,
+    where_true,
+)
 
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
 

@@ -12,7 +12,6 @@ from mappings.spec import Slot
 from transforms.conversion import Rows, no_rows
 
 
-
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Rows of one record kind with everything that was joined to them, and one slot's names for fields."""

@@ -91,7 +91,9 @@ def western_date(options: Options, context: Context) -> Conversion:
         numbers, present, malformed = _to_numbers(texts, 8)
         parts = _Parts(numbers // 10000, numbers // 100 % 100, numbers % 100)
         failed = (Mark(malformed, "date_invalid"),)
-        return _dates(parts, present, failed, (), context, _Reading(np.full(len(numbers), "", object), parts.year))
+        return _dates(
+            parts, present, failed, (), context, _Reading(np.full(len(numbers), "", object), parts.year)
+        )
 
     return convert
 
@@ -131,7 +133,9 @@ def _outside(parts: _Parts, known: list[Era], found: Numbers) -> Rows:
     first = np.array([era.first for era in known])[found]
     last = np.array([era.last for era in known])[found]
     earliest = parts.year * 10000 + parts.month * 100 + parts.day
-    latest = np.where(parts.month == 0, parts.year * 10000 + 1231, np.where(parts.day == 0, earliest + 31, earliest))
+    latest = np.where(
+        parts.month == 0, parts.year * 10000 + 1231, np.where(parts.day == 0, earliest + 31, earliest)
+    )
     outside: Rows = (latest < first) | (earliest > last)
     return outside
 
@@ -156,7 +160,10 @@ def _dates(
         invalid |= unknown & (parts.month > 12)
         unread = (unknown & ~invalid) | lunar
         notes = (*notes, Mark(present & ~failed & leap_day & ~calendar & ~lunar, "date_noncalendar"))
-        siblings = {"fushohyoki": reading.of(parts, unread), "fushofuragu": pc.if_else(pa.array(unread), "1", "0")}
+        siblings = {
+            "fushohyoki": reading.of(parts, unread),
+            "fushofuragu": pc.if_else(pa.array(unread), "1", "0"),
+        }
         bad: tuple[Mark, ...] = (Mark(invalid, "date_invalid"),)
     else:
         unread = np.zeros(len(present), np.bool_)
@@ -212,4 +219,3 @@ class _Reading:
             return f"{start}月日不詳"
         start += f"{month}月".translate(_FULL_WIDTH)
         return f"{start}日不詳" if day == 0 else f"{start}{str(day).translate(_FULL_WIDTH)}日"
-

@@ -89,7 +89,9 @@ class GroupConverter:
     def _rows(self, columns: Columns, slot: int) -> GroupRows:
         made = [item.convert(columns) for item in self._items]
         values = _all_values(made)
-        arrays = [values.get(item.romaji, pa.nulls(columns.rows, item.arrow_type)) for item in self.schema.items]
+        arrays = [
+            values.get(item.romaji, pa.nulls(columns.rows, item.arrow_type)) for item in self.schema.items
+        ]
         place = (*columns.place(), pa.array(np.full(columns.rows, slot, np.int16)))
         rows = pa.RecordBatch.from_arrays([*place, *arrays], schema=self._arrow_schema)
         rejects = [mark for item in made for mark in item.rejected]
@@ -97,7 +99,9 @@ class GroupConverter:
         rejected = np.zeros(columns.rows, np.bool_)
         for _, mark in rejects:
             rejected |= mark.rows
-        notes = [(name, Mark(mark.rows & ~rejected, mark.reason)) for item in made for name, mark in item.noted]
+        notes = [
+            (name, Mark(mark.rows & ~rejected, mark.reason)) for item in made for name, mark in item.noted
+        ]
         self._tally(rejected, rejects, notes)
         return GroupRows(
             rows.filter(pa.array(~rejected)) if rejected.any() else rows,
@@ -154,7 +158,13 @@ class GroupConverter:
         person = own.column(PERSON) if PERSON in rows.schema.names else pa.nulls(count, pa.string())
         place = [own.column(place_field.name) for place_field in ROW_PLACE]
         return pa.RecordBatch.from_arrays(
-            [pa.repeat(self.schema.group, count), *place, pa.repeat(item, count), pa.repeat(mark.reason, count), person],
+            [
+                pa.repeat(self.schema.group, count),
+                *place,
+                pa.repeat(item, count),
+                pa.repeat(mark.reason, count),
+                person,
+            ],
             schema=MARKED_SCHEMA,
         )
 

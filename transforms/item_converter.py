@@ -61,7 +61,9 @@ class ItemConverter:
     def convert(self, columns: Columns) -> ItemValues:
         """The item for all rows of `columns`."""
         if self._rule.absent:
-            return ItemValues({self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ())
+            return ItemValues(
+                {self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ()
+            )
         unreadable = self._unreadable(columns)
         chain = _Chain(self._source(columns))
         for conversion in self._conversions:
@@ -97,7 +99,9 @@ class ItemConverter:
         marks = []
         for branch in self._rule.branches:
             for name in branch.fields:
-                marks += [Mark(rows, reason) for reason, rows in columns.errors_of(name).items() if rows.any()]
+                marks += [
+                    Mark(rows, reason) for reason, rows in columns.errors_of(name).items() if rows.any()
+                ]
         return marks
 
     def _with_default(self, values: pa.Array, failures: list[Mark]) -> pa.Array:

@@ -45,7 +45,7 @@ def _over_sql(over: tuple[Over, ...]) -> str:
         window = f"OVER (PARTITION BY {key} ORDER BY {order})"
         columns.append(f"row_number() {window} AS {_quoted(each.name + '.number')}")
         columns.append(f"lead({RECORD}) {window} IS NULL AS {_quoted(each.name + '.is_last')}")
-    return f"SELECT {', '.join(columns)} FROM raw_rows ORDER BY {FILE}, {RECORD}"  # noqa: S608 (names of a linted spec)
+    return f"SELECT {', '.join(columns)} FROM raw_rows ORDER BY {FILE}, {RECORD}"
 
 
 def _quoted(name: str) -> str:

@@ -43,7 +43,8 @@ class MappingConverter:
         self._spec = spec
         self._connection = connection
         self._groups = [
-            GroupConverter(group, _contexts(spec, group.schema, municipality), settings) for group in spec.groups
+            GroupConverter(group, _contexts(spec, group.schema, municipality), settings)
+            for group in spec.groups
         ]
         self.files: dict[int, FileCount] = {}
         self.lookups: dict[str, tuple[int, int]] = {}
@@ -54,13 +55,13 @@ class MappingConverter:
         return {group.schema.group: group.count for group in self._groups}
 
     def convert(
-        self, raw: Path, lookup_files: Mapping[str, Path], batch_rows: int = BATCH_ROWS
+        self, raw: Path, lookup_files: Mapping[str, Path], batch_rows: int = 0
     ) -> Iterator[tuple[TableSchema, GroupRows]]:
         """(group, its rows) for every batch; `lookup_files` gives the raw Parquet of each look-up."""
         over = OverColumns(self._connection, raw, self._spec.over)
         lookups = [LookupColumns(lookup, lookup_files[lookup.name]) for lookup in self._spec.lookups]
         with pq.ParquetFile(raw) as file:
-            for batch in file.iter_batches(batch_rows):
+            for batch in file.iter_batches(batch_rows or BATCH_ROWS):
                 yield from self._batch(batch, over, lookups)
         for lookup, columns in zip(self._spec.lookups, lookups, strict=True):
             self.lookups[lookup.name] = columns.balance()

@@ -3,7 +3,16 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.conversion import Context, Conversion, Converted, Mark, Options, null_where, number_option, where_true
+from transforms.conversion import (
+    Context,
+    Conversion,
+    Converted,
+    Mark,
+    Options,
+    null_where,
+    number_option,
+    where_true,
+)
 
 _WHOLE = r"^[+-]?[0-9]{1,30}$"
 

@@ -144,7 +144,8 @@ class Settlement:
     def write_rejected(self, path: Path) -> None:
         """What settle itself rejected, as convert's rejects: group, place, item, reason, person."""
         self._copy(
-            f'SELECT grp AS "group", {_PLACE}, item, reason, {PERSON} AS person FROM rejected ORDER BY ALL', path
+            f'SELECT grp AS "group", {_PLACE}, item, reason, {PERSON} AS person FROM rejected ORDER BY ALL',
+            path,
         )
 
     def _copy(self, query: str, path: Path) -> None:

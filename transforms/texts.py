@@ -7,7 +7,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.conversion import Context, Conversion, Converted, Mark, Options, number_option, text_option, where_true
+from transforms.conversion import (
+    Context,
+    Conversion,
+    Converted,
+    Mark,
+    Options,
+    number_option,
+    text_option,
+    where_true,
+)
 
 _SPACES = " \u3000"
 _RECORD_SEPARATOR = "\x1e"
@@ -52,7 +61,9 @@ def split_name(_: Options, __: Context) -> Conversion:
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         name = inputs[0]
-        parts = pc.split_pattern(pc.if_else(pc.match_substring(name, "\u3000"), name, "\u3000"), "\u3000", max_splits=1)
+        parts = pc.split_pattern(
+            pc.if_else(pc.match_substring(name, "\u3000"), name, "\u3000"), "\u3000", max_splits=1
+        )
         family, given = (_blank_to_null(pc.list_element(parts, n)) for n in (0, 1))
         return Converted(name, fills=(family, given))
 

@@ -1,0 +1,141 @@
+"""`make bench`: a town of a million residents, stage by stage, against a bare binary COPY of the same rows.
+
+HIKKOSHI_BENCH_RESIDENTS sets another size. Writes benchmarks/results.md.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.floor import copy_floor
+from mappings.plan import plan_path, read_plan
+from pipeline import services
+from pipeline.request import RunRequest
+from pipeline.settings import load_settings
+from pipeline.stages import STAGES
+
+MUNICIPALITY = "992011"
+RESULTS = Path(__file__).parent / "results.md"
+_OUT = Console(highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One stage of one business: seconds, CPU seconds, peak MiB, rows, bytes read from its inputs."""
+
+    business: str
+    stage: str
+    wall: float
+    cpu: float
+    peak_mib: float
+    rows: int
+    megabytes: float
+
+
+def main() -> None:
+    """Make the town, run every stage, run the floor, write the results."""
+    residents = int(os.environ.get("HIKKOSHI_BENCH_RESIDENTS", "1000000"))
+    home = load_settings().home / "bench"
+    addresses = services.up(home)
+    try:
+        environment = os.environ | addresses.environment | {"HIKKOSHI_HOME": str(home)}
+        database = f"kokuho_{MUNICIPALITY}"
+        environment[f"HIKKOSHI_DATABASE_{database.upper()}"] = services.create_database(home, database)
+        environment["HIKKOSHI_SOURCES"] = str(home / "sources")
+        made = _make_town(residents, home, environment, database)
+        measured = _stages(environment, home)
+        floor = copy_floor(addresses.store, MUNICIPALITY)
+    finally:
+        services.down(home)
+    text = _results(residents, made, measured, floor)
+    RESULTS.write_text(text, encoding="utf-8")
+    _OUT.print(text)
+
+
+def _make_town(residents: int, home: Path, environment: dict[str, str], database: str) -> float:
+    _OUT.print(f"Inventing {residents:,} residents")
+    started = time.monotonic()
+    command = [sys.executable, "-m", "examples.town", "--municipality", MUNICIPALITY, "--seed", "1"]
+    command += ["--residents", str(residents), "--out", str(home / "sources")]
+    command += ["--database-url", environment[f"HIKKOSHI_DATABASE_{database.upper()}"]]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - started
+
+
+def _stages(environment: dict[str, str], home: Path) -> list[Measured]:
+    plan = plan_path(MUNICIPALITY)
+    request = RunRequest(str(plan), f"bench-{datetime.now(UTC):%Y%m%d%H%M%S}")
+    measured = []
+    for business in read_plan(plan).businesses:
+        upstream = ""
+        for stage in STAGES:
+            arguments = [json.dumps(request.to_json()), business, stage, upstream]
+            command = [sys.executable, "-m", "benchmarks.one_stage", *arguments]
+            done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+            facts = json.loads(done.stdout.splitlines()[-1])
+            upstream = facts.pop("manifest")
+            size = _source_megabytes(home, business) if stage == "extract" else 0.0
+            measured.append(Measured(business, stage, megabytes=size, **facts))
+            _OUT.print(f"  {business} {stage:<10} {facts['wall']:7.2f} s  {facts['peak_mib']:6.0f} MiB")
+    return measured
+
+
+def _source_megabytes(home: Path, business: str) -> float:
+    folders = {"001": "juki", "010": "zei"}
+    folder = home / "sources" / MUNICIPALITY / folders.get(business, "none")
+    return sum(path.stat().st_size for path in folder.glob("*")) / 1e6 if folder.is_dir() else 0.0
+
+
+def _results(residents: int, made: float, measured: list[Measured], floor: tuple[int, float, float]) -> str:
+    rows, megabytes, seconds = floor
+    whole = sum(stage.wall for stage in measured)
+    lines = [
+        "# Measured: a whole run against a bare COPY",
+        "",
+        f"`make bench`, {datetime.now(UTC):%Y-%m-%d}, {_machine()}. {residents:,} residents "
+        f"(made in {made:.0f} s), businesses one after the other, each stage in a process of its own.",
+        "",
+        f"* Floor: bare binary COPY of the same {rows:,} typed rows ({megabytes:,.0f} MB): **{seconds:.1f} s**.",
+        f"* Whole run, extract to reconcile: **{whole:.1f} s**, **{whole / seconds:.1f} times the floor**.",
+        f"* Highest peak memory of a stage: **{max(m.peak_mib for m in measured):.0f} MiB**.",
+        "",
+        "| business | stage | wall s | CPU s | rows/s | MB/s | peak MiB |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    lines += [_line(stage) for stage in measured]
+    lines += [
+        "",
+        "Where the time goes:",
+        "",
+        "| stage | wall s | share | times the floor |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for stage in STAGES:
+        own = sum(m.wall for m in measured if m.stage == stage)
+        lines.append(f"| {stage} | {own:.1f} | {own / whole:.0%} | {own / seconds:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def _line(stage: Measured) -> str:
+    speed = f"{stage.megabytes / stage.wall:,.0f}" if stage.megabytes else "-"
+    per_second = f"{stage.rows / stage.wall:,.0f}" if stage.rows else "-"
+    return (
+        f"| {stage.business} | {stage.stage} | {stage.wall:.2f} | {stage.cpu:.2f} | {per_second} | {speed} "
+        f"| {stage.peak_mib:.0f} |"
+    )
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""What every stage of one business works with."""
+
+from dataclasses import dataclass
+
+from contracts.errors import SpecError
+from contracts.findings import Severity
+from mappings.lint import lint_plan
+from mappings.plan import MigrationPlan
+from mappings.spec import MappingSpec
+from mappings.spec_reader import spec_of
+from pipeline.request import RunRequest
+from pipeline.settings import Settings, load_settings
+from storage import ObjectStore, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class StageContext:
+    """The run, its plan and specs, and where things are."""
+
+    request: RunRequest
+    plan: MigrationPlan
+    business: str
+    specs: list[MappingSpec]
+    settings: Settings
+    store: ObjectStore
+
+    @property
+    def base(self) -> str:
+        """Prefix of everything this business writes in this run."""
+        return f"{self.plan.municipality}/{self.business}/{self.request.run}"
+
+    @property
+    def severity_of_rejects(self) -> Severity:
+        """At cut-over nobody may be left behind; a rehearsal shows who would be."""
+        return Severity.STOP if self.request.purpose == "cutover" else Severity.WARN
+
+
+def open_context(request: RunRequest, business: str) -> StageContext:
+    """The context of a business; the plan and all its specs must be without a problem. Raises SpecError."""
+    plan = request.read_plan()
+    if business not in plan.businesses:
+        known = ", ".join(plan.businesses)
+        raise SpecError.at(str(plan.path), f"business {business!r} is not in the plan.", f"It has: {known}.")
+    problems = lint_plan(plan)
+    if problems:
+        raise SpecError(problems)
+    settings = load_settings()
+    specs = [spec_of(name, plan.products) for name in plan.businesses[business]]
+    return StageContext(request, plan, business, specs, settings, open_store(settings.objects))

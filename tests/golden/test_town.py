@@ -1,0 +1,128 @@
+"""The generated towns against their truth, which comes from the generator's own model of the people."""
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from contracts.errors import SourceError
+from pipeline.stage_folder import Manifest
+from standards.reader import load_standard
+from tests.golden.town_run import Town, make_town, output, settle_town
+
+Manifests = dict[str, dict[str, Manifest]]
+TOWNS = {
+    "kamomeno": ("992011", 2000, 1),
+    "another_seed": ("992011", 700, 20261123),
+    "tsuruhama": ("993026", 300, 3),
+}
+
+
+@pytest.fixture(scope="module", params=TOWNS)
+def settled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Town, Manifests]:
+    municipality, residents, seed = TOWNS[request.param]
+    town = make_town(tmp_path_factory.mktemp(request.param), municipality, residents, seed)
+    return town, settle_town(town)
+
+
+def groups() -> list[tuple[str, str]]:
+    return [(schema.business, schema.group) for schema in load_standard("2.1").groups.values()]
+
+
+@pytest.mark.parametrize(("business", "group"), groups())
+def test_rows_equal_the_truth_item_by_item(
+    settled: tuple[Town, Manifests], business: str, group: str
+) -> None:
+    town, manifests = settled
+    schema = load_standard("2.1").groups[group].arrow_schema
+    expected = pq.read_table(town.truth / f"{group}.parquet").select(schema.names).cast(schema)
+    actual = output(town, manifests[business]["settle"], f"standard/{group}.parquet").select(schema.names)
+    assert actual.num_rows == expected.num_rows
+    differing = [name for name in schema.names if not actual.column(name).equals(expected.column(name))]
+    assert differing == []
+
+
+def test_every_record_is_accounted_for_as_the_truth_says(settled: tuple[Town, Manifests]) -> None:
+    town, manifests = settled
+    expected = (
+        {file["file"]: file for file in town.expected["files"]}
+        if isinstance(town.expected["files"], list)
+        else town.expected["files"]
+    )
+    for business in manifests.values():
+        for record in business["convert"].facts["records"]:
+            truth = expected[record["file"]]
+            for name in ("read", "structural", "used"):
+                assert record[name] == truth[name], (record["file"], name)
+            assert sum(record["skipped"].values()) == sum(truth["skipped"].values())
+            assert record["rejected"] == truth["rejected"]
+
+
+def test_every_row_is_accounted_for_as_the_truth_says(settled: tuple[Town, Manifests]) -> None:
+    town, manifests = settled
+    for business in manifests.values():
+        for row in business["settle"].facts["rows"]:
+            truth = town.expected["groups"][row["group"]]
+            assert {name: row[name] for name in truth} == truth, row["group"]
+
+
+def test_rejects_and_held_rows_are_those_of_the_truth(settled: tuple[Town, Manifests]) -> None:
+    town, manifests = settled
+    rejects, held = set(), set()
+    for business, stages in manifests.items():
+        files = [facts["name"] for facts in stages["extract"].facts["files"]]
+        for stage, name in (("convert", "rejects"), ("settle", "settle_rejects")):
+            for row in output(town, stages[stage], f"protected/{name}.parquet").to_pylist():
+                place = (files[row["_file"]], row["_record"], row["_slot"])
+                rejects.add((business, row["group"], *place, row["item"], row["reason"]))
+        for row in output(town, stages["settle"], "protected/held.parquet").to_pylist():
+            held.add((business, row["group"], files[row["_file"]], row["_record"], row["_slot"]))
+    columns = ("business", "group", "file", "record", "slot")
+    expected = rows_of(town.truth / "rejects.csv", (*columns, "item", "reason"))
+    assert {row for row in rejects if row[1]} == {row for row in expected if row[1]}
+    assert held == rows_of(town.truth / "held.csv", columns)
+
+
+def rows_of(path: Path, columns: tuple[str, ...]) -> set[tuple[object, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        tuple(int(row[c]) if c in ("record", "slot") and row[c] else row[c] for c in columns) for row in rows
+    }
+
+
+def test_a_trailer_that_disagrees_stops_the_run_with_nothing_left(tmp_path: Path) -> None:
+    town = make_town(tmp_path, "993026", 300, 3)
+    with pytest.raises(SourceError, match=r"JUMINM\.DAT: control total .* says .* the file gives .*"):
+        settle_town(town, folders={"juki": "993026/juki_trailer"})
+    written = town.root / "home" / "objects"
+    assert not written.exists() or not [p for p in written.rglob("*") if p.is_file()]
+
+
+def test_tables_are_equal_whatever_the_batch_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = make_town(tmp_path, "993026", 300, 3)
+    first = hashes(settle_town(town, "r1"))
+    monkeypatch.setattr("extractors.fixed_width.BLOCK_RECORDS", 7)
+    monkeypatch.setattr("transforms.mapping_converter.BATCH_ROWS", 11)
+    assert hashes(settle_town(town, "r2")) == first
+
+
+def hashes(manifests: Manifests) -> dict[str, str]:
+    return {
+        name: facts["content_hash"]
+        for stages in manifests.values()
+        for name, facts in stages["settle"].body["outputs"].items()
+        if "content_hash" in facts
+    }
+
+
+def test_arrow_types_are_the_standards(settled: tuple[Town, Manifests]) -> None:
+    town, manifests = settled
+    for business, group in groups():
+        table = output(town, manifests[business]["settle"], f"standard/{group}.parquet")
+        schema: pa.Schema = load_standard("2.1").groups[group].arrow_schema
+        assert table.select(schema.names).schema.equals(schema)
