@@ -1,6 +1,7 @@
 """Rows out of a table in key order: COPY as CSV, read back by Arrow; null, empty text and numbers stay exact."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import pyarrow as pa
@@ -21,19 +22,34 @@ def read_table(connection: Connection, version: str, schema: TableSchema) -> Ite
     """Batches in `schema.arrow_schema`, ordered bytewise by the key."""
     target = schema.arrow_schema
     lists = {field.name for field in target if pa.types.is_list(field.type)}
-    parsed = {field.name: pa.string() if field.name in lists else field.type for field in target}
-    read = pa_csv.ReadOptions(column_names=target.names, block_size=64 << 20)
-    convert = pa_csv.ConvertOptions(
-        column_types=parsed, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
-    )
-    with connection.cursor() as cursor, cursor.copy(_query(version, schema, lists)) as copy:
+    parsing = None
+    # Parsing runs beside the wait for the next rows: both leave the interpreter free.
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="read-back") as parser,
+        connection.cursor() as cursor,
+        cursor.copy(_query(version, schema, lists)) as copy,
+    ):
         rows = iter(copy)
         while chunk := b"".join(islice(rows, _CHUNK_ROWS)):
-            table = pa_csv.read_csv(pa.BufferReader(chunk), read, _PARSE, convert)
-            for name in lists:
-                index = table.schema.get_field_index(name)
-                table = table.set_column(index, name, _as_lists(table[name].combine_chunks()))
-            yield from table.cast(target).combine_chunks().to_batches()
+            if parsing is not None:
+                yield parsing.result()
+            parsing = parser.submit(_parsed, chunk, target, lists)
+        if parsing is not None:
+            yield parsing.result()
+
+
+def _parsed(chunk: bytes, target: pa.Schema, lists: set[str]) -> pa.RecordBatch:
+    types = {field.name: pa.string() if field.name in lists else field.type for field in target}
+    read = pa_csv.ReadOptions(column_names=target.names, block_size=len(chunk) + 1)
+    convert = pa_csv.ConvertOptions(
+        column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+    )
+    table = pa_csv.read_csv(pa.BufferReader(chunk), read, _PARSE, convert)
+    for name in lists:
+        index = table.schema.get_field_index(name)
+        table = table.set_column(index, name, _as_lists(table[name].combine_chunks()))
+    (batch,) = table.cast(target).combine_chunks().to_batches()
+    return batch
 
 
 def _query(version: str, schema: TableSchema, lists: set[str]) -> sql.Composed:
