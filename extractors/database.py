@@ -52,7 +52,7 @@ class DatabaseTable:
             engine.dispose()
 
     def _read(self, connection: sa.Connection) -> Iterator[tuple[str, pa.RecordBatch]]:
-        columns = [sa.column(field.name) for field in self._kind.fields]
+        columns: list[sa.ColumnClause[Any]] = [sa.column(field.name) for field in self._kind.fields]
         order = [self._bytewise(name, connection) for name in self._layout.order]
         query = sa.select(*columns).select_from(sa.table(self._layout.table)).order_by(*order)
         result = connection.execution_options(yield_per=self._block_rows).execute(query)

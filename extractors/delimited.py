@@ -111,9 +111,9 @@ class DelimitedFile:
 
     def _rows(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         numbers = self._numbers(batch.num_rows)
-        columns, errors = [], []
-        for name in (field.name for field in self._kind.fields):
-            columns.append(self._column(batch.column(name), name, numbers, errors))
+        errors: list[tuple[int, str, str]] = []
+        names = [field.name for field in self._kind.fields]
+        columns = [self._column(batch.column(name), name, numbers, errors) for name in names]
         place = [
             pa.array(np.full(batch.num_rows, self._file_index, np.int16)),
             pa.array(numbers),

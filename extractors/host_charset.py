@@ -5,6 +5,7 @@ UTF-8 bytes, their number, and flags. The standard area of JEF is JIS X 0208 shi
 the platform's EUC-JP, with the 22 pairs that JIS exchanged in 1983 read as JIS78 has them (領域重視).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
@@ -78,7 +79,7 @@ class SymbolTable:
 @cache
 def symbol_table(single_byte: str, double_byte: str) -> SymbolTable:
     """The table of a charset. Raises SpecError for a name that is not known."""
-    characters = dict(_lookup(SINGLE_BYTE, single_byte, "single_byte"))
+    characters = _lookup(SINGLE_BYTE, single_byte, "single_byte").copy()
     double = _lookup(DOUBLE_BYTE, double_byte, "double_byte") if double_byte else DoubleByte(-1, -1, {}, ())
     characters |= {256 + code: text for code, text in double.characters.items()}
     state = np.full(SYMBOLS + 1, UNREADABLE, np.uint8)
@@ -103,7 +104,7 @@ def single_bytes(name: str) -> dict[str, int]:
     return {text: byte for byte, text in _lookup(SINGLE_BYTE, name, "single_byte").items()}
 
 
-def _lookup(tables: dict[str, T], name: str, kind: str) -> T:
+def _lookup(tables: Mapping[str, T], name: str, kind: str) -> T:
     if name not in tables:
         raise SpecError.at(f"charset {kind} {name!r}", "is not known.", f"Known: {', '.join(tables)}.")
     return tables[name]
@@ -141,7 +142,7 @@ def _jef() -> DoubleByte:
                 characters[lead << 8 | trail] = bytes((lead, trail)).decode("euc_jp")
             except UnicodeDecodeError:
                 continue
-    swap = {a: b for pair in JIS78_PAIRS.split() for a, b in (pair, pair[::-1])}
+    swap = {pair[way]: pair[1 - way] for pair in JIS78_PAIRS.split() for way in (0, 1)}
     characters = {code: swap.get(text, text) for code, text in characters.items()}
     return DoubleByte(0x28, 0x29, characters, ((0x80, 0xA0, 0xA1, 0xFE), (0x41, 0x7F, 0xA1, 0xFE)))
 

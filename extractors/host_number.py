@@ -55,8 +55,9 @@ def _packed(field: Bytes) -> tuple[Bytes, Bytes]:
 
 def _zoned(field: Bytes) -> tuple[Bytes, Bytes]:
     zones_hold = ((field[:, :-1] >> 4) == 0xF).all(axis=1)
-    digits = field & 0x0F
-    return np.where(zones_hold[:, None], digits, np.uint8(15)), field[:, -1] >> 4
+    digits = field & np.uint8(0x0F)
+    digits[~zones_hold] = 15
+    return digits, field[:, -1] >> np.uint8(4)
 
 
 def _binary(field: Bytes, signed: bool) -> npt.NDArray[np.int64]:

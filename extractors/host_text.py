@@ -63,7 +63,8 @@ def _shifted(field: Bytes, shift_in: Rows, table: SymbolTable) -> tuple[Symbols,
 
 def _odd_run(last_in: npt.NDArray[np.int16], position: npt.NDArray[np.int16]) -> Rows:
     """Where a run that began after `last_in` and ends before `position` holds an odd number of bytes."""
-    return ((position - last_in) & 1) == 0
+    odd: Rows = ((position - last_in) & 1) == 0
+    return odd
 
 
 def _to_text(symbols: Symbols | Bytes, broken: Rows, table: SymbolTable) -> DecodedText:

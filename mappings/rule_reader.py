@@ -138,6 +138,7 @@ class RuleReader:
             return self._step(node, None)
         if isinstance(node, Block) and len(node) == 1:
             name = next(iter(node))
+            assert isinstance(name, Text)
             return self._step(name, node[name])
         self._reading.problem(node, "a conversion is a name or {name: options}.", "Write one name a step.")
         return ()

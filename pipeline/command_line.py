@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -177,8 +178,16 @@ def golive_command(
 
 @services_app.command("up")
 def services_up() -> None:
-    """Start the embedded PostgreSQL and S3 server; prints where they are."""
-    _print_json(services.up(load_settings().home).environment())
+    """Start the embedded PostgreSQL and S3 server. Then: eval "$(hikkoshi services env)"."""
+    services.up(load_settings().home)
+    services_status()
+
+
+@services_app.command("env")
+def services_env() -> None:
+    """The settings and keys of the running servers as export lines for a shell's eval."""
+    for name, value in services.up(load_settings().home).environment.items():
+        typer.echo(f"export {name}={shlex.quote(value)}")
 
 
 @services_app.command("down")
@@ -189,8 +198,13 @@ def services_down() -> None:
 
 @services_app.command("status")
 def services_status() -> None:
-    """Whether they run."""
-    _print_json(services.status(load_settings().home))
+    """Whether they run, and where their data lie."""
+    status = services.status(load_settings().home)
+    for name, runs_now, folder in (
+        ("PostgreSQL", status.postgres, status.postgres_folder),
+        ("S3", status.s3, status.s3_folder),
+    ):
+        _out.print(f"{name:<11}{'[green]runs[/green]' if runs_now else '[red]is down[/red]'}   {folder}")
 
 
 def show_error(error: MigrationError) -> None:

@@ -159,7 +159,7 @@ class _GroupFiles:
     def __exit__(self, *_: object) -> None:
         for name, writer in self._writers.items():
             writer.close()
-            area, _, file = name.partition("/")
+            area, file = name.split("/", 1)
             self.work.describe(area, file, rows=self._rows[name])
 
     def _open(self, area: str, file: str, schema: pa.Schema) -> None:

@@ -23,7 +23,7 @@ class Columns:
     @property
     def rows(self) -> int:
         """Number of rows."""
-        return self.batch.num_rows
+        return int(self.batch.num_rows)
 
     def __call__(self, name: str) -> pa.Array:
         """A column by the name a rule uses."""

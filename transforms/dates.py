@@ -68,8 +68,11 @@ def wareki_date(options: Options, context: Context) -> Conversion:
         first_year = np.array([era.first_year for era in known])[found]
         parts = _Parts(first_year + year_of_era - 1, numbers // 100 % 100, numbers % 100)
         outside = present & ~malformed & ~unknown_era & (year_of_era > 0) & _outside(parts, known, found)
-        failed = (Mark(malformed | (present & (year_of_era == 0) & ~unknown_era), "date_invalid"),)
-        failed += (Mark(unknown_era, "era_unknown"),)
+        no_year = present & (year_of_era == 0) & ~unknown_era
+        failed: tuple[Mark, ...] = (
+            Mark(malformed | no_year, "date_invalid"),
+            Mark(unknown_era, "era_unknown"),
+        )
         notes: tuple[Mark, ...] = (Mark(outside, "date_outside_era"),)
         if not goes_on:
             failed, notes = (*failed, *notes), ()
@@ -208,7 +211,7 @@ class _Reading:
         """Texts in `rows`, null elsewhere; unknown dates are few, so they are written one by one."""
         texts: list[str | None] = [None] * len(rows)
         for row in np.flatnonzero(rows):
-            texts[row] = self._text(row, int(parts.month[row]), int(parts.day[row]))
+            texts[row] = self._text(int(row), int(parts.month[row]), int(parts.day[row]))
         return pa.array(texts, pa.string())
 
     def _text(self, row: int, month: int, day: int) -> str:
