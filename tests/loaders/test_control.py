@@ -30,6 +30,16 @@ def test_a_decision_told_twice_is_one_decision(control: Control) -> None:
     assert control.record_approval(decision) == control.record_approval(decision)
 
 
+def test_the_last_decision_on_a_pack_counts(control: Control) -> None:
+    pack = "a" * 64
+    assert control.approval_of("992011", "r1", pack) is None
+    number = control.record_approval(Approval("992011", "r1", "approved", "suzuki", AT, pack, None))
+    assert control.approval_of("992011", "r1", pack) == number
+    assert control.approval_of("992011", "r1", "b" * 64) is None
+    control.record_approval(Approval("992011", "r1", "rejected", "tanaka", AT, pack, None))
+    assert control.approval_of("992011", "r1", pack) is None
+
+
 def test_the_audit_log_refuses_changes_and_shows_forced_ones(control: Control, store_dsn: str) -> None:
     for run in ("r1", "r2", "r3"):
         control.record_run("992011", run, "rehearsal")
