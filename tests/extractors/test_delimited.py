@@ -15,7 +15,9 @@ def layout(*names: str, charset: str = "cp932") -> SourceLayout:
     return SourceLayout("p.T", "", FileFormat.DELIMITED, Charset(charset), {"": kind}, header=True)
 
 
-def read(path: Path, *names: str, charset: str = "cp932", block: int = 4096) -> tuple[list[dict[str, object]], DelimitedFile]:
+def read(
+    path: Path, *names: str, charset: str = "cp932", block: int = 4096
+) -> tuple[list[dict[str, object]], DelimitedFile]:
     file = DelimitedFile(layout(*names, charset=charset), path, 0, block)
     rows = [row for _, batch in file.batches() for row in batch.to_pylist()]
     return rows, file

@@ -16,7 +16,7 @@ from extractors.host_text import decode_kanji, decode_mixed
 
 TABLE = symbol_table("fujitsu_kana", "jef")
 KI, KO = b"\x28", b"\x29"
-SWAPPED = {a: b for pair in JIS78_PAIRS.split() for a, b in (pair, pair[::-1])}
+SWAPPED = {pair[way]: pair[1 - way] for pair in JIS78_PAIRS.split() for way in (0, 1)}
 
 
 def rows(*fields: bytes) -> np.ndarray:
@@ -131,7 +131,9 @@ def field_of(kind: FieldType, digits: int, scale: int = 0, *, signed: bool = Tru
 def test_packed_and_zoned_numbers_round_trip(digits: int, data: st.DataObject) -> None:
     values = data.draw(st.lists(st.integers(-(10**digits) + 1, 10**digits - 1), min_size=1, max_size=20))
     for kind, encode in ((FieldType.PACKED, packed), (FieldType.ZONED, zoned)):
-        decoded = decode_number(rows(*(encode(v, digits) for v in values)), field_of(kind, digits), pa.int64())
+        decoded = decode_number(
+            rows(*(encode(v, digits) for v in values)), field_of(kind, digits), pa.int64()
+        )
         assert decoded.numbers.to_pylist() == values
         assert not decoded.unreadable.any()
 
@@ -141,7 +143,10 @@ def test_binary_numbers_round_trip(size: int, data: st.DataObject) -> None:
     limit = 2 ** (size * 8 - 1)
     values = data.draw(st.lists(st.integers(-limit, limit - 1), min_size=1, max_size=20))
     encoded = [value.to_bytes(size, "big", signed=True) for value in values]
-    assert decode_number(rows(*encoded), field_of(FieldType.BINARY, 18), pa.int64()).numbers.to_pylist() == values
+    assert (
+        decode_number(rows(*encoded), field_of(FieldType.BINARY, 18), pa.int64()).numbers.to_pylist()
+        == values
+    )
 
 
 def test_implied_decimals_are_exact() -> None:

@@ -29,7 +29,9 @@ def context(unknown_date: bool = False) -> Context:
     return Context(item, None, None, "")  # type: ignore[arg-type]
 
 
-def wareki(era: str | None, digits: str | None, *, unknown: bool = False, outside: str = "reject") -> Converted:
+def wareki(
+    era: str | None, digits: str | None, *, unknown: bool = False, outside: str = "reject"
+) -> Converted:
     convert = wareki_date({"eras": ERAS, "outside_era": outside}, context(unknown))
     return convert((pa.array([era], pa.string()), pa.array([digits], pa.string())))
 
