@@ -46,7 +46,10 @@ def main() -> None:
 def _demo(out: Console, home: Path) -> None:
     started = time.monotonic()
     out.rule(f"{read_plan(plan_path(MUNICIPALITY)).municipality_name} {MUNICIPALITY}")
-    out.print(f"1/4 Inventing {_RESIDENTS:,} residents and their old files; starting the stores and Airflow")
+    out.print(
+        f"1/4 Inventing {_RESIDENTS:,} residents and their old files; starting the stores and Airflow",
+        soft_wrap=True,
+    )
     with _town_and_airflow(home) as airflow:
         run = DemoRun(airflow.api(), out, MUNICIPALITY)
         out.print(f"2/4 Migrating: Dag run {run.run_id}, partition key {MUNICIPALITY}", soft_wrap=True)

@@ -29,6 +29,7 @@ class DemoRun:
         self._api = api
         self._out = out
         self._municipality = municipality
+        self._names: dict[str, str] = {}
         self._shown: set[tuple[str, int]] = set()
         self._started = time.monotonic()
         self.run_id = f"demo-{datetime.now().astimezone():%Y%m%d-%H%M%S}__{municipality}"
@@ -43,6 +44,8 @@ class DemoRun:
             "conf": {"purpose": "rehearsal"},
         }
         self._api.post(_DAG, order)
+        tasks = self._api.get("dags/migrate_municipality/tasks")["tasks"]
+        self._names = {task["task_id"]: task["task_display_name"] for task in tasks}
 
     def follow_to_approval(self) -> None:
         """Show every task as it ends, until the run waits for a person."""
@@ -97,16 +100,16 @@ class DemoRun:
         for task in sorted(ended, key=lambda task: str(task["end_date"])):
             if (task["task_id"], task["map_index"]) not in self._shown:
                 self._shown.add((task["task_id"], task["map_index"]))
-                self._out.print(_line(task, time.monotonic() - self._started))
+                self._out.print(self._line(task, time.monotonic() - self._started))
         if bar:
-            doing = sorted(_title(task) for task in tasks if task["state"] == "running")
+            doing = sorted(self._title(task) for task in tasks if task["state"] == "running")
             bar.update(bar.task_ids[0], total=len(tasks), completed=len(ended), description=", ".join(doing))
 
     def _say_why(self, tasks: list[Task]) -> None:
         for task in tasks:
             if task["state"] == "failed":
                 self._out.print(
-                    f"[red]{_title(task)}[/red]: {self._error_of(task)}", soft_wrap=True, markup=True
+                    f"[red]{self._title(task)}[/red]: {self._error_of(task)}", soft_wrap=True, markup=True
                 )
         raise MigrationError.at(
             f"Dag run {self.run_id}", "it failed; nothing was promoted after that.", "See above and the logs."
@@ -132,12 +135,9 @@ class DemoRun:
         bar.add_task("waiting for the scheduler", total=None)
         return bar
 
+    def _line(self, task: Task, elapsed: float) -> str:
+        took = f"{task['duration']:6.1f} s" if task["duration"] is not None else " " * 8
+        return f"  {_MARKS.get(task['state'], '-')} {elapsed:5.0f} s  {took}  {self._title(task)}"
 
-def _line(task: Task, elapsed: float) -> str:
-    took = f"{task['duration']:6.1f} s" if task["duration"] is not None else " " * 8
-    return f"  {_MARKS.get(task['state'], '-')} {elapsed:5.0f} s  {took}  {_title(task)}"
-
-
-def _title(task: Task) -> str:
-    business = task.get("rendered_map_index") or ""
-    return f"{task['task_display_name']}  {business}".strip()
+    def _title(self, task: Task) -> str:
+        return f"{task.get('rendered_map_index') or ''}  {self._names[task['task_id']]}".strip()
