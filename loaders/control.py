@@ -131,24 +131,6 @@ class Control:
             ).fetchall()
         return [(str(municipality), str(business)) for municipality, business in rows]
 
-    def approval_of(self, municipality: str, run: str, pack_sha256: str) -> int | None:
-        """Number of the approval of this very pack; None when its last decision is no approval."""
-        with connect(self._dsn) as connection:
-            last = connection.execute(
-                "SELECT approval, decision FROM control.approvals"
-                " WHERE (municipality, run, pack_sha256) = (%s, %s, %s) ORDER BY approval DESC LIMIT 1",
-                [municipality, run, pack_sha256],
-            ).fetchone()
-        return int(last[0]) if last is not None and last[1] == "approved" else None
-
-    def businesses(self) -> list[tuple[str, str]]:
-        """Every (municipality, business) that ever had a version in this database, sorted."""
-        with connect(self._dsn) as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT municipality, business FROM control.versions ORDER BY 1, 2"
-            ).fetchall()
-        return [(str(municipality), str(business)) for municipality, business in rows]
-
     def audit_head(self) -> str:
         """Hash of the last line of the audit log, "" when it is empty: print it where it cannot be changed."""
         with connect(self._dsn) as connection:

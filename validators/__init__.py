@@ -1,0 +1,1 @@
+"""Facts about results; nothing here changes a row."""

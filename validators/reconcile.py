@@ -1,0 +1,180 @@
+"""突合: what a target gives back against what was settled: counts, sums, key sets, every item of every row.
+
+Equal content hashes prove all of it in one pass. Only when they differ are the rows compared, by SQL.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contracts.content_hash import ContentHash
+from contracts.errors import Problem, TargetError
+from contracts.findings import Finding, Severity, Status, judge
+from contracts.schema import TableSchema
+from contracts.target import SettledGroup
+
+
+def reconcile_group(
+    expected: SettledGroup,
+    read_back: Iterable[pa.RecordBatch],
+    scratch: Path,
+    memory_mib: int,
+    differences: Path,
+) -> list[Finding]:
+    """Findings for rows, sums, missing keys, surplus keys and differing rows of one group.
+
+    `read_back` comes in key order as `schema.arrow_schema`. `differences` becomes Parquet of key columns,
+    `difference` (missing, surplus, differs) and `items` (names only); it is empty when nothing differs.
+    """
+    schema = expected.schema
+    scratch.mkdir(parents=True, exist_ok=True)
+    differences.parent.mkdir(parents=True, exist_ok=True)
+    spilled = scratch / f"{schema.group}.read_back.parquet"
+    try:
+        actual = _spill(schema, read_back, spilled)
+        if (actual.rows, actual.hexdigest()) == (expected.rows, expected.content_hash):
+            pq.write_table(_no_differences(schema).empty_table(), differences)
+            return _findings(schema, expected.rows, expected.rows, {}, (0, 0, 0))
+        with _duck(memory_mib, scratch) as sql:
+            return _compare(sql, expected, actual.rows, spilled, differences)
+    finally:
+        spilled.unlink(missing_ok=True)
+
+
+def _spill(schema: TableSchema, batches: Iterable[pa.RecordBatch], path: Path) -> ContentHash:
+    digest = ContentHash(schema.arrow_schema)
+    options = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
+    with pq.ParquetWriter(path, schema.arrow_schema, **options) as writer:
+        for batch in batches:
+            digest.update(batch)
+            writer.write_batch(batch)
+    return digest
+
+
+def _compare(
+    sql: duckdb.DuckDBPyConnection, expected: SettledGroup, rows: int, spilled: Path, differences: Path
+) -> list[Finding]:
+    schema = expected.schema
+    names = ", ".join(map(_quoted, schema.arrow_schema.names))
+    for name, path in (("expected", expected.path), ("actual", spilled)):
+        sql.from_parquet(str(path)).project(names).create_view(name)
+    sql.execute(f"CREATE TABLE differences AS {_differences(schema)}")
+    by_kind = dict(sql.sql("SELECT difference, count(*) FROM differences GROUP BY 1").fetchall())
+    found = sql.sql(f"SELECT * FROM differences ORDER BY {', '.join(map(_quoted, schema.key))}")
+    found.write_parquet(str(differences))
+    numbers = (by_kind.get("missing", 0), by_kind.get("surplus", 0), by_kind.get("differs", 0))
+    sums = {name: _sum_differs(sql, name) for name in _numeric(schema)}
+    findings = _findings(schema, expected.rows, rows, sums, numbers)
+    if any(finding.status is Status.FAILED for finding in findings):
+        return findings
+    # The hashes differ and no rule says why (a key twice, another order): that is no proof of anything.
+    return [*findings, _finding(schema, "content_hash", "row_differs", "", (rows, 0), Status.ERROR)]
+
+
+def _differences(schema: TableSchema) -> str:
+    """One row for each key that is missing, surplus, or whose items differ."""
+    key = [_quoted(name) for name in schema.key]
+    others = [name for name in schema.arrow_schema.names if name not in schema.key]
+    unequal = [f"e.{_quoted(name)} IS DISTINCT FROM a.{_quoted(name)}" for name in others] or ["false"]
+    named = ", ".join(
+        f"CASE WHEN {test} THEN '{name}' END" for test, name in zip(unequal, others, strict=False)
+    )
+    joined = " AND ".join(f"e.{name} = a.{name}" for name in key)
+    return f"""
+        SELECT {", ".join(f"coalesce(e.{name}, a.{name}) AS {name}" for name in key)},
+            CASE WHEN a.here IS NULL THEN 'missing' WHEN e.here IS NULL THEN 'surplus' ELSE 'differs' END
+                AS difference,
+            CASE WHEN a.here AND e.here THEN list_filter([{named}]::VARCHAR[], lambda item: item IS NOT NULL)
+                ELSE []::VARCHAR[] END AS items
+        FROM (SELECT *, true AS here FROM expected) AS e
+        FULL JOIN (SELECT *, true AS here FROM actual) AS a ON {joined}
+        WHERE a.here IS NULL OR e.here IS NULL OR {" OR ".join(unequal)}
+    """
+
+
+def _sum_differs(sql: duckdb.DuckDBPyConnection, name: str) -> bool:
+    column = _quoted(name)
+    row = sql.execute(
+        f"SELECT (SELECT sum({column}) FROM expected) IS DISTINCT FROM (SELECT sum({column}) FROM actual)"
+    ).fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+def _findings(
+    schema: TableSchema, expected: int, actual: int, sums: dict[str, bool], numbers: tuple[int, int, int]
+) -> list[Finding]:
+    rows = max(expected, actual)
+    missing, surplus, differing = numbers
+    checks = [("count", "count_differs", "", (rows, abs(expected - actual)))]
+    checks += [
+        ("sum", "sum_differs", name, (1 if rows else 0, int(sums.get(name, False))))
+        for name in _numeric(schema)
+    ]
+    checks += [
+        ("keys_missing", "key_missing", "", (rows, missing)),
+        ("keys_surplus", "key_surplus", "", (rows, surplus)),
+        ("rows", "row_differs", "", (rows, differing)),
+    ]
+    return [
+        _finding(schema, check, reason, item, counts, judge(*counts, 0.0))
+        for check, reason, item, counts in checks
+    ]
+
+
+def _finding(
+    schema: TableSchema, check: str, reason: str, item: str, counts: tuple[int, int], status: Status
+) -> Finding:
+    checked, failed = counts
+    return Finding(
+        check=f"reconcile.{check}",
+        reason=reason,
+        business=schema.business,
+        group=schema.group,
+        item=item,
+        checked=checked,
+        failed=failed,
+        threshold=0.0,
+        status=status,
+        severity=Severity.STOP,
+    )
+
+
+def _numeric(schema: TableSchema) -> list[str]:
+    fields = schema.arrow_schema
+    return [f.name for f in fields if pa.types.is_integer(f.type) or pa.types.is_decimal(f.type)]
+
+
+def _no_differences(schema: TableSchema) -> pa.Schema:
+    keys = [schema.arrow_schema.field(name) for name in schema.key]
+    return pa.schema([*keys, pa.field("difference", pa.string()), pa.field("items", pa.list_(pa.string()))])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def _duck(memory_mib: int, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{memory_mib}MiB",
+        "temp_directory": str(scratch / "spill"),
+        "threads": "2",
+    }
+    try:
+        with duckdb.connect(config=config) as connection:
+            connection.execute("SET preserve_insertion_order = false")
+            yield connection
+    except duckdb.Error as error:
+        # Its texts may hold values.
+        raise TargetError(
+            Problem(
+                f"scratch folder {scratch.name}",
+                f"DuckDB cannot compare the rows ({type(error).__name__}).",
+                "Give the stage more memory or disk, then run again.",
+            )
+        ) from None
