@@ -9,7 +9,7 @@ from mappings.code_table import read_code_table, read_gaiji_table
 from mappings.layout import read_layout
 from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
-from mappings.spec_reader import PRODUCTS, read_spec, spec_of
+from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
 
 
 def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
@@ -60,8 +60,10 @@ def _lint_file(path: Path) -> list[Problem]:
     if path.parent.name == "layouts":
         read_layout(path)
         return []
-    spec = read_spec(path)
-    problems = lint_spec(spec)
+    spec, problems = parse_spec(path)
+    if spec is None:
+        return problems
+    problems += lint_spec(spec)
     expected = f"{path.parent.name}.{path.stem}"
     if spec.name != expected:
         problems.append(

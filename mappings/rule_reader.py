@@ -87,10 +87,10 @@ class RuleReader:
         )
 
     def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
-        if "constant" in block:
-            return (Branch(None, (), self._reading.text(block, "constant")),)
         if "from" in block:
             return (Branch(None, self._sources(block, slots), None),)
+        if "constant" in block:
+            return (Branch(None, (), self._reading.text(block, "constant")),)
         branches = []
         for choice in self._reading.blocks(block, "choose"):
             self._reading.keys(choice, ("when", "from", "constant"), (), "choose")

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from contracts.condition import Condition
-from contracts.errors import SpecError
+from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from contracts.source import RecordKind, SourceLayout
 from mappings.layout import read_layout
@@ -52,18 +52,24 @@ def spec_path(name: str, products: Path = PRODUCTS) -> Path:
 
 
 def read_spec(path: Path) -> MappingSpec:
-    """The mapping spec of a file."""
+    """The mapping spec of a file. Raises SpecError with every problem of its form."""
+    spec, problems = parse_spec(path)
+    if problems or spec is None:
+        raise SpecError(problems)
+    return spec
+
+
+def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
+    """The spec as far as it can be read, and the problems of its form; None when its layout is unknown."""
     reading = Reading(path)
     root = read_yaml(path)
     reading.keys(root, _KEYS, ("spec_version", "mapping", "sources", "standard", "groups"), "a mapping")
     standard = _standard(reading, root)
     source = _source(reading, _only_source(reading, root))
     if standard is None or source is None:
-        reading.finish()
-        raise AssertionError("a missing standard or source is a problem")
+        return None, reading.problems
     spec = _spec(reading, root, standard, source)
-    reading.finish()
-    return spec
+    return spec, reading.problems
 
 
 def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> MappingSpec:

@@ -1,0 +1,98 @@
+"""A spec with ten mistakes lists ten problems, each with its file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from mappings.lint import lint
+from tests.pipeline.hand_town import write_hand_town
+
+MISTAKES = """spec_version: 1
+mapping: hand_v1.OTHER
+sources:
+  - {layout: hand_v1.SETAI, source: files, files: SETAI.csv}
+standard: "2.1"
+skip_rows:
+  - {when: {NO_SUCH: "1"}, reason: 論理削除}
+groups:
+  国保世帯情報:
+    items:
+      kokuhosetaibango: {from: SETAI, convert: [no_such_conversion]}
+      atenabango: {from: ATENA, constant: "1"}
+      no_such_item: {from: KIGO}
+      shikuchosonhokenshabango: {constant: "990100010001"}
+      kokuhokigobango: {from: NOWHERE}
+      kokuhosetaikubun: {constant: "7"}
+      tekiyokaishinengappi: {absent: なし}
+      sosashaid: {setting: whoever}
+      sosanengappi: {setting: as_of, on_error: explode}
+"""
+EXPECTED = [
+    (7, "the source has no field 'NO_SUCH'"),
+    (11, "conversion 'no_such_conversion' is not known"),
+    (12, "item atenabango has 2 sources"),
+    (13, "group 国保世帯情報 has no item 'no_such_item'"),
+    (15, "the source has no field 'NOWHERE'"),
+    (18, "setting 'whoever' is not known"),
+    (19, "on_error 'explode' is not known"),
+    # What only shows when the whole is looked at comes in the same list.
+    (1, "the mapping is named 'hand_v1.OTHER'"),
+    (1, "source field 'KIGO' is neither used nor named"),
+    (1, "source field 'DEL' is neither used nor named"),
+    (14, "'990100010001' is longer than shikuchosonhokenshabango allows"),
+    (16, "'7' is not in the code list of kokuhosetaikubun"),
+    (17, "item tekiyokaishinengappi is required and cannot be absent"),
+    (10, "item sosajikoku (操作時刻) has no rule"),
+    (10, "item tekiyoshuryonengappi (適用終了年月日) has no rule"),
+]
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    return write_hand_town(tmp_path).parents[2] / "products" / "hand_v1" / "SETAI.yaml"
+
+
+def problems(path: Path) -> list[str]:
+    return [str(problem) for problem in lint([path])[1]]
+
+
+def test_the_hand_town_has_no_problem(spec: Path) -> None:
+    assert problems(spec.parents[2]) == []
+
+
+def test_every_mistake_is_listed_with_its_line(spec: Path) -> None:
+    spec.write_text(MISTAKES, encoding="utf-8")
+    found = problems(spec)
+    for line, words in EXPECTED:
+        assert any(p.startswith(f"{spec}:{line}:") and words in p for p in found), (line, words, found)
+    assert len(found) == len(EXPECTED)
+
+
+def test_a_code_table_must_map_to_codes_of_the_standard(spec: Path) -> None:
+    codes = spec.parent / "codes" / "kbn.csv"
+    codes.write_text(codes.read_text(encoding="utf-8").replace("B,2", "B,77"), encoding="utf-8")
+    found = problems(spec.parent / "SHIKAKU.yaml")
+    assert ["'B' maps to '77'" in problem for problem in found] == [True]
+
+
+def test_a_missing_or_damaged_table_is_a_problem_and_no_crash(spec: Path) -> None:
+    codes = spec.parent / "codes" / "kbn.csv"
+    codes.write_text("a,b\n", encoding="utf-8")
+    assert any("the columns differ" in problem for problem in problems(spec.parent / "SHIKAKU.yaml"))
+    codes.unlink()
+    assert any("not there" in problem for problem in problems(spec.parent / "SHIKAKU.yaml"))
+
+
+def test_a_plan_names_what_it_lacks(spec: Path) -> None:
+    plan = spec.parents[2] / "municipalities" / "992011_hand" / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    for before, after, words in (
+        ('"992011"', '"992012"', "municipality code is wrong"),
+        ("folder: hand", "folder: ../hand", "leaves the deliveries"),
+        ("  files:", "  other:", "source 'files' of hand_v1.SETAI is not in the plan"),
+        ("targets: [store]", "targets: [moon]", "target 'moon' is not known"),
+        ('"024":', '"010":', "feeds business 024, not 010"),
+        ("2026-04-01", "April", "as_of is no date"),
+    ):
+        plan.write_text(text.replace(before, after), encoding="utf-8")
+        assert any(words in problem for problem in problems(plan)), (words, problems(plan))
