@@ -53,11 +53,11 @@ def _demo(out: Console, home: Path) -> None:
     with _town_and_airflow(home) as airflow:
         run = DemoRun(airflow.api(), out, MUNICIPALITY)
         out.print(f"2/4 Migrating: Dag run {run.run_id}, partition key {MUNICIPALITY}", soft_wrap=True)
-        run.start()
-        run.follow_to_approval()
-        out.print(f"3/4 Approving as the user {airflow.user}, through the API")
-        run.approve()
-        run.follow_to_end()
+        try:
+            _migrate(run, out, airflow.user)
+        except BaseException:
+            run.abandon()
+            raise
         out.print("4/4 Where everything went\n")
         evidence, between = evidence_of(run.outcomes())
         show_evidence(out, evidence, between)
@@ -68,6 +68,14 @@ def _demo(out: Console, home: Path) -> None:
         soft_wrap=True,
     )
     out.print(f"Done in {time.monotonic() - started:.0f} s.")
+
+
+def _migrate(run: DemoRun, out: Console, user: str) -> None:
+    run.start()
+    run.follow_to_approval()
+    out.print(f"3/4 Approving as the user {user}, through the API")
+    run.approve()
+    run.follow_to_end()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,11 @@ class DemoRun:
     def follow_to_end(self) -> None:
         """Show what is left, until the run has ended. Raises MigrationError when it did not end well."""
         self._follow(lambda _: False)
+
+    def abandon(self) -> None:
+        """End the run as failed, so that the next start of Airflow does not go on with it."""
+        with suppress(TargetError):
+            self._api.patch(self._path, {"state": "failed"})
 
     def outcomes(self) -> list[Task]:
         """The outcome of every stage, and of the check between businesses."""
