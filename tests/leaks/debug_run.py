@@ -1,0 +1,11 @@
+"""A whole run with every logger at DEBUG, as a process of its own whose output is searched."""
+
+import logging
+import sys
+
+from pipeline.request import RunRequest
+from tests.whole_run import migrate
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+    migrate(RunRequest(sys.argv[1], sys.argv[2]))
