@@ -3,8 +3,7 @@
 Equal content hashes prove all of it in one pass. Only when they differ are the rows compared, by SQL.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -12,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contracts.content_hash import ContentHash
-from contracts.errors import Problem, TargetError
 from contracts.findings import Finding, Severity, Status, judge
 from contracts.schema import TableSchema
 from contracts.target import SettledGroup
+from validators.compare import compare
 
 
 def reconcile_group(
@@ -39,7 +38,7 @@ def reconcile_group(
         if (actual.rows, actual.hexdigest()) == (expected.rows, expected.content_hash):
             pq.write_table(_no_differences(schema).empty_table(), differences)
             return _findings(schema, expected.rows, expected.rows, {}, (0, 0, 0))
-        with _duck(memory_mib, scratch) as sql:
+        with compare(memory_mib, scratch) as sql:
             return _compare(sql, expected, actual.rows, spilled, differences)
     finally:
         spilled.unlink(missing_ok=True)
@@ -156,25 +155,3 @@ def _no_differences(schema: TableSchema) -> pa.Schema:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-@contextmanager
-def _duck(memory_mib: int, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{memory_mib}MiB",
-        "temp_directory": str(scratch / "spill"),
-        "threads": "2",
-    }
-    try:
-        with duckdb.connect(config=config) as connection:
-            connection.execute("SET preserve_insertion_order = false")
-            yield connection
-    except duckdb.Error as error:
-        # Its texts may hold values.
-        raise TargetError(
-            Problem(
-                f"scratch folder {scratch.name}",
-                f"DuckDB cannot compare the rows ({type(error).__name__}).",
-                "Give the stage more memory or disk, then run again.",
-            )
-        ) from None
