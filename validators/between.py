@@ -60,11 +60,10 @@ def _seek(sql: duckdb.DuckDBPyConnection, business: str, paths: list[Path]) -> t
     sql.execute(
         f"INSERT INTO absent SELECT ?, {PERSON} FROM persons ANTI JOIN known USING ({PERSON})", [business]
     )
-    row = sql.execute(
+    ((persons, missing),) = sql.execute(
         "SELECT (SELECT count(*) FROM persons), (SELECT count(*) FROM absent WHERE business = ?)", [business]
-    ).fetchone()
-    assert row is not None
-    return int(row[0]), int(row[1])
+    ).fetchall()
+    return int(persons), int(missing)
 
 
 def _persons(paths: list[Path]) -> str:

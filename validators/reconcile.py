@@ -97,11 +97,10 @@ def _differences(schema: TableSchema) -> str:
 
 def _sum_differs(sql: duckdb.DuckDBPyConnection, name: str) -> bool:
     column = _quoted(name)
-    row = sql.execute(
+    ((differs,),) = sql.execute(
         f"SELECT (SELECT sum({column}) FROM expected) IS DISTINCT FROM (SELECT sum({column}) FROM actual)"
-    ).fetchone()
-    assert row is not None
-    return bool(row[0])
+    ).fetchall()
+    return bool(differs)
 
 
 def _findings(
