@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contracts.errors import MigrationError, TargetError
@@ -91,7 +92,7 @@ class DemoRun:
         raise TargetError.at(f"Dag run {self.run_id}", "it does not end.", "Look at the scheduler's log.")
 
     def _tasks(self) -> list[Task]:
-        tasks: list[Task] = self._api.get(f"{self._path}/taskInstances?limit=500")["task_instances"]
+        tasks: list[Task] = self._api.get(f"{self._path}/taskInstances?limit=100")["task_instances"]
         return tasks
 
     def _xcom(self, task: str, index: int) -> Any:
@@ -103,7 +104,7 @@ class DemoRun:
     def _show(self, tasks: list[Task], bar: Progress | None) -> None:
         ended = [task for task in tasks if task["state"] in _ENDED]
         for task in sorted(ended, key=lambda task: str(task["end_date"])):
-            if (task["task_id"], task["map_index"]) not in self._shown:
+            if task["state"] in _MARKS and (task["task_id"], task["map_index"]) not in self._shown:
                 self._shown.add((task["task_id"], task["map_index"]))
                 self._out.print(self._line(task, time.monotonic() - self._started))
         if bar:
@@ -114,7 +115,9 @@ class DemoRun:
         for task in tasks:
             if task["state"] == "failed":
                 self._out.print(
-                    f"[red]{self._title(task)}[/red]: {self._error_of(task)}", soft_wrap=True, markup=True
+                    f"[red]{self._title(task)}[/red]: {escape(self._error_of(task))}",
+                    soft_wrap=True,
+                    markup=True,
                 )
         raise MigrationError.at(
             f"Dag run {self.run_id}", "it failed; nothing was promoted after that.", "See above and the logs."
@@ -142,7 +145,7 @@ class DemoRun:
 
     def _line(self, task: Task, elapsed: float) -> str:
         took = f"{task['duration']:6.1f} s" if task["duration"] is not None else " " * 8
-        return f"  {_MARKS.get(task['state'], '-')} {elapsed:5.0f} s  {took}  {self._title(task)}"
+        return f"  {_MARKS[task['state']]} {elapsed:5.0f} s  {took}  {self._title(task)}"
 
     def _title(self, task: Task) -> str:
         return f"{task.get('rendered_map_index') or ''}  {self._names[task['task_id']]}".strip()
