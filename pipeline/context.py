@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from contracts.errors import SpecError
-from contracts.findings import Severity
 from mappings.lint import lint_plan
 from mappings.plan import MigrationPlan
 from mappings.spec import MappingSpec
@@ -28,11 +27,6 @@ class StageContext:
     def base(self) -> str:
         """Prefix of everything this business writes in this run."""
         return f"{self.plan.municipality}/{self.business}/{self.request.run}"
-
-    @property
-    def severity_of_rejects(self) -> Severity:
-        """At cut-over nobody may be left behind; a rehearsal shows who would be."""
-        return Severity.STOP if self.request.purpose == "cutover" else Severity.WARN
 
 
 def open_context(request: RunRequest, business: str) -> StageContext:

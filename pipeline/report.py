@@ -24,7 +24,13 @@ _BUSINESSES = {
     "024": "国民健康保険",
     "031": "住登外者宛名番号管理",
 }
-_COMPARISONS = ("count", "sum", "key", "row")
+# Columns of the comparison table, and the checks of reconciliation that each of them sums up.
+_COMPARISONS = {
+    "count": ("count",),
+    "sum": ("sum",),
+    "keys": ("keys_missing", "keys_surplus"),
+    "rows": ("rows", "content_hash"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +134,10 @@ def _reconciled(evidence: list[BusinessEvidence], standard: Standard) -> list[di
         for finding in business.findings:
             stage, _, kind = finding.check.partition(".")
             if stage == "reconcile":
+                column = next(name for name, kinds in _COMPARISONS.items() if kind in kinds)
                 own = tables.setdefault((finding.business, finding.group), {})
-                if kind not in own or finding.status is not Status.PASSED:
-                    own[kind] = finding
+                if column not in own or finding.status in (Status.FAILED, Status.ERROR):
+                    own[column] = finding
     return [
         {
             "business": business,

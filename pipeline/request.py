@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from contracts.findings import Severity
 from mappings.plan import MigrationPlan, read_plan
 
 PURPOSES = ("rehearsal", "cutover")
@@ -18,6 +19,11 @@ class RunRequest:
     run: str
     purpose: str = "rehearsal"
     folders: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def severity_of_rejects(self) -> Severity:
+        """At cut-over nobody may be left behind; a rehearsal shows who would be."""
+        return Severity.STOP if self.purpose == "cutover" else Severity.WARN
 
     def read_plan(self) -> MigrationPlan:
         """The plan itself."""

@@ -109,7 +109,10 @@ def _findings(context: StageContext, extracted: Manifest, counts: Mapping[str, G
     ]
     for group, count in sorted(counts.items()):
         rows = count.rejected + count.converted
-        for marked, severity in ((count.failed, context.severity_of_rejects), (count.noted, Severity.WARN)):
+        for marked, severity in (
+            (count.failed, context.request.severity_of_rejects),
+            (count.noted, Severity.WARN),
+        ):
             for (item, reason), number in sorted(marked.items()):
                 limit = context.plan.thresholds.get(reason, 0.0)
                 status = judge(rows, number, limit)

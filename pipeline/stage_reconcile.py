@@ -1,12 +1,11 @@
 """reconcile: what each target gives back against the settled rows: counts, sums, keys, every item."""
 
-from validators.reconcile import reconcile_group
-
 from pipeline.context import StageContext
 from pipeline.stage_folder import Manifest, StageWork, hash_of, read_manifest
 from pipeline.stage_put import receipts_of
 from pipeline.stage_settle import groups_of, settled_group
 from pipeline.targets import open_target
+from validators.reconcile import reconcile_group
 
 
 def reconcile_inputs(_: StageContext, checked: Manifest) -> dict[str, str]:
@@ -27,7 +26,7 @@ def reconcile(context: StageContext, work: StageWork, checked: Manifest) -> None
                 target.read_back(receipt, schema),
                 work.folder,
                 context.settings.duckdb_mib,
-                work.folder / "protected" / f"differences.{receipt.target}.{schema.group}.parquet",
+                work.path("protected", f"differences.{receipt.target}.{schema.group}.parquet"),
             )
     work.facts = {"findings": [finding.to_json() for finding in findings]}
     work.notes = dict(checked.notes)

@@ -110,7 +110,7 @@ def _findings(
             number,
             limit := context.plan.thresholds.get(reason, 0.0),
             judge(count.converted, number, limit),
-            context.severity_of_rejects,
+            context.request.severity_of_rejects,
         )
         for reason, number in numbers.items()
         if number

@@ -94,13 +94,23 @@ def test_an_empty_file(town: Town, tmp_path: Path) -> None:
 
 
 def test_a_trailer_that_disagrees(town: Town, tmp_path: Path) -> None:
-    answer = run(town, "--until", "extract", "--folder", f"juki={town.municipality}/juki_trailer", "--run", tmp_path.name)
+    answer = run(
+        town,
+        "--until",
+        "extract",
+        "--folder",
+        f"juki={town.municipality}/juki_trailer",
+        "--run",
+        tmp_path.name,
+    )
     assert answer.code == 1
     assert "control total" in answer.problems[0]
     assert "Ask for a new delivery" in answer.problems[0]
 
 
-def test_a_record_of_an_unknown_kind_is_rejected_whole_and_the_rest_goes_on(town: Town, tmp_path: Path) -> None:
+def test_a_record_of_an_unknown_kind_is_rejected_whole_and_the_rest_goes_on(
+    town: Town, tmp_path: Path
+) -> None:
     content = bytearray(register(town))
     content[400 * 5] = 0xE7
     folder = with_file(town, "JUMINM.DAT", bytes(content), tmp_path)
@@ -112,9 +122,17 @@ def test_a_record_of_an_unknown_kind_is_rejected_whole_and_the_rest_goes_on(town
 def test_a_spec_with_mistakes_lists_them_all_and_reads_nothing(tmp_path: Path) -> None:
     plan = write_hand_town(tmp_path)
     spec = plan.parents[2] / "products" / "hand_v1" / "SETAI.yaml"
-    spec.write_text(spec.read_text(encoding="utf-8").replace("from: KIGO", "from: NO_A").replace("from: ATENA", "from: NO_B"), encoding="utf-8")
+    spec.write_text(
+        spec.read_text(encoding="utf-8")
+        .replace("from: KIGO", "from: NO_A")
+        .replace("from: ATENA", "from: NO_B"),
+        encoding="utf-8",
+    )
     command = [sys.executable, "-m", "pipeline", "run", str(plan)]
-    environment = os.environ | {"HIKKOSHI_HOME": str(tmp_path / "home"), "HIKKOSHI_SOURCES": str(tmp_path / "sources")}
+    environment = os.environ | {
+        "HIKKOSHI_HOME": str(tmp_path / "home"),
+        "HIKKOSHI_SOURCES": str(tmp_path / "sources"),
+    }
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     problems = [line for line in done.stderr.splitlines() if FORM.match(line)]
     assert done.returncode == 2
@@ -146,11 +164,15 @@ def test_a_bucket_that_does_not_exist(town: Town, tmp_path: Path, s3_environment
 def test_a_full_disk(town: Town, tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(small)], capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("no file system can be mounted here")
     try:
-        answer = run(town, "--business", "001", "--until", "extract", "--run", tmp_path.name, HIKKOSHI_HOME=str(small))
+        answer = run(
+            town, "--business", "001", "--until", "extract", "--run", tmp_path.name, HIKKOSHI_HOME=str(small)
+        )
         assert answer.code == 3
         assert "full" in answer.problems[0]
         assert not [path for path in small.rglob("manifests/*")]
@@ -159,10 +181,21 @@ def test_a_full_disk(town: Town, tmp_path: Path) -> None:
 
 
 def test_nothing_became_visible_by_any_of_it(town: Town, tmp_path: Path, store_dsn: str) -> None:
-    answer = run(town, "--business", "031", "--folder", "juki=nowhere", "--run", tmp_path.name, HIKKOSHI_STORE=store_dsn)
+    answer = run(
+        town,
+        "--business",
+        "031",
+        "--folder",
+        "juki=nowhere",
+        "--run",
+        tmp_path.name,
+        HIKKOSHI_STORE=store_dsn,
+    )
     assert answer.code in (0, 1)
     with psycopg.connect(store_dsn) as connection:
-        stable = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname = 'm993026_b031'").fetchall()
+        stable = connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname = 'm993026_b031'"
+        ).fetchall()
     assert stable == []
 
 

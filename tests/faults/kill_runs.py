@@ -17,8 +17,8 @@ from typing import Any
 
 import botocore.client
 import psycopg
-
 import validators.gx_run  # noqa: F401  (seconds to import; the forks inherit it)
+
 from loaders.control import Control
 from loaders.store import StoreTarget
 from pipeline import run as runs
@@ -158,7 +158,9 @@ def main() -> None:
         )
     _, left = forked(leftovers)
     broken = Control(load_settings().store).broken_audit_lines()
-    print(json.dumps({"clean": clean, "visible": expected, "kills": kills, "leftovers": left, "audit": broken}))
+    print(
+        json.dumps({"clean": clean, "visible": expected, "kills": kills, "leftovers": left, "audit": broken})
+    )
 
 
 if __name__ == "__main__":

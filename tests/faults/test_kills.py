@@ -18,11 +18,22 @@ STEPS = (*STAGES, "promote")
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory, store_dsn: str, s3_environment: dict[str, str]) -> dict[str, Any]:
+def killed(
+    tmp_path_factory: pytest.TempPathFactory, store_dsn: str, s3_environment: dict[str, str]
+) -> dict[str, Any]:
     town = make_town(tmp_path_factory.mktemp("killed"), "993026", 300, 3)
     environment = os.environ | s3_environment | town.environment | {"HIKKOSHI_STORE": store_dsn}
-    command = [sys.executable, "-m", "tests.faults.kill_runs", str(plan_path("993026")), str(SEED), str(POINTS)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    command = [
+        sys.executable,
+        "-m",
+        "tests.faults.kill_runs",
+        str(plan_path("993026")),
+        str(SEED),
+        str(POINTS),
+    ]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

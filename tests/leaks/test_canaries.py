@@ -25,7 +25,7 @@ PERSONAL = (
     "atenabango", "setaibango", "kokuhosetaibango", "shimei", "shimei_furigana", "shimei_gaikokujinromaji",
     "tsusho", "shimei_yomigana", "sofusakishimei", "sofusakijusho", "jusho_katagaki", "kokuhokigobango",
 )  # fmt: skip
-DATA_AREAS = ("raw", "standard", "protected", "exchange")
+DATA_AREAS = ("raw", "standard", "protected", "delivery")
 
 
 @dataclass(frozen=True)
