@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from contracts.errors import SourceError, SpecError
+from contracts.errors import Problem, SourceError, SpecError
 from contracts.gaiji_mark import PATTERN, START, UNDECODABLE, mark, undecodable_mark
 from contracts.source import SourceLayout
 from extractors.extraction import Tally, error_lists, raw_schema
@@ -55,24 +55,34 @@ class DelimitedFile:
         self._require_charset()
         self.tally.read = self.tally.structural = 1
         try:
-            with self._path.open("rb") as file, self._reader(file) as reader:
+            with (
+                self._path.open("rb") as file,
+                self._reader(transcoded := _Transcoded(file, self._charset)) as reader,
+            ):
                 self._require_header(reader.schema.names)
                 for batch in reader:
                     yield "", self._rows(batch)
                     self.tally.require_plausible(self._path.name)
         except pa.ArrowInvalid:
-            raise SourceError.at(
-                self._path.name,
-                f"the CSV breaks after record {self.tally.read:,} (an open quote or a too long row).",
-                "Ask for a new delivery.",
-            ) from None
+            raise self._broken() from None
+        if transcoded.quotes % 2:
+            raise self._broken()
         self._count_trailing_ragged()
         self.tally.require_plausible(self._path.name)
 
-    def _reader(self, file: io.BufferedReader) -> pacsv.CSVStreamingReader:
+    def _broken(self) -> SourceError:
+        return SourceError(
+            Problem(
+                self._path.name,
+                f"the CSV breaks after record {self.tally.read:,} at the latest (an open quote or a too long row).",
+                "Ask for a new delivery.",
+            )
+        )
+
+    def _reader(self, transcoded: "_Transcoded") -> pacsv.CSVStreamingReader:
         names = [field.name for field in self._kind.fields]
         return pacsv.open_csv(
-            pa.PythonFile(_Transcoded(file, self._charset), mode="r"),
+            pa.PythonFile(transcoded, mode="r"),
             read_options=pacsv.ReadOptions(block_size=self._block_bytes, use_threads=False),
             parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=self._note_ragged),
             convert_options=pacsv.ConvertOptions(
@@ -172,13 +182,14 @@ class DelimitedFile:
 
 
 class _Transcoded(io.RawIOBase):
-    """The file as UTF-8, vendor characters and undecodable bytes as marks."""
+    """The file as UTF-8, vendor characters and undecodable bytes as marks; `quotes` counts quote marks."""
 
     def __init__(self, file: io.BufferedReader, charset: str) -> None:
         self._file = file
         self._charset = charset
         self._decoder = codecs.getincrementaldecoder(_ENCODINGS[charset])("hikkoshi_mark")
         self._ready = b""
+        self.quotes = 0
 
     def readable(self) -> bool:
         return True
@@ -194,6 +205,7 @@ class _Transcoded(io.RawIOBase):
         return taken
 
     def _marked(self, text: str) -> str:
+        self.quotes += text.count('"')
         if self._charset == "cp932" and not text.isascii():
             text = _USER_AREA.sub(lambda found: mark(user_area_code(found[0])), text)
             text = _NOT_CP932.sub(lambda found: undecodable_mark(found[0].encode("cp932")), text)

@@ -7,6 +7,7 @@ run does to the world outside: opening a file for writing, renaming, linking, re
 block to PostgreSQL, a call to the object store. The fork sends itself SIGKILL just before doing it.
 """
 
+import itertools
 import json
 import os
 import random
@@ -126,7 +127,7 @@ def points(effects: int, steps: list[tuple[int, str]], wanted: int, seed: int) -
     bounds = [*steps, (effects, "end")]
     ranges = [
         (first + 1, following, step)
-        for (first, step), (following, _) in zip(bounds, bounds[1:], strict=False)
+        for (first, step), (following, _) in itertools.pairwise(bounds)
         if following > first
     ]
     chosen = random_of.sample(ranges, min(wanted, len(ranges)))
