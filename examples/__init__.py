@@ -1,0 +1,1 @@
+"""Example towns with their legacy files and the truth about them."""

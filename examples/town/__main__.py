@@ -1,0 +1,128 @@
+"""`python -m examples.town --municipality 992011 --residents 3000 --seed 1 --out FOLDER`: a town and its truth."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from examples.town.insurance import externals_of, insured_of
+from examples.town.insurance_truth import InsuranceTruth
+from examples.town.mainframe import MainframeFile
+from examples.town.office_csv import TaxFile
+from examples.town.old_database import OldDatabase
+from examples.town.people import history_of, people_of
+from examples.town.plan import OPERATOR, Town
+from examples.town.pools import TOWNS
+from examples.town.register import register_of
+from examples.town.register_truth import RegisterTruth
+from examples.town.tax import tax_records, taxed_others, taxed_residents, unknown_persons
+from examples.town.tax_truth import TaxTruth
+from examples.town.truth import Truth
+
+FEWEST, MOST = 300, 1_000_000
+
+
+class Generator:
+    """Writes deliveries, database and truth of one town, chunk by chunk."""
+
+    def __init__(self, town: Town, folder: Path, truth: Truth, database: OldDatabase) -> None:
+        self._town = town
+        self._truth = truth
+        self._database = database
+        self._register_truth = RegisterTruth(town, truth)
+        self._tax_truth = TaxTruth(town, truth)
+        self._insurance_truth = InsuranceTruth(town, truth)
+        self.mainframe = MainframeFile(folder / "juki", town)
+        self.tax = TaxFile(folder / "zei", town)
+
+    def residents(self) -> None:
+        """All chunks of residents."""
+        with self.mainframe:
+            for chunk, first, after in self._town.chunks():
+                self._residents(chunk, first, after)
+                _progress(after, self._town.residents)
+
+    def _residents(self, chunk: int, first: int, after: int) -> None:
+        people = people_of(self._town, chunk, first, after)
+        history = history_of(self._town, chunk, people)
+        register = register_of(self._town, people, history, self.mainframe.details + 1)
+        self.mainframe.add(people, history, register)
+        known = self._register_truth.add(people, history, register)
+        taxed = taxed_residents(self._town, chunk, people)
+        self.tax.add(taxed, people.named)
+        self._tax_truth.add(taxed, people.named, known)
+        households, members = insured_of(self._town, chunk, people)
+        self._database.add_insured(people, households, members)
+        self._insurance_truth.add(people, households, members, known)
+
+    def others(self) -> None:
+        """Persons outside the register, and the two whom nobody knows."""
+        with self.tax:
+            for chunk, externals in externals_of(self._town):
+                self._database.add_externals(externals)
+                self._insurance_truth.add_externals(externals)
+                taxed = taxed_others(self._town, chunk, externals.named)
+                self.tax.add(taxed, externals.named)
+                self._tax_truth.add(taxed, externals.named, np.ones(len(externals.number), np.bool_))
+            if not self._town.clean:
+                self._unknown()
+
+    def _unknown(self) -> None:
+        named = unknown_persons()
+        everybody = np.arange(len(named.person_no))
+        taxed = tax_records(self._town, 2_000_000, everybody, np.full(len(everybody), -1))
+        self.tax.add(taxed, named)
+        self._tax_truth.add(taxed, named, np.zeros(len(everybody), np.bool_))
+
+
+def generate(town: Town, out: Path, database_url: str) -> None:
+    """Write everything of a town below `out`/<code>, and its old database at `database_url`."""
+    folder = out / town.municipality
+    folder.mkdir(parents=True, exist_ok=True)
+    database = OldDatabase(database_url, town)
+    try:
+        with Truth(folder / "truth", OPERATOR) as truth:
+            generator = Generator(town, folder, truth, database)
+            generator.residents()
+            generator.others()
+            if not town.clean:
+                truth.defect("juki_trailer/JUMINM.DAT", "trailer", "extract fails: control_differs, T.KENSU is one too many")
+    finally:
+        database.close()
+    if not town.clean:
+        generator.mainframe.write_wrong_trailer(folder / "juki_trailer")
+
+
+def _progress(done: int, residents: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done:,} of {residents:,} residents", end="\n" if done == residents else "", file=sys.stderr)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; 2 for wrong usage."""
+    parser = argparse.ArgumentParser("python -m examples.town", description=__doc__)
+    parser.add_argument("--municipality", default="992011", choices=sorted(TOWNS))
+    parser.add_argument("--residents", type=int, default=3000, help=f"{FEWEST:,} to {MOST:,}")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the deliveries")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--database-url", help="the old system's database (default: an SQLite file)")
+    where.add_argument("--sqlite", type=Path, help="an SQLite file (default: OUT/CODE/kokuho.sqlite)")
+    parser.add_argument("--clean", action="store_true", help="without the defects")
+    given = parser.parse_args(arguments)
+    if not FEWEST <= given.residents <= MOST:
+        parser.error(f"--residents must be from {FEWEST:,} to {MOST:,}")
+    sqlite = given.sqlite or given.out / given.municipality / "kokuho.sqlite"
+    sqlite.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    town = Town(given.municipality, given.residents, given.seed, given.clean)
+    generate(town, given.out, given.database_url or f"sqlite:///{sqlite.resolve()}")
+    print(f"{given.residents:,} residents in {time.monotonic() - started:.1f} s: {given.out / given.municipality}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

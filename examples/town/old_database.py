@@ -1,0 +1,212 @@
+"""The old system's relational database: insurance and outside persons, with CHAR padding and private-use characters."""
+
+import io
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from examples.town import days, defects
+from examples.town.host import half_width_kana
+from examples.town.insurance import Externals, Households, Members, external_no, household_no
+from examples.town.mainframe import full_width_lot
+from examples.town.names import source_names
+from examples.town.people import People
+from examples.town.plan import Town
+from examples.town.pools import (
+    BUSINESS_IDS,
+    EXTERNAL_PLACES,
+    FOREIGN_NAMES,
+    LOTS,
+    PUBLISHED_INDIVIDUAL_NUMBERS,
+    SEPARATORS,
+)
+from examples.town.truth import digits_of, take, texts_of
+
+_METADATA = sa.MetaData()
+
+
+def _text(name: str, length: int) -> sa.Column[str]:
+    return sa.Column(name, sa.CHAR(length) if length < 40 else sa.VARCHAR(length))
+
+
+def _number(name: str, digits: int) -> sa.Column[int]:
+    return sa.Column(name, sa.Numeric(digits, 0))
+
+
+HOUSEHOLD = sa.Table(
+    "KOKUHO_SETAI", _METADATA, _text("KOKUHO_SETAI_NO", 15), _text("SETAINUSHI_ATENA_NO", 15), _text("HOKENSHA_NO", 8),
+    _text("KIGO_BANGO", 12), _number("SETAI_KBN", 1), _text("TEKIYO_KAISHI", 8), _text("TEKIYO_SHURYO", 8),
+    _text("KOSHIN_ID", 10),
+)  # fmt: skip
+MEMBER = sa.Table(
+    "KOKUHO_SHIKAKU", _METADATA, _text("ATENA_NO", 15), _number("RIREKI_NO", 4), _text("KOKUHO_SETAI_NO", 15),
+    _text("SHIMEI", 100), _text("KIGO_BANGO", 12), _number("EDABAN", 2), _text("SHIKAKU_KBN", 2),
+    _text("SHUTOKU_YMD", 8), _text("SHUTOKU_JIYU", 2), _text("SOSHITSU_YMD", 8), _text("SOSHITSU_JIYU", 2),
+    _text("KOSHIN_ID", 10),
+)  # fmt: skip
+EXTERNAL = sa.Table(
+    "JUTOGAI", _METADATA, _text("ATENA_NO", 15), _text("KOJIN_NO", 12), _number("GAIKOKU_F", 1), _text("SHIMEI", 100),
+    _text("SHIMEI_RM", 100), _text("SHIMEI_KANA", 100), _text("SEIBETSU", 1), _text("SEI_YMD", 8),
+    _text("SHIKUCHOSON_CD", 6), _text("KEN", 40), _text("SHIKUCHOSON", 40), _text("MACHI", 40), _text("BANCHI", 50),
+    _text("KATAGAKI", 100), _text("YUBIN_NO", 7), _text("GYOMU_ID", 40), _number("DAIHYO_F", 1), _text("NAYOSE_NO", 15),
+    _text("KOSHIN_ID", 10),
+)  # fmt: skip
+INSURER = "00990201"
+MEMBER_KINDS = ("10", "20", "21")
+REASONS = ("A1", "A2", "A3", "A9")
+LOSSES = ("B1", "B2", "B5")
+
+
+class OldDatabase:
+    """The tables, made anew and filled chunk by chunk."""
+
+    def __init__(self, url: str, town: Town) -> None:
+        self._engine = sa.create_engine(url)
+        _METADATA.drop_all(self._engine)
+        _METADATA.create_all(self._engine)
+        self._clean = town.clean
+        self._names, kana = source_names("private_use")
+        half = [half_width_kana(text.replace(" ", "　")) for text in kana.to_pylist()[:-1]]
+        self._kana = texts_of(half)
+        self._foreign = texts_of(FOREIGN_NAMES)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def add_insured(self, people: People, households: Households, members: Members) -> None:
+        """Rows of a chunk; the household of one known person is missing, another has a type nobody knows."""
+        head = households.head
+        kept = np.ones(len(head), np.bool_)
+        kind = np.where(households.feigned, 2, 1)
+        if not self._clean:
+            kept = ~np.isin(head, _household_of(people, defects.ORPHAN))
+            kind[np.isin(head, _household_of(people, defects.UNMAPPED_HOUSEHOLD))] = 9
+        columns = [
+            digits_of(household_no(people.number[head]), 10),
+            digits_of(people.person_no[head], 10),
+            pa.repeat(INSURER, len(head)),
+            symbol(people.number[head]),
+            pa.array(kind),
+            take(days.COMPACT, households.begins),
+            pa.repeat("99999999", len(head)),
+            pa.repeat("BATCH", len(head)),
+        ]
+        self._insert(HOUSEHOLD, [column.filter(pa.array(kept)) for column in columns])
+        self._insert(MEMBER, self._member_columns(people, members))
+
+    def _member_columns(self, people: People, members: Members) -> list[pa.Array]:
+        person = members.person
+        named = people.named
+        native = named.native * len(SEPARATORS) + named.separator
+        pool = pa.concat_arrays([self._names, self._foreign])
+        name = np.where(named.foreign, len(self._names) + named.foreign_name, native)[person]
+        return [
+            digits_of(people.person_no, 10).take(pa.array(person)),
+            pa.array(members.history_no),
+            digits_of(household_no(people.number[members.household]), 10),
+            take(pool, name),
+            symbol(people.number[members.household]),
+            pa.array(people.number[person] - people.head[person] + 1),
+            take(texts_of(MEMBER_KINDS), members.kind),
+            take(days.COMPACT, members.begins),
+            take(texts_of(REASONS), members.reason),
+            take(days.COMPACT, members.ends),
+            pc.fill_null(take(texts_of(LOSSES), members.loss), ""),
+            pa.repeat("BATCH", len(person)),
+        ]
+
+    def add_externals(self, externals: Externals) -> None:
+        """Rows of a chunk."""
+        named, number = externals.named, externals.number
+        native = np.where(named.foreign, -1, named.native * len(SEPARATORS) + named.separator)
+        births, sexes = self._births(externals), take(texts_of(["M", "F", "U"]), externals.sex)
+        if not self._clean:
+            sexes = pc.if_else(pa.array(number == defects.EXTERNAL_UNMAPPED_SEX), "X", sexes)
+        place = [texts_of(column) for column in zip(*EXTERNAL_PLACES, strict=True)]
+        code, prefecture, city, town, postal = (take(column, externals.place) for column in place)
+        count = len(number)
+        columns = [
+            digits_of(named.person_no, 10),
+            take(texts_of(PUBLISHED_INDIVIDUAL_NUMBERS), np.where(number < 2, number, -1)),
+            pa.array(named.foreign.astype(np.int64)),
+            take(self._names, native),
+            take(self._foreign, np.where(named.foreign, named.foreign_name, -1)),
+            take(self._kana, np.where(named.foreign, 0, named.native)),
+            sexes,
+            births,
+            code,
+            prefecture,
+            city,
+            town,
+            take(texts_of([full_width_lot(lot) for lot in LOTS]), externals.lot),
+            pc.if_else(pa.array(number % 7 == 0), "ｺｰﾎﾟ隣 101", pa.nulls(count, pa.string())),
+            postal,
+            take(texts_of([",".join(ids) for ids in BUSINESS_IDS]), externals.businesses),
+            pa.array(externals.merged.astype(np.int64)),
+            digits_of(np.where(externals.merged, external_no(number - 1), -1), 10),
+            pa.repeat("BATCH", count),
+        ]
+        self._insert(EXTERNAL, columns)
+
+    def _births(self, externals: Externals) -> pa.Array:
+        western = days.WESTERN[externals.birth]
+        western = np.where(externals.unknown_birth == 1, western // 10_000 * 10_000, western)
+        western = np.where(externals.unknown_birth == 2, western // 100 * 100, western)
+        if not self._clean:
+            western = np.where(externals.number == defects.EXTERNAL_BAD_BIRTH, 19990230, western)
+        return pa.array(western).cast(pa.string())
+
+    def _insert(self, table: sa.Table, columns: list[pa.Array]) -> None:
+        """Newest first, as a table that grew over years; whoever reads it must ask for an order."""
+        newest_first = pa.array(np.arange(len(columns[0]) - 1, -1, -1))
+        padded = [_padded(column.take(newest_first), sql) for column, sql in zip(columns, table.c, strict=True)]
+        if self._engine.dialect.name == "postgresql":
+            self._copy(table, padded)
+            return
+        names = [column.name for column in table.c]
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*(p.to_pylist() for p in padded), strict=True)]
+        with self._engine.begin() as connection:
+            if rows:
+                connection.execute(table.insert(), rows)
+
+    def _copy(self, table: sa.Table, columns: list[pa.Array]) -> None:
+        names = ", ".join(f'"{column.name}"' for column in table.c)
+        texts = [pc.fill_null(column.cast(pa.string()), "\\N") for column in columns]
+        lines = pc.binary_join_element_wise(*texts, "\t")
+        data = "\n".join([*lines.to_pylist(), ""])
+        connection = self._engine.raw_connection()
+        try:
+            with connection.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+                source = io.StringIO(data)
+                while block := source.read(1 << 20):
+                    copy.write(block)
+            connection.commit()
+        finally:
+            connection.close()
+
+
+def symbol(number: np.ndarray) -> pa.Array:
+    """国保記号番号 in full-width characters, as the old system keeps it: 鴎－ is written as ０１－."""
+    return pc.binary_join_element_wise("０１－", _wide_digits(number + 1, 8), "")
+
+
+def _wide_digits(number: np.ndarray, width: int) -> pa.Array:
+    texts = digits_of(number, width)
+    for digit in range(10):
+        texts = pc.replace_substring(texts, str(digit), days.full_width(digit))
+    return texts
+
+
+def _padded(column: pa.Array, sql: sa.Column[str]) -> pa.Array:
+    """CHAR(n) as engines give it back: filled up with spaces."""
+    if isinstance(sql.type, sa.CHAR) and sql.type.length is not None:
+        return pc.utf8_rpad(column, sql.type.length, " ")
+    return column
+
+
+def _household_of(people: People, number: int) -> Iterable[int]:
+    return [int(head - people.number[0]) for head in people.head[people.number == number]]
