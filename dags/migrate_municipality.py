@@ -2,7 +2,7 @@
 
 from airflow.sdk import Asset, PartitionedAssetTimetable, XComArg, dag, task_group
 
-from migration_orders import MIGRATION_PARAMS, accept_migration
+from migration_orders import accept_migration, migration_params
 from migration_tasks import (
     DEFAULT_ARGS,
     STAGES,
@@ -18,7 +18,7 @@ from migration_tasks import (
 
 @dag(
     schedule=PartitionedAssetTimetable(assets=Asset("migration_ordered")),
-    params=MIGRATION_PARAMS,
+    params=migration_params(),
     default_args=DEFAULT_ARGS,
     max_active_runs=16,
     dag_display_name="自治体の移行",

@@ -6,27 +6,31 @@ from typing import Any
 from airflow.sdk import Param, get_current_context, task
 
 _PURPOSES = {"rehearsal": "リハーサル", "cutover": "本番移行"}
-_BUSINESSES = Param(
-    None,
-    type=["null", "array"],
-    items={"type": "string", "pattern": r"^\d{3}$"},
-    title="業務",
-    description_md="業務コード（3桁）。空なら移行定義のすべての業務。",
-)
-MIGRATION_PARAMS = {
-    "purpose": Param(
-        "rehearsal", type="string", enum=list(_PURPOSES), values_display=_PURPOSES, title="目的"
-    ),
-    "businesses": _BUSINESSES,
-    "run": Param(
+
+
+def migration_params() -> dict[str, Param]:
+    """The form of a migration; new objects each time, because Airflow writes a run's values into them."""
+    run = Param(
         None,
         type=["null", "string"],
         pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$",
         title="移行実行名",
         description_md="英数字とハイフン。空なら実行IDの `__自治体コード` より前の部分。",
-    ),
-}
-ROLL_BACK_PARAMS = {"businesses": _BUSINESSES}
+    )
+    purpose = Param("rehearsal", type="string", enum=list(_PURPOSES), values_display=_PURPOSES, title="目的")
+    return {"purpose": purpose, **roll_back_params(), "run": run}
+
+
+def roll_back_params() -> dict[str, Param]:
+    """The form of a roll back."""
+    businesses = Param(
+        None,
+        type=["null", "array"],
+        items={"type": "string", "pattern": r"^\d{3}$"},
+        title="業務",
+        description_md="業務コード（3桁）。空なら移行定義のすべての業務。",
+    )
+    return {"businesses": businesses}
 
 
 @task(task_id="accept", task_display_name="受付")

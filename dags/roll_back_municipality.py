@@ -2,13 +2,13 @@
 
 from airflow.sdk import Asset, PartitionedAssetTimetable, dag
 
-from migration_orders import ROLL_BACK_PARAMS, accept_roll_back
+from migration_orders import accept_roll_back, roll_back_params
 from migration_tasks import DEFAULT_ARGS, ask_for_roll_back, confirm_roll_back, roll_back
 
 
 @dag(
     schedule=PartitionedAssetTimetable(assets=Asset("roll_back_ordered")),
-    params=ROLL_BACK_PARAMS,
+    params=roll_back_params(),
     default_args=DEFAULT_ARGS,
     max_active_runs=16,
     dag_display_name="自治体の切戻し",
