@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from examples.town.history import history_of
 from examples.town.insurance import externals_of, insured_of
 from examples.town.insurance_truth import InsuranceTruth
 from examples.town.mainframe import MainframeFile
 from examples.town.office_csv import TaxFile
 from examples.town.old_database import OldDatabase
-from examples.town.people import history_of, people_of
+from examples.town.people import people_of
 from examples.town.plan import OPERATOR, Town
 from examples.town.pools import TOWNS
 from examples.town.register import register_of
@@ -89,7 +90,11 @@ def generate(town: Town, out: Path, database_url: str) -> None:
             generator.residents()
             generator.others()
             if not town.clean:
-                truth.defect("juki_trailer/JUMINM.DAT", "trailer", "extract fails: control_differs, T.KENSU is one too many")
+                truth.defect(
+                    "juki_trailer/JUMINM.DAT",
+                    "trailer",
+                    "extract fails: control_differs, T.KENSU is one too many",
+                )
     finally:
         database.close()
     if not town.clean:
@@ -98,7 +103,9 @@ def generate(town: Town, out: Path, database_url: str) -> None:
 
 def _progress(done: int, residents: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{done:,} of {residents:,} residents", end="\n" if done == residents else "", file=sys.stderr)
+        print(
+            f"\r{done:,} of {residents:,} residents", end="\n" if done == residents else "", file=sys.stderr
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,7 +127,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     town = Town(given.municipality, given.residents, given.seed, given.clean)
     generate(town, given.out, given.database_url or f"sqlite:///{sqlite.resolve()}")
-    print(f"{given.residents:,} residents in {time.monotonic() - started:.1f} s: {given.out / given.municipality}")
+    print(
+        f"{given.residents:,} residents in {time.monotonic() - started:.1f} s: {given.out / given.municipality}"
+    )
     return 0
 
 

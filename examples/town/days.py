@@ -42,10 +42,7 @@ def era_of(each: date) -> tuple[str, int]:
 _ERA_DATES = [era_of(each) for each in _DATES]
 ERA_LETTERS = np.array([ord(letter) for letter, _ in _ERA_DATES], np.uint8)
 ERA_DIGITS = np.array(
-    [
-        year * 10_000 + each.month * 100 + each.day
-        for (_, year), each in zip(_ERA_DATES, _DATES, strict=True)
-    ],
+    [year * 10_000 + each.month * 100 + each.day for (_, year), each in zip(_ERA_DATES, _DATES, strict=True)],
     np.int64,
 )
 WESTERN = np.array(

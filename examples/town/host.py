@@ -113,7 +113,8 @@ def packed(numbers: Numbers, digits: int, signed: bool) -> Bytes:
     cells = np.empty((len(numbers), nibbles), np.uint8)
     cells[:, :-1] = decimal_digits(np.abs(numbers), nibbles - 1)
     cells[:, -1] = sign
-    return (cells[:, 0::2] << 4) | cells[:, 1::2]
+    packed_cells: Bytes = (cells[:, 0::2] << np.uint8(4)) | cells[:, 1::2]
+    return packed_cells
 
 
 def binary2(numbers: Numbers) -> Bytes:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from examples.town import days, defects
 from examples.town.named import Named
-from examples.town.people import UNDECIDED_SURNAMES, RESIDENT, People
+from examples.town.people import RESIDENT, UNDECIDED_SURNAMES, People
 from examples.town.plan import CHUNK, Town
 from examples.town.pools import (
     BUSINESS_IDS,

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from examples.town import days, defects
+from examples.town.host_records import full_width_lot
 from examples.town.insurance import Externals, Households, Members, external_no, household_no
-from examples.town.mainframe import full_width_lot
 from examples.town.names import NameTexts
 from examples.town.old_database import EXTERNAL, HOUSEHOLD, INSURER, MEMBER
 from examples.town.people import People
@@ -29,7 +29,9 @@ class InsuranceTruth:
 
     def add(self, people: People, households: Households, members: Members, known: Flags) -> None:
         """Expected rows of 024; `known` are the persons that 001 writes."""
-        missing, unmapped = (self._household(people, at) for at in (defects.ORPHAN, defects.UNMAPPED_HOUSEHOLD))
+        missing, unmapped = (
+            self._household(people, at) for at in (defects.ORPHAN, defects.UNMAPPED_HOUSEHOLD)
+        )
         head = households.head[~np.isin(households.head, missing)]
         orphans = np.isin(members.household, missing)
         rejected = np.isin(head, unmapped)
@@ -46,7 +48,8 @@ class InsuranceTruth:
     def _household(self, people: People, number: int) -> npt.NDArray[np.int64]:
         if self._town.clean:
             return np.zeros(0, np.int64)
-        return people.head[people.number == number] - people.number[0]
+        head: npt.NDArray[np.int64] = people.head[people.number == number] - people.number[0]
+        return head
 
     def _households(self, people: People, households: Households, rejected: Flags, waiting: Flags) -> Flags:
         head = households.head
@@ -105,7 +108,9 @@ class InsuranceTruth:
             "seibetsu": take(texts_of(["1", "2", "0"]), np.where(bad_sex, -1, externals.sex)),
             "seinengappi": take(days.TEXTS, np.where(blank, days.NO_DAY, externals.birth)),
             "seinengappi_fushohyoki": _readings(externals),
-            "gyomuid": pa.array([*map(list, BUSINESS_IDS)], pa.list_(pa.string())).take(pa.array(externals.businesses)),
+            "gyomuid": pa.array([*map(list, BUSINESS_IDS)], pa.list_(pa.string())).take(
+                pa.array(externals.businesses)
+            ),
             "dokujishisakushisutemunadoid": pa.nulls(len(number), pa.list_(pa.string())),
             "daihyoatenafuragu": pa.array(externals.merged.astype(np.int64)),
             "nayosesakiatenabango": digits_of(np.where(externals.merged, external_no(number - 1), -1), 10),
@@ -120,7 +125,9 @@ class InsuranceTruth:
             "shimei": take(names.whole, named.native),
             "uji_nihonjin": take(names.family, surname),
             "na_nihonjin": take(names.given, given),
-            "shimei_gaikokujinarufuabetto": take(names.foreign, np.where(named.foreign, named.foreign_name, -1)),
+            "shimei_gaikokujinarufuabetto": take(
+                names.foreign, np.where(named.foreign, named.foreign_name, -1)
+            ),
             "shimei_gaikokujinkanji": pa.nulls(len(surname), pa.string()),
             "shimei_yomigana": take(names.kana, named.native),
             "uji_nihonjin_yomigana": take(names.family_kana, surname),
@@ -130,7 +137,9 @@ class InsuranceTruth:
     def _place_columns(self, externals: Externals) -> dict[str, pa.Array]:
         pools = [texts_of(column) for column in zip(*EXTERNAL_PLACES, strict=True)]
         names = ("shikuchosonkodo", "todofuken", "shikugunchosonmei", "choaza", "yubinbango")
-        columns = {f"jusho_{name}": take(pool, externals.place) for name, pool in zip(names, pools, strict=True)}
+        columns = {
+            f"jusho_{name}": take(pool, externals.place) for name, pool in zip(names, pools, strict=True)
+        }
         building = np.where(externals.number % 7 == 0, 0, -1)
         return columns | {
             "jusho_choazakodo": pa.nulls(len(building), pa.string()),
@@ -166,5 +175,7 @@ def _readings(externals: Externals) -> pa.Array:
     for person in np.flatnonzero(externals.unknown_birth > 0):
         year, rest = divmod(int(days.WESTERN[externals.birth[person]]), 10_000)
         month = f"{days.full_width(rest // 100)}月日不詳"
-        readings[person] = f"{days.full_width(year)}年" + (month if externals.unknown_birth[person] == 2 else "月日不詳")
+        readings[person] = f"{days.full_width(year)}年" + (
+            month if externals.unknown_birth[person] == 2 else "月日不詳"
+        )
     return pa.array(readings, pa.string())

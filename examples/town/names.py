@@ -8,7 +8,15 @@ import pyarrow as pa
 
 from examples.town.named import Named, Numbers
 from examples.town.plan import Town
-from examples.town.pools import FOREIGN_NAMES, GIVEN, SEPARATORS, SURNAMES, VENDOR_CHARACTERS, VendorCharacter, to_standard
+from examples.town.pools import (
+    FOREIGN_NAMES,
+    GIVEN,
+    SEPARATORS,
+    SURNAMES,
+    VENDOR_CHARACTERS,
+    VendorCharacter,
+    to_standard,
+)
 from examples.town.truth import take, texts_of
 
 Flags = npt.NDArray[np.bool_]

@@ -12,7 +12,15 @@ from examples.town.host import half_width_kana
 from examples.town.named import Named
 from examples.town.names import source_names
 from examples.town.plan import Town
-from examples.town.pools import FOREIGN_NAMES, LETTER_ADDRESSES, LOTS, MEMOS, MUNICIPALITY_NAMES, SEPARATORS, TOWNS
+from examples.town.pools import (
+    FOREIGN_NAMES,
+    LETTER_ADDRESSES,
+    LOTS,
+    MEMOS,
+    MUNICIPALITY_NAMES,
+    SEPARATORS,
+    TOWNS,
+)
 from examples.town.tax import TaxRecords
 from examples.town.truth import digits_of, take, texts_of
 

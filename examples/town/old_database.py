@@ -1,17 +1,18 @@
 """The old system's relational database: insurance and outside persons, with CHAR padding and private-use characters."""
 
-import io
-from collections.abc import Iterable
+from decimal import Decimal
+from typing import cast
 
 import numpy as np
+import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from examples.town import days, defects
 from examples.town.host import half_width_kana
+from examples.town.host_records import full_width_lot
 from examples.town.insurance import Externals, Households, Members, external_no, household_no
-from examples.town.mainframe import full_width_lot
 from examples.town.names import source_names
 from examples.town.people import People
 from examples.town.plan import Town
@@ -32,7 +33,7 @@ def _text(name: str, length: int) -> sa.Column[str]:
     return sa.Column(name, sa.CHAR(length) if length < 40 else sa.VARCHAR(length))
 
 
-def _number(name: str, digits: int) -> sa.Column[int]:
+def _number(name: str, digits: int) -> sa.Column[Decimal]:
     return sa.Column(name, sa.Numeric(digits, 0))
 
 
@@ -64,7 +65,10 @@ class OldDatabase:
     """The tables, made anew and filled chunk by chunk."""
 
     def __init__(self, url: str, town: Town) -> None:
-        self._engine = sa.create_engine(url)
+        address = sa.make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        self._engine = sa.create_engine(address)
         _METADATA.drop_all(self._engine)
         _METADATA.create_all(self._engine)
         self._clean = town.clean
@@ -163,12 +167,16 @@ class OldDatabase:
     def _insert(self, table: sa.Table, columns: list[pa.Array]) -> None:
         """Newest first, as a table that grew over years; whoever reads it must ask for an order."""
         newest_first = pa.array(np.arange(len(columns[0]) - 1, -1, -1))
-        padded = [_padded(column.take(newest_first), sql) for column, sql in zip(columns, table.c, strict=True)]
+        padded = [
+            _padded(column.take(newest_first), sql) for column, sql in zip(columns, table.c, strict=True)
+        ]
         if self._engine.dialect.name == "postgresql":
             self._copy(table, padded)
             return
         names = [column.name for column in table.c]
-        rows = [dict(zip(names, row, strict=True)) for row in zip(*(p.to_pylist() for p in padded), strict=True)]
+        rows = [
+            dict(zip(names, row, strict=True)) for row in zip(*(p.to_pylist() for p in padded), strict=True)
+        ]
         with self._engine.begin() as connection:
             if rows:
                 connection.execute(table.insert(), rows)
@@ -178,19 +186,21 @@ class OldDatabase:
         texts = [pc.fill_null(column.cast(pa.string()), "\\N") for column in columns]
         lines = pc.binary_join_element_wise(*texts, "\t")
         data = "\n".join([*lines.to_pylist(), ""])
-        connection = self._engine.raw_connection()
+        pooled = self._engine.raw_connection()
         try:
-            with connection.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-                source = io.StringIO(data)
-                while block := source.read(1 << 20):
-                    copy.write(block)
+            connection = cast(psycopg.Connection, pooled.driver_connection)
+            with (
+                connection.cursor() as cursor,
+                cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
+            ):
+                copy.write(data)
             connection.commit()
         finally:
-            connection.close()
+            pooled.close()
 
 
 def symbol(number: np.ndarray) -> pa.Array:
-    """国保記号番号 in full-width characters, as the old system keeps it: 鴎－ is written as ０１－."""
+    """国保記号番号 in full-width characters, as the old system keeps it."""
     return pc.binary_join_element_wise("０１－", _wide_digits(number + 1, 8), "")
 
 
@@ -208,5 +218,5 @@ def _padded(column: pa.Array, sql: sa.Column[str]) -> pa.Array:
     return column
 
 
-def _household_of(people: People, number: int) -> Iterable[int]:
+def _household_of(people: People, number: int) -> list[int]:
     return [int(head - people.number[0]) for head in people.head[people.number == number]]

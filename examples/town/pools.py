@@ -111,9 +111,21 @@ MUNICIPALITY_NAMES = {"992011": "かもめ野市", TSURUHAMA: "鶴浜村"}
 PREFECTURE = "架空県"
 LOTS = [(block, number) for block in range(1, 61) for number in range(1, 31)]
 # Nine in ten live without a building name, so the first entries are empty.
-BUILDINGS = ("",) * 9 + ("かもめハイツ１０１", "ポプラ荘２０３号", "ソレイユ港３０５", "コーポ松原Ａ棟", "潮見団地２の４０１")
+BUILDINGS = ("",) * 9 + (
+    "かもめハイツ１０１",
+    "ポプラ荘２０３号",
+    "ソレイユ港３０５",
+    "コーポ松原Ａ棟",
+    "潮見団地２の４０１",
+)
 # Former addresses outside the town; as wide as the old system's field.
-FORMER_ADDRESSES = ("架空県隣町大字東１番地", "架空県山上村字西２０", "遠国県都市区中央三丁目", "ベトナム国", "遠国県川下町本町５")
+FORMER_ADDRESSES = (
+    "架空県隣町大字東１番地",
+    "架空県山上村字西２０",
+    "遠国県都市区中央三丁目",
+    "ベトナム国",
+    "遠国県川下町本町５",
+)
 MOVEMENT_TEXTS = (
     ("届出による異動", "届出による異動"),
     ("住所変更 届出ﾊﾞﾝｺﾞｳ 12", "住所変更　届出バンゴウ　１２"),

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from examples.town import days, defects
+from examples.town.history import History
+from examples.town.people import Numbers, People
 from examples.town.plan import Town
-from examples.town.people import History, Numbers, People
 
 Positions = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from examples.town import days, defects
-from examples.town.mainframe import (
-    FILE,
+from examples.town.history import REASONS, History
+from examples.town.host_records import (
     full_width_lot,
     households_before,
     individual_number,
@@ -17,14 +17,9 @@ from examples.town.mainframe import (
     residence_until,
     town_code,
 )
+from examples.town.mainframe import FILE
 from examples.town.names import NameTexts, widen
-from examples.town.people import (
-    REASONS,
-    History,
-    Numbers,
-    People,
-    household_no,
-)
+from examples.town.people import Numbers, People, household_no
 from examples.town.plan import Town
 from examples.town.pools import (
     ALIASES,
@@ -77,7 +72,8 @@ class RegisterTruth:
         count = self._truth.file(FILE)
         count.read += register.records
         count.used += register.records - int(register.deleted.sum())
-        count.skipped[DELETED_REASON] += int(register.deleted.sum())
+        if register.deleted.any():
+            count.skipped[DELETED_REASON] += int(register.deleted.sum())
         waiting = self._waiting(people)
         self._residents(people, history, register, waiting)
         self._movements(people, history, register, waiting)
@@ -131,14 +127,18 @@ class RegisterTruth:
             "shimei_furigana": take(names.kana, native),
             "shimei_gaikokujinromaji": take(names.foreign, np.where(foreign, people.foreign_name, -1)),
             "tsusho": take(texts_of(ALIASES), alias),
-            "shimeiyusenkubun": take(texts_of(["01", "03"]), np.where(foreign, (alias >= 0).astype(np.int64), -1)),
+            "shimeiyusenkubun": take(
+                texts_of(["01", "03"]), np.where(foreign, (alias >= 0).astype(np.int64), -1)
+            ),
             "seibetsu": pa.array(np.where(people.female, "2", "1")),
             "seinengappi": birth,
             "seinengappi_fushohyoki": reading,
             "seinengappi_fushofuragu": _flag(people.unknown_birth > 0),
             "tsuzukigarakodo1": take(texts_of(_RELATION), sides),
             "tsuzukigarakodo2": take(texts_of(_SECOND_RELATION), sides),
-            "kokusekito_kokumeikodo": take(texts_of(_NATIONALITIES), np.where(foreign, people.nationality, -1)),
+            "kokusekito_kokumeikodo": take(
+                texts_of(_NATIONALITIES), np.where(foreign, people.nationality, -1)
+            ),
             "zairyushikakutokodo": take(texts_of(_RESIDENCE), np.where(foreign, people.residence_status, -1)),
             "zairyukikanmanryonohi": take(days.TEXTS, residence_until(people)),
             "kojinbango": take(texts_of(PUBLISHED_INDIVIDUAL_NUMBERS), individual_number(people)),

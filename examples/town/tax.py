@@ -47,12 +47,12 @@ class TaxRecords:
     @property
     def base(self) -> Numbers:
         """課税標準額."""
-        return np.maximum(np.maximum(self.income, 0) - 450_000, 0) // 1000 * 1000
+        return tax_base(self.income)
 
     @property
     def annual(self) -> Numbers:
         """年税額: the amounts, less the reduction."""
-        return self.amounts.sum(axis=1) - 2 * self.amounts[:, REDUCTION]
+        return annual_tax(self.amounts)
 
     @property
     def taxable(self) -> Flags:
@@ -129,6 +129,18 @@ def tax_records(town: Town, chunk: int, person: npt.NDArray[np.intp], number: Nu
     )
 
 
+def tax_base(income: Numbers) -> Numbers:
+    """課税標準額: in whole thousands above the basic deduction."""
+    base: Numbers = np.maximum(income - 450_000, 0) // 1000 * 1000
+    return base
+
+
+def annual_tax(amounts: Numbers) -> Numbers:
+    """年税額: the amounts, less the reduction that stands among them."""
+    annual: Numbers = amounts.sum(axis=1) - 2 * amounts[:, REDUCTION]
+    return annual
+
+
 def _incomes(random: np.random.Generator, count: int) -> Numbers:
     income = (random.lognormal(14.6, 0.8, count) // 1000).astype(np.int64) * 1000
     income = np.where(random.random(count) < 0.2, 0, income)
@@ -136,7 +148,7 @@ def _incomes(random: np.random.Generator, count: int) -> Numbers:
 
 
 def _amounts(random: np.random.Generator, income: Numbers) -> Numbers:
-    base = np.maximum(income - 450_000, 0) // 1000 * 1000
+    base = tax_base(income)
     taxed = base > 0
     amounts = np.zeros((len(income), len(AMOUNT_CODES)), np.int64)
     amounts[:, 0] = base * 6 // 10_000 * 100
@@ -150,6 +162,6 @@ def _amounts(random: np.random.Generator, income: Numbers) -> Numbers:
 
 def _instalments(amounts: Numbers) -> Numbers:
     """Four parts in whole thousands; what is over goes into the first."""
-    annual = amounts.sum(axis=1) - 2 * amounts[:, REDUCTION]
+    annual = annual_tax(amounts)
     part = annual // 4 // 1000 * 1000
     return np.stack([annual - 3 * part, part, part, part], axis=1)

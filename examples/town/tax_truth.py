@@ -42,10 +42,10 @@ class TaxTruth:
         number = count.read + 1 + np.arange(len(records.person))
         count.read += len(records.person)
         count.used += int(records.used.sum())
-        count.skipped[DELETED_REASON] += int(records.deleted.sum())
+        if records.deleted.any():
+            count.skipped[DELETED_REASON] += int(records.deleted.sum())
         if records.ragged.any():
-            count.rejected["short_record"] += int(records.ragged.sum())
-            self._truth.defect(FILE, int(number[records.ragged][0]), "record rejected whole: short_record")
+            self._truth.reject_record("010", FILE, int(number[records.ragged][0]), "short_record")
         used = records.only(records.used)
         number = number[records.used]
         held = (used.number == defects.UNMAPPED_COLLECTION) & (not self._town.clean)
@@ -72,7 +72,9 @@ class TaxTruth:
         columns |= {
             "mishinkokukubun": take(texts_of(["0", "1", "2"]), latest.undeclared),
             "tadantaikazeitaishoshakubun": pa.array(np.where(latest.elsewhere, "1", "0")),
-            "tadantaikazeisakishikuchosonkodo": take(texts_of([ELSEWHERE]), latest.elsewhere.astype(np.int64) - 1),
+            "tadantaikazeisakishikuchosonkodo": take(
+                texts_of([ELSEWHERE]), latest.elsewhere.astype(np.int64) - 1
+            ),
             "sofusakishimei": whole.take(pa.array(person)),
             "sofusakishimei_furigana": take(self._names.kana, named.native[person]),
             "sofusakijusho": pc.binary_join_element_wise(
@@ -88,7 +90,9 @@ class TaxTruth:
         self._truth.add("g_taxpayer", rows, empty=len(number) - len(person))
 
     def _assessments(self, used: TaxRecords, named: Named, number: Numbers, held: Flags) -> Flags:
-        bad = (used.number == defects.BAD_CORRECTION) & (used.corrected != days.NO_DAY) & (not self._town.clean)
+        bad = (
+            (used.number == defects.BAD_CORRECTION) & (used.corrected != days.NO_DAY) & (not self._town.clean)
+        )
         shown = ~((used.income == 0) & (used.memo < 5))
         rates = pa.array([Decimal("6.0"), None], pa.decimal128(3, 1))
         columns = self._key(used, named) | {

@@ -36,14 +36,13 @@ class FileCount:
 
 @dataclass(slots=True)
 class GroupCount:
-    """Where the slots of a group go, and findings by `item reason` of rows that are loaded all the same."""
+    """Where the slots of a group go: slots = empty + rejected + held + written."""
 
     slots: int = 0
     empty: int = 0
     rejected: int = 0
     held: int = 0
     written: int = 0
-    findings: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,9 @@ class Rows:
     @property
     def rejected(self) -> Flags:
         """Rows with any reason to reject them."""
-        return np.logical_or.reduce([np.zeros(len(self.record), np.bool_), *(rows for rows, _, _ in self.rejects)])
+        none = np.zeros(len(self.record), np.bool_)
+        rejected: Flags = np.logical_or.reduce([none, *(rows for rows, _, _ in self.rejects)])
+        return rejected
 
 
 class Truth:
@@ -81,6 +82,7 @@ class Truth:
         self._held: list[tuple[str | int, ...]] = []
         self.files: dict[str, FileCount] = {}
         self.groups = {name: GroupCount() for name in self._standard.groups}
+        self.findings: dict[str, Counter[str]] = {name: Counter() for name in self._standard.groups}
         self.gaiji: dict[str, Counter[str]] = {}
         self.person_absent: Counter[str] = Counter()
         self._defects: list[dict[str, str | int]] = []
@@ -94,6 +96,12 @@ class Truth:
     def file(self, name: str) -> FileCount:
         """The count of a file or table."""
         return self.files.setdefault(name, FileCount())
+
+    def reject_record(self, business: str, file: str, record: int, reason: str) -> None:
+        """Note a record that is rejected whole: no group, slot or item is known."""
+        self.file(file).rejected[reason] += 1
+        self._rejects.append((business, "", file, record, "", "", reason))
+        self.defect(file, record, f"record rejected whole: {reason}")
 
     def defect(self, file: str, record: str | int, outcome: str) -> None:
         """Note a known defect: where it stands and what must come of it."""
@@ -129,7 +137,7 @@ class Truth:
         for marked, item, reason in rows.findings:
             number = int((marked & converted).sum())
             if number:
-                self.groups[schema.group].findings[f"{item} {reason}"] += number
+                self.findings[schema.group][f"{item} {reason}"] += number
             for row in np.flatnonzero(marked) if reason in _DEFECTS_THAT_LOAD else ():
                 place = self._place(schema, rows, int(row))
                 self.defect(rows.file, place[3], f"{schema.group}.{item} null, finding: {reason}")
@@ -139,14 +147,18 @@ class Truth:
 
     def _table(self, schema: TableSchema, rows: Rows) -> pa.Table:
         count = len(rows.record)
-        columns = dict(rows.columns) | {name: pa.repeat(value, count) for name, value in self._operator.items()}
+        columns = dict(rows.columns) | {
+            name: pa.repeat(value, count) for name, value in self._operator.items()
+        }
         missing = set(schema.arrow_schema.names) ^ set(columns)
         if missing:
             raise ValueError(f"{schema.group}: the truth lacks or has too much of {sorted(missing)}")
         arrays = [columns[item.name].cast(item.type) for item in schema.arrow_schema]
         return pa.Table.from_arrays(arrays, schema=schema.arrow_schema)
 
-    def __exit__(self, error: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+    def __exit__(
+        self, error: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
         for writer in self._writers.values():
             writer.close()
         if error is not None:
@@ -157,7 +169,10 @@ class Truth:
         expected = {
             "files": {name: _plain(count) for name, count in self.files.items()},
             "groups": {name: _plain(count) for name, count in self.groups.items()},
-            "gaiji_undecided": {item: dict(sorted(codes.items())) for item, codes in sorted(self.gaiji.items())},
+            "findings": {name: dict(sorted(found.items())) for name, found in self.findings.items()},
+            "gaiji_undecided": {
+                item: dict(sorted(codes.items())) for item, codes in sorted(self.gaiji.items())
+            },
             "person_absent": dict(self.person_absent),
             "defects": self._defects,
         }
@@ -167,7 +182,10 @@ class Truth:
 
 def _plain(count: FileCount | GroupCount) -> dict[str, Any]:
     values = {name: getattr(count, name) for name in count.__slots__}
-    return {name: dict(sorted(value.items())) if isinstance(value, Counter) else value for name, value in values.items()}
+    return {
+        name: dict(sorted(value.items())) if isinstance(value, Counter) else value
+        for name, value in values.items()
+    }
 
 
 def _write_csv(path: Path, header: list[str], rows: list[tuple[str | int, ...]]) -> None:
