@@ -23,7 +23,7 @@ from pipeline.services_state import ServicesState
 
 _USER = "pgserver"
 _DEADLINE_SECONDS = 60
-# Residents' values stay out of the log: no statements, no parameters, no DETAIL lines.
+# Residents' values stay out of the log: no errors (their texts may quote a value), statements, parameters.
 # Rows loaded into a table made in the same transaction need no WAL when nobody replicates.
 _CONF = """
 listen_addresses = '127.0.0.1'
@@ -33,6 +33,7 @@ shared_buffers = '256MB'
 max_wal_size = '4GB'
 wal_level = minimal
 max_wal_senders = 0
+log_min_messages = log
 log_error_verbosity = terse
 log_min_error_statement = panic
 log_statement = none

@@ -16,6 +16,7 @@ from loaders.ddl import StoredTable
 from loaders.names import StoreName
 from loaders.store import StoreTarget
 from loaders.versions import allocate
+from pipeline.embedded_postgres import place_of
 from tests.loaders.town import CANARY, NOTES, PERSONS, TOWN, person_rows, settled, small_version, version_of
 
 
@@ -61,7 +62,7 @@ def test_a_key_that_is_not_unique_is_refused_without_its_value(
         store.put(version_of([settled(tmp_path, PERSONS, rows)], "f1"))
     assert CANARY not in str(caught.value)
     assert caught.value.__suppress_context__
-    assert CANARY.encode() not in (services_home / "postgres" / "postgres.log").read_bytes()
+    assert CANARY.encode() not in place_of(services_home).log.read_bytes()
 
 
 def test_an_abandoned_try_is_dropped_by_the_next(store: StoreTarget, store_dsn: str, tmp_path: Path) -> None:

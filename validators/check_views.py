@@ -1,0 +1,87 @@
+"""Views over a staged version for the duration of its check: the items of each group, and computed columns.
+
+They live in a schema of their own, because a version is never changed.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import sql
+
+from contracts.schema import TableSchema
+from validators.suites import Rule
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTable:
+    """A group's view. `rules` can be run; those `without_parent` have no table to look for parents in."""
+
+    schema: str
+    group: str
+    business: str
+    key: tuple[str, ...]
+    rows: int
+    rules: tuple[Rule, ...]
+    without_parent: tuple[Rule, ...]
+
+    def column(self, rule: Rule) -> str:
+        """The column a rule checks."""
+        return f"_rule_{self.rules.index(rule)}" if rule.computed else rule.item
+
+
+@contextmanager
+def check_views(
+    connection: Connection, version: str, suites: Sequence[tuple[TableSchema, Sequence[Rule]]]
+) -> Iterator[list[CheckedTable]]:
+    """The views of all groups; one check of a version at a time, and nothing of it stays.
+
+    `connection` must be in autocommit mode.
+    """
+    name = f"{version}_check"
+    scratch = sql.Identifier(name)
+    connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+    try:
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(scratch))
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(scratch))
+        yield [_make_view(connection, version, schema, rules, suites) for schema, rules in suites]
+    finally:
+        if not connection.closed:
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(scratch))
+            connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def _make_view(
+    connection: Connection,
+    version: str,
+    schema: TableSchema,
+    rules: Sequence[Rule],
+    suites: Sequence[tuple[TableSchema, Sequence[Rule]]],
+) -> CheckedTable:
+    here = {other.group for other, _ in suites}
+    usable = tuple(rule for rule in rules if not rule.parent or rule.parent in here)
+    table = sql.Identifier(version, schema.group)
+    row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
+    assert row is not None
+    checked = CheckedTable(
+        schema=f"{version}_check",
+        group=schema.group,
+        business=schema.business,
+        key=schema.key,
+        rows=int(row[0]),
+        rules=usable,
+        without_parent=tuple(rule for rule in rules if rule not in usable),
+    )
+    computed = [f', {rule.computed} AS "{checked.column(rule)}"' for rule in usable if rule.computed]
+    with connection.transaction():
+        # The rules name tables without their schema.
+        connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(version)))
+        connection.execute(
+            f'CREATE VIEW "{checked.schema}"."{schema.group}" AS'
+            f' SELECT t.*{"".join(computed)} FROM "{schema.group}" AS t'.encode()
+        )
+    return checked

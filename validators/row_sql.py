@@ -1,0 +1,65 @@
+"""SQL over one row `t` of a staged table: conditions of the standard, lengths, character classes."""
+
+from collections.abc import Sequence
+
+from contracts.condition import Condition, FieldTest
+from contracts.schema import ItemType, TableSchema
+
+# A base character with its variation selector (IVS) counts as one character.
+_SELECTORS = "[\U000e0100-\U000e01ef]"
+_NUMERIC = (ItemType.NUMBER, ItemType.SIGNED, ItemType.DECIMAL)
+
+
+def holds_sql(condition: Condition, schema: TableSchema) -> str:
+    """Whether a condition holds; a null is never equal to a value."""
+    parts = [f"({_test(test, schema)}) IS TRUE" for test in condition.tests]
+    parts += [f"({holds_sql(inner, schema)}) IS NOT TRUE" for inner in condition.negated]
+    for group in condition.alternatives:
+        parts.append("(" + " OR ".join(f"({holds_sql(inner, schema)})" for inner in group) + ")")
+    return " AND ".join(parts)
+
+
+def shortened(text: str, digits: int) -> str:
+    """The text, without variation selectors where it would be too long with them."""
+    return (
+        f"CASE WHEN char_length({text}) > {digits}"
+        f" THEN regexp_replace({text}, '{_SELECTORS}', '', 'g') ELSE {text} END"
+    )
+
+
+def half_width(text: str) -> str:
+    """Whether a text has nothing but printable ASCII."""
+    return f"({text} ~ '^[ -~]*$')"
+
+
+def blank_or_among(text: str, values: Sequence[str]) -> str:
+    """Whether a text is null or one of the values."""
+    return f"{text} IS NULL OR {text} = ANY (ARRAY[{', '.join(map(_literal, values))}]::text[])"
+
+
+def list_sql(romaji: str, element_is_wrong: str, list_is_wrong: str = "false") -> str:
+    """Whether a list has an element `e` that is wrong, or is wrong as a whole; a null list never is."""
+    return (
+        f'coalesce({list_is_wrong} OR EXISTS (SELECT FROM unnest(t."{romaji}") AS u(e)'
+        f" WHERE {element_is_wrong}), false)"
+    )
+
+
+def _test(test: FieldTest, schema: TableSchema) -> str:
+    item = schema.by_romaji[test.field]
+    column = f't."{test.field}"'
+    parts = []
+    if test.blank:
+        is_text = not item.repeats and item.type not in _NUMERIC
+        parts.append(f"btrim(coalesce({column}, ''), ' 　') = ''" if is_text else f"{column} IS NULL")
+    if test.values:
+        values = ", ".join(map(_literal, test.values))
+        texts = f"ARRAY[{values}]::text[]"
+        parts.append(
+            f"{column} = ANY ({texts}::numeric[])" if item.type in _NUMERIC else f"{column} = ANY ({texts})"
+        )
+    return " OR ".join(parts)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
