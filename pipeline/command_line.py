@@ -17,7 +17,7 @@ from pipeline import run as runs
 from pipeline import services
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
-from pipeline.show import copybook_rows, show_copybook, show_evidence, show_problems
+from pipeline.show import copybook_rows, open_console, show_copybook, show_evidence, show_problems
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,7 +32,7 @@ app.add_typer(layout_app, name="layout")
 app.add_typer(services_app, name="services")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
-_out = Console()
+_out = open_console()
 _err = Console(stderr=True)
 
 
@@ -40,10 +40,13 @@ _err = Console(stderr=True)
 def _options(
     verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Log events; -vv for all.")] = 0,
 ) -> None:
-    levels = {0: logging.WARNING, 1: logging.INFO}
+    """Log events of Hikkoshi itself with -v, of every library at DEBUG with -vv."""
     logging.basicConfig(
-        level=levels.get(verbose, logging.DEBUG), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+        level=logging.DEBUG if verbose > 1 else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
+    if verbose:
+        logging.getLogger("hikkoshi").setLevel(logging.INFO)
 
 
 @app.command(name="lint")

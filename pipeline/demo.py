@@ -20,7 +20,7 @@ from pipeline.demo_run import DemoRun
 from pipeline.evidence import BusinessEvidence
 from pipeline.run import evidence_of
 from pipeline.settings import load_settings
-from pipeline.show import show_evidence
+from pipeline.show import open_console, show_evidence
 from storage import open_store
 
 MUNICIPALITY = "992011"
@@ -30,7 +30,7 @@ _SEED = 1
 
 def main() -> None:
     """Exit codes as everywhere: 1 the run did not end well, 2 a spec is wrong, 3 infrastructure; 130 stopped."""
-    out = Console(highlight=False)
+    out = open_console()
     home = load_settings().home
     try:
         _demo(out, home)

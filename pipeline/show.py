@@ -1,5 +1,6 @@
 """Tables for people at a terminal."""
 
+import sys
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +12,11 @@ from contracts.findings import Finding, Severity, Status
 from mappings.copybook import CopybookItem
 from pipeline.evidence import BusinessEvidence
 from standards.reader import load_reasons
+
+
+def open_console() -> Console:
+    """Standard output: as wide as the terminal, or wide enough for our tables where there is none."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=132)
 
 
 def show_problems(out: Console, files: int, problems: list[Problem]) -> None:
@@ -129,20 +135,20 @@ def _controls(controls: list[dict[str, Any]]) -> Table:
 
 def _findings(findings: list[Finding]) -> Table:
     table = Table(title="Findings", title_justify="left")
-    for name in ("business", "group", "item", "what"):
-        table.add_column(name)
+    table.add_column("business")
+    table.add_column("where", overflow="fold")
+    table.add_column("what", overflow="fold")
     table.add_column("failed", justify="right")
     table.add_column("checked", justify="right")
     table.add_column("status")
     for finding in findings:
         if finding.failed or finding.status in (Status.FAILED, Status.ERROR):
-            status = f"{finding.status} (stops)" if finding.stops else str(finding.status)
+            status = f"{finding.status}, stops" if finding.stops else str(finding.status)
             style = "red" if finding.stops else "yellow" if finding.severity is not Severity.INFO else None
             reason = load_reasons()[finding.reason].english
             table.add_row(
                 finding.business,
-                finding.group,
-                finding.item,
+                ".".join(filter(None, (finding.group, finding.item))),
                 reason,
                 f"{finding.failed:,}",
                 f"{finding.checked:,}",

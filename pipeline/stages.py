@@ -112,8 +112,10 @@ def _outcome(
         for name, facts in manifest.body["outputs"].items()
         if "rows" in facts and not name.startswith("protected/")
     }
-    findings = Counter(str(finding["status"]) for finding in manifest.facts.get("findings", ()))
     ledgers = [RowLedger(**row) for row in manifest.facts.get("rows", ())]
+    if not rows:
+        rows = {ledger.group: ledger.staged for ledger in ledgers if ledger.staged is not None}
+    findings = Counter(str(finding["status"]) for finding in manifest.facts.get("findings", ()))
     log.event(
         "skipped" if skipped else "finished",
         run=context.request.run,

@@ -43,6 +43,13 @@ def store_dsn(services: ServiceAddresses) -> str:
     return embedded.create_database(_HOME, f"test_{uuid.uuid4().hex[:12]}")
 
 
+@pytest.fixture(scope="module")
+def s3_environment(services: ServiceAddresses) -> dict[str, str]:
+    """Environment of a process that works in an empty prefix of the object store."""
+    root = f"{services.objects}/test-{uuid.uuid4().hex[:12]}"
+    return {**services.s3_environment, "HIKKOSHI_OBJECTS": root}
+
+
 @pytest.fixture
 def s3_root(services: ServiceAddresses, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty prefix of the object store, with boto3's environment set."""

@@ -4,14 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mappings.plan import plan_path
 from pipeline.stages import STAGES
-from tests.golden.town_run import make_town
+from tests.pipeline.hand_town import write_hand_town
 
 SEED, POINTS = 992011, 20
 STEPS = (*STAGES, "promote")
@@ -21,19 +19,18 @@ STEPS = (*STAGES, "promote")
 def killed(
     tmp_path_factory: pytest.TempPathFactory, store_dsn: str, s3_environment: dict[str, str]
 ) -> dict[str, Any]:
-    town = make_town(tmp_path_factory.mktemp("killed"), "993026", 300, 3)
-    environment = os.environ | s3_environment | town.environment | {"HIKKOSHI_STORE": store_dsn}
+    root = tmp_path_factory.mktemp("killed")
+    environment = os.environ | s3_environment | {"HIKKOSHI_STORE": store_dsn}
+    environment |= {"HIKKOSHI_HOME": str(root / "home"), "HIKKOSHI_SOURCES": str(root / "sources")}
     command = [
         sys.executable,
         "-m",
         "tests.faults.kill_runs",
-        str(plan_path("993026")),
+        str(write_hand_town(root)),
         str(SEED),
         str(POINTS),
     ]
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
-    )
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

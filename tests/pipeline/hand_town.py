@@ -12,7 +12,7 @@ sources:
   files: {folder: hand}
 businesses:
   "024": {mappings: [hand_v1.SETAI, hand_v1.SHIKAKU]}
-targets: [store]
+targets: [store, delivery]
 """
 
 SETAI_LAYOUT = """
