@@ -13,13 +13,15 @@ help: ## list these targets
 
 install: .venv/installed ## put the pinned packages into .venv
 
+# Compiled once here: every Airflow task is a new process, and would compile hundreds of modules where
+# the environment forbids Python to keep them.
 .venv/installed: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON): not found. Install Python 3.11 or newer, or name it: make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON): older than Python 3.11. Name a newer one: make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@echo "Making .venv and installing the pinned packages (once; about a minute)"
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --progress-bar off -c constraints.txt 'uv==$(UV_VERSION)'
-	$(PY) -m uv pip install --python $(PY) -c constraints.txt -e '.[all]' \
+	$(PY) -m uv pip install --compile-bytecode --python $(PY) -c constraints.txt -e '.[all]' \
 	  || { echo "uv could not install; trying pip, which takes a few minutes"; $(PY) -m pip install -c constraints.txt -e '.[all]'; }
 	@touch .venv/installed
 
