@@ -56,7 +56,7 @@ class Columns:
     def _real(self, name: str) -> str:
         prefix, _, field = name.partition(".")
         if prefix == "slot" and self.slot is not None:
-            return self.slot.fields[field]
+            return self.slot.fields.get(field, name)
         return name
 
 

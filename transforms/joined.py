@@ -11,20 +11,21 @@ import pyarrow.parquet as pq
 
 from contracts.errors import SourceError
 from contracts.place import FILE, RECORD
-from mappings.spec import Lookup, Over
+from mappings.spec import Lookup, MappingSpec
+from transforms.condition_sql import condition_sql, quoted
 from transforms.conversion import no_rows
 
 
 class OverColumns:
     """`name.number` and `name.is_last` for raw rows in record order, computed once by DuckDB."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, raw: Path, over: tuple[Over, ...]) -> None:
-        self.names = [f"{each.name}.{value}" for each in over for value in ("number", "is_last")]
+    def __init__(self, connection: duckdb.DuckDBPyConnection, raw: Path, spec: MappingSpec) -> None:
+        self.names = [f"{each.name}.{value}" for each in spec.over for value in ("number", "is_last")]
         self._pending: pa.Table | None = None
         self._batches: Iterator[pa.RecordBatch] = iter(())
-        if over:
+        if spec.over:
             connection.from_parquet(str(raw)).create_view("raw_rows", replace=True)
-            self._batches = iter(connection.sql(_over_sql(over)).to_arrow_reader(65_536))
+            self._batches = iter(connection.sql(_over_sql(spec)).to_arrow_reader(65_536))
 
     def next(self, rows: int) -> list[pa.Array]:
         """The columns for the next `rows` raw rows."""
@@ -37,19 +38,17 @@ class OverColumns:
         return [taken.column(name).combine_chunks() for name in self.names]
 
 
-def _over_sql(over: tuple[Over, ...]) -> str:
+def _over_sql(spec: MappingSpec) -> str:
+    """Records that are skipped are no part of a history: they are numbered apart, and never looked at."""
+    skipped = " OR ".join(condition_sql(skip.when, spec.source.kind) for skip in spec.skip_rows) or "false"
     columns = []
-    for each in over:
-        key = ", ".join(_quoted(name) for name in each.key)
-        order = ", ".join(_quoted(name) for name in (*each.order, FILE, RECORD))
-        window = f"OVER (PARTITION BY {key} ORDER BY {order})"
-        columns.append(f"row_number() {window} AS {_quoted(each.name + '.number')}")
-        columns.append(f"lead({RECORD}) {window} IS NULL AS {_quoted(each.name + '.is_last')}")
+    for each in spec.over:
+        key = ", ".join(quoted(name) for name in each.key)
+        order = ", ".join(quoted(name) for name in (*each.order, FILE, RECORD))
+        window = f"OVER (PARTITION BY {key}, ({skipped}) ORDER BY {order})"
+        columns.append(f"row_number() {window} AS {quoted(each.name + '.number')}")
+        columns.append(f"lead({RECORD}) {window} IS NULL AS {quoted(each.name + '.is_last')}")
     return f"SELECT {', '.join(columns)} FROM raw_rows ORDER BY {FILE}, {RECORD}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 class LookupColumns:

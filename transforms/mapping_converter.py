@@ -58,7 +58,7 @@ class MappingConverter:
         self, raw: Path, lookup_files: Mapping[str, Path], batch_rows: int = 0
     ) -> Iterator[tuple[TableSchema, GroupRows]]:
         """(group, its rows) for every batch; `lookup_files` gives the raw Parquet of each look-up."""
-        over = OverColumns(self._connection, raw, self._spec.over)
+        over = OverColumns(self._connection, raw, self._spec)
         lookups = [LookupColumns(lookup, lookup_files[lookup.name]) for lookup in self._spec.lookups]
         with pq.ParquetFile(raw) as file:
             for batch in file.iter_batches(batch_rows or BATCH_ROWS):

@@ -125,4 +125,4 @@ def test_arrow_types_are_the_standards(settled: tuple[Town, Manifests]) -> None:
     for business, group in groups():
         table = output(town, manifests[business]["settle"], f"standard/{group}.parquet")
         schema: pa.Schema = load_standard("2.1").groups[group].arrow_schema
-        assert table.select(schema.names).schema.equals(schema)
+        assert table.select(schema.names).schema.types == schema.types
