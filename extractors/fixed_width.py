@@ -11,8 +11,8 @@ from contracts.errors import SourceError
 from contracts.source import FieldType, RecordKind, RecordRole, SourceField, SourceLayout
 from extractors.extraction import Tally, error_lists, raw_schema, raw_type
 from extractors.host_charset import SymbolTable, single_bytes, symbol_table
-from extractors.host_number import decode_digits, decode_number
-from extractors.host_text import DecodedText, decode_kanji, decode_mixed
+from extractors.host_number import decode_number, holds_no_digits
+from extractors.host_text import DecodedText, decode_digits, decode_kanji, decode_mixed
 
 Bytes = npt.NDArray[np.uint8]
 BLOCK_RECORDS = 16_384
@@ -106,12 +106,15 @@ class FixedWidthFile:
             decoded = decode_number(raw, field, raw_type(field))
             self._note(raw, numbers, field, decoded.unreadable, "number_invalid", errors)
             return decoded.numbers
+        digits = decode_digits(raw) if field.type is FieldType.DIGITS else None
+        if digits is not None:
+            return digits
         text = _decode_text(raw, field, self._table)
         self._note(raw, numbers, field, text.unreadable, "undecodable_bytes", errors)
         for code, count in zip(*np.unique(text.vendor_codes, return_counts=True), strict=True):
             self.tally.gaiji[field.name, f"{code:04X}"] += int(count)
         if field.type is FieldType.DIGITS:
-            self._note(raw, numbers, field, decode_digits(text.texts), "number_invalid", errors)
+            self._note(raw, numbers, field, holds_no_digits(text.texts), "number_invalid", errors)
         return text.texts
 
     def _note(

@@ -40,7 +40,7 @@ def decode_number(field: Bytes, layout: SourceField, kind: pa.DataType) -> Decod
     return _number(np.where(negative, -values, values), blank, bad, kind, layout)
 
 
-def decode_digits(texts: pa.Array) -> Rows:
+def holds_no_digits(texts: pa.Array) -> Rows:
     """Which texts of an unsigned DISPLAY field hold anything but digits (blank ones do not)."""
     good = pc.match_substring_regex(pc.fill_null(texts, ""), "^[0-9]*$")
     return ~np.asarray(good.to_numpy(zero_copy_only=False), np.bool_)

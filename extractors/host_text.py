@@ -11,6 +11,7 @@ from extractors.host_charset import NOTHING, UNREADABLE, VENDOR, SymbolTable
 Bytes = npt.NDArray[np.uint8]
 Symbols = npt.NDArray[np.int32]
 Rows = npt.NDArray[np.bool_]
+_SPACE, _ZERO, _NINE = np.uint8(0x40), np.uint8(0xF0), np.uint8(0xF9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class DecodedText:
 
 def decode_mixed(field: Bytes, table: SymbolTable) -> DecodedText:
     """PIC X: single bytes, and double bytes between the shift codes. `field` is (rows, bytes)."""
+    field = _used_columns(field, 1)
     shift_in = field == table.shift_in
     if table.shift_in < 0 or not shift_in.any():
         return _to_text(field, np.zeros(len(field), np.bool_), table)
@@ -33,9 +35,26 @@ def decode_mixed(field: Bytes, table: SymbolTable) -> DecodedText:
 
 def decode_kanji(field: Bytes, table: SymbolTable) -> DecodedText:
     """PIC N: nothing but double bytes, without shift codes."""
-    codes = np.ascontiguousarray(field).view(">u2").astype(np.int32)
+    codes = _used_columns(field, 2).view(">u2").astype(np.int32)
     symbols = np.where(codes == 0, np.int32(NOTHING), codes + 256)
     return _to_text(symbols, np.zeros(len(field), np.bool_), table)
+
+
+def decode_digits(field: Bytes) -> pa.Array | None:
+    """PIC 9 DISPLAY as text when every byte of every row is a digit (F0-F9); None when one is not."""
+    if field.size == 0 or field.min() < _ZERO or field.max() > _NINE:
+        return None
+    offsets = np.arange(0, field.size + 1, field.shape[1], dtype=np.int32)
+    data = np.ascontiguousarray(field) - (_ZERO - np.uint8(ord("0")))
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(field), buffers)
+
+
+def _used_columns(field: Bytes, step: int) -> Bytes:
+    """The field without the bytes at its end that are spaces in every row: most fields are mostly padding."""
+    used = np.flatnonzero((field != _SPACE).any(axis=0))
+    width = -(-(int(used[-1]) + 1) // step) * step if len(used) else 0
+    return np.ascontiguousarray(field[:, :width])
 
 
 def _shifted(field: Bytes, shift_in: Rows, table: SymbolTable) -> tuple[Symbols, Rows]:
