@@ -9,6 +9,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,19 +29,22 @@ Importer = Callable[[ObjectStore, str], None]
 class DeliveryTarget:
     """`contracts.target.Target` on exchange files.
 
-    `as_of` (YYYY-MM-DD) of the plan dates the files, so that equal inputs give equal files. `importer` is
-    whoever answers a complete delivery with `result.json`.
+    `as_of` (YYYY-MM-DD) of the plan dates the files, so that equal inputs give equal files. `scratch` holds
+    a file at a time (the system's temporary folder if None). `importer` is whoever answers a complete
+    delivery with `result.json`.
     """
 
     def __init__(
         self,
         store: ObjectStore,
         as_of: str,
+        scratch: Path | None = None,
         profile: ExportProfile | None = None,
         importer: Importer = importer_example.receive,
     ) -> None:
         self._store = store
         self._timestamp = as_of.replace("-", "").ljust(14, "0")
+        self._scratch = scratch
         self._profile = profile or ExportProfile()
         self._importer = importer
 
@@ -58,8 +62,7 @@ class DeliveryTarget:
         """Rows of a group as the exchange file holds them, in key order."""
         listed = json.loads(self._store.read(f"{receipt.version}/manifest.json"))
         (file,) = [file for file in listed["files"] if file["group"] == schema.group]
-        with tempfile.TemporaryDirectory(prefix="delivery-") as scratch:
-            path = Path(scratch) / "exchange.csv"
+        with self._file() as path:
             self._store.fetch(f"{receipt.version}/{file['file']}", path, file["sha256"])
             yield from read_exchange(path, schema, self._profile)
 
@@ -72,12 +75,18 @@ class DeliveryTarget:
             timestamp=self._timestamp,
             sequence="001",
         )
-        with tempfile.TemporaryDirectory(prefix="delivery-") as scratch:
-            path = Path(scratch) / "exchange.csv"
+        with self._file() as path:
             totals = write_exchange(group, self._profile, path)
             self._store.send(path, f"{folder}/{name}")
             described = {"sha256": sha256_of(path), "bytes": path.stat().st_size}
         return {"file": name, "group": group.schema.group, "rows": group.rows, **described, "totals": totals}
+
+    @contextmanager
+    def _file(self) -> Iterator[Path]:
+        if self._scratch is not None:
+            self._scratch.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="delivery-", dir=self._scratch) as folder:
+            yield Path(folder) / "exchange.csv"
 
     def _manifest(self, version: Version, files: list[dict[str, Any]]) -> bytes:
         body = {

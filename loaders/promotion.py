@@ -57,7 +57,10 @@ def roll_back(connection: Connection, name: StoreName, by: str) -> int | None:
 
 
 def go_live(connection: Connection, name: StoreName, by: str) -> None:
-    """End our rights: everything of this business gets an owner of its own, and we refuse to touch it again."""
+    """End our rights: everything of this business gets an owner of its own, and we refuse to touch it again.
+
+    A superuser still can; any other role of ours cannot, until somebody grants it the owner's role.
+    """
     _begin(connection, name)
     current = visible_number(connection, name)
     if current is None:
@@ -65,8 +68,14 @@ def go_live(connection: Connection, name: StoreName, by: str) -> None:
             Problem(f"store {name.stable}", "nothing is visible.", "Promote a version before going live.")
         )
     make_role(connection, name.owner)
+    owner = sql.Identifier(name.owner)
+    database = sql.Identifier(connection.info.dbname)
+    # An owner of schemas needs this right at the moment it becomes one.
+    connection.execute(sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(database, owner))
     for schema in (name.stable, name.english, name.version(current)):
         _hand_over(connection, schema, name.owner)
+    connection.execute(sql.SQL("REVOKE CREATE ON DATABASE {} FROM {}").format(database, owner))
+    connection.execute(sql.SQL("REVOKE {} FROM CURRENT_USER").format(owner))
     _note(connection, name, _Step("go_live", current, current, None, by))
 
 
@@ -81,10 +90,12 @@ def visible_number(connection: Connection, name: StoreName) -> int | None:
 
 
 def make_role(connection: Connection, role: str) -> None:
-    """A role nobody logs in as; roles are shared by all databases of a server."""
+    """A role nobody logs in as, which we may act as; roles are shared by all databases of a server."""
+    name = sql.Identifier(role)
     try:
         with connection.transaction():
-            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
+            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE").format(name))
     except (errors.DuplicateObject, errors.UniqueViolation):
         return
 
@@ -168,17 +179,14 @@ def _hand_over(connection: Connection, schema: str, owner: str) -> None:
         "SELECT relname, relkind FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'v')",
         [schema],
     ).fetchall()
+    name, to = sql.Identifier(schema), sql.Identifier(owner)
+    # The schema comes last: once it is another's, we do not even see what is in it.
+    connection.execute(sql.SQL("GRANT ALL ON SCHEMA {} TO {}").format(name, to))
     for relation, kind in rows:
-        connection.execute(
-            sql.SQL("ALTER {} {} OWNER TO {}").format(
-                sql.SQL("TABLE" if kind == "r" else "VIEW"),
-                sql.Identifier(schema, relation),
-                sql.Identifier(owner),
-            )
-        )
-    connection.execute(
-        sql.SQL("ALTER SCHEMA {} OWNER TO {}").format(sql.Identifier(schema), sql.Identifier(owner))
-    )
+        what = sql.SQL("TABLE" if kind == "r" else "VIEW")
+        table = sql.Identifier(schema, relation)
+        connection.execute(sql.SQL("ALTER {} {} OWNER TO {}").format(what, table, to))
+    connection.execute(sql.SQL("ALTER SCHEMA {} OWNER TO {}").format(name, to))
 
 
 def _note(connection: Connection, name: StoreName, step: _Step) -> None:

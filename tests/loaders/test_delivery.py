@@ -30,7 +30,9 @@ FOLDER = "992011/001/run-f1/delivery/f1"
     ],
 )
 def test_files_come_back_exactly(tmp_path: Path, profile: ExportProfile) -> None:
-    target = DeliveryTarget(open_store(str(tmp_path / "objects")), "2026-04-01", profile)
+    target = DeliveryTarget(
+        open_store(str(tmp_path / "objects")), "2026-04-01", tmp_path / "scratch", profile
+    )
     version = small_version(tmp_path, "f1", 300)
     receipt = target.put(version)
     assert receipt.rows == {"g_person": 300, "g_note": 300}
@@ -40,6 +42,7 @@ def test_files_come_back_exactly(tmp_path: Path, profile: ExportProfile) -> None
         assert content_hash(group.schema.arrow_schema, batches) == group.content_hash
         expected = pq.read_table(group.path, columns=group.schema.arrow_schema.names)
         assert pa.Table.from_batches(batches).equals(expected)
+    assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_the_default_profile(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """What is visible changes for all groups at once, by people's decisions only, and never under somebody's hands."""
 
 import dataclasses
+import secrets
 import threading
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from contracts.errors import SpecError, TargetError
 from contracts.findings import Status
@@ -137,6 +140,37 @@ def test_after_go_live_everything_is_refused(store: StoreTarget, approval: int, 
     visible = store.visible(TOWN, BUSINESS)
     assert visible is not None
     assert visible.version == first
+
+
+def test_an_ordinary_role_does_all_of_it_and_loses_its_rights_at_go_live(
+    store_dsn: str, store: StoreTarget, tmp_path: Path
+) -> None:
+    loader = f"loader_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(store_dsn, autocommit=True) as admin:
+        admin.execute("DROP SCHEMA control CASCADE")
+        admin.execute(f"CREATE ROLE {loader} LOGIN CREATEROLE PASSWORD 'x'".encode())
+        admin.execute(f"ALTER DATABASE {admin.info.dbname} OWNER TO {loader}".encode())
+    town = f"99{secrets.randbelow(10_000):04d}"  # roles outlive a database: these must be the loader's own
+    dsn = make_conninfo(store_dsn, user=loader, password="x")
+    target = StoreTarget(dsn)
+    version = target.put(small_version(tmp_path, "f1", town=town)).version
+    target.promote(town, BUSINESS, version, approve(Control(dsn), town))
+    (finding,) = target.prove_apart(town, BUSINESS, [])
+    assert finding.status is Status.PASSED
+    target.go_live(town, BUSINESS, "suzuki")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for statement in (
+            f"SELECT FROM {version}.g_note",
+            f"DELETE FROM {version}.g_note",
+            f"DROP SCHEMA {version} CASCADE",
+            f"CREATE VIEW m{town}_b001.x AS SELECT 1",
+            f"SET ROLE m{town}_b001_owner",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement.encode())
+        connection.execute(f"SET ROLE m{town}_b001_reader".encode())
+        rows = connection.execute(f"SELECT count(*) FROM m{town}_b001.g_note".encode()).fetchone()
+    assert rows == (40,)
 
 
 def test_purge_spares_the_visible_version(store: StoreTarget, approval: int, tmp_path: Path) -> None:
