@@ -18,9 +18,9 @@ from contracts.errors import TargetError
 from pipeline.services_state import write_private
 
 COMMANDS = {
-    "api-server": ("api-server",),
-    "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
+    "api-server": ("airflow", "api-server"),
+    "scheduler": ("pipeline.scheduler_process", "--skip-serve-logs"),
+    "dag-processor": ("airflow", "dag-processor"),
 }
 _STOP_SECONDS = 10
 
@@ -33,7 +33,7 @@ def start_processes(folder: Path, root: Path, environment: Mapping[str, str], po
     for name, command in COMMANDS.items():
         with (logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "airflow", *command],
+                [sys.executable, "-m", *command],
                 cwd=root,
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
@@ -108,5 +108,7 @@ def _of_sessions(sessions: set[int]) -> Iterator[psutil.Process]:
     """Processes of Airflow in these sessions, whoever their parent is by now."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if os.getsid(process.pid) in sessions and "airflow" in " ".join(process.cmdline()):
+            command = " ".join(process.cmdline())
+            ours = "airflow" in command or "pipeline.scheduler_process" in command
+            if ours and os.getsid(process.pid) in sessions:
                 yield process
