@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_text import text_bytes
+
 
 class ContentHash:
     """Streaming digest over record batches of one schema; rows must arrive in key order."""
@@ -57,7 +59,7 @@ class _Column:
         elif pa.types.is_string(array.type):
             filled = pc.fill_null(array, "")
             self._lengths.update(pc.binary_length(filled).to_numpy())
-            self._values.update(_text_bytes(filled))
+            self._values.update(text_bytes(filled))
         elif pa.types.is_decimal(array.type):
             self._values.update(_decimal_bytes(pc.fill_null(array, pa.scalar(Decimal(0), array.type))))
         else:
@@ -66,14 +68,6 @@ class _Column:
     def digest(self) -> bytes:
         parts = self._validity.digest() + self._lengths.digest() + self._values.digest()
         return parts + (self._elements.digest() if self._elements is not None else b"")
-
-
-def _text_bytes(array: pa.Array) -> memoryview:
-    if len(array) == 0 or array.buffers()[2] is None:
-        return memoryview(b"")
-    offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)
-    first, last = int(offsets[array.offset]), int(offsets[array.offset + len(array)])
-    return memoryview(array.buffers()[2])[first:last]
 
 
 def _decimal_bytes(array: pa.Array) -> memoryview:

@@ -50,7 +50,8 @@ class CodeList:
 class Item:
     """One データ項目.
 
-    `digits` counts characters, never bytes; `scale` is the m of 9V "n,m"; `repeats` is 0 for a single
+    `digits` counts characters, never bytes; of 9V "n,m" it is n, the digits before the point, and `scale`
+    is m, those after it (凡例 項番9, 031 第2.1版); `repeats` is 0 for a single
     value; `unknown_date` says that unknown parts (不詳日) are legal; `required_when` is the checkable
     condition of a 条件付き必須 over items of the same row, None when the standard states none.
     """
@@ -77,7 +78,7 @@ class Item:
         if self.repeats:
             return pa.list_(pa.string())
         if self.type is ItemType.DECIMAL:
-            return pa.decimal128(self.digits, self.scale)
+            return pa.decimal128(self.digits + self.scale, self.scale)
         if self.type in (ItemType.NUMBER, ItemType.SIGNED):
             return pa.int64() if self.digits <= 18 else pa.decimal128(self.digits, 0)
         return pa.string()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_text import text_bytes
 from contracts.errors import SpecError
 from transforms.conversion import (
     Context,
@@ -87,7 +88,9 @@ def western_date(options: Options, context: Context) -> Conversion:
     blank, open_end = (pa.array(list_option(options, name), pa.string()) for name in ("blank", "open_end"))
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        texts = pc.replace_substring(inputs[0].cast(pa.string()), "-", "")
+        texts = inputs[0].cast(pa.string())
+        if (text_bytes(texts) == ord("-")).any():
+            texts = pc.replace_substring(texts, "-", "")
         texts = null_where(texts, where_true(pc.is_in(texts, blank)))
         ends = where_true(pc.is_in(texts, open_end))
         texts = pc.if_else(pa.array(ends), "99991231", texts)
@@ -123,6 +126,15 @@ def _to_numbers(values: pa.Array, digits: int) -> tuple[Numbers, Rows, Rows]:
     """(numbers with 0 for null, rows that hold anything, rows that are not so many digits)."""
     present = where_true(values.is_valid())
     if pa.types.is_string(values.type):
+        filled = pc.fill_null(values, "0" * digits)
+        data = text_bytes(filled)
+        plain = (
+            len(data) == digits * len(values) and pc.all(pc.equal(pc.binary_length(filled), digits)).as_py()
+        )
+        if plain and ((data >= ord("0")) & (data <= ord("9"))).all():
+            powers = 10 ** np.arange(digits - 1, -1, -1, dtype=np.int64)
+            cells = (data - ord("0")).reshape(-1, digits)
+            return cells @ powers, present, np.zeros(len(values), np.bool_)
         good = where_true(pc.match_substring_regex(values, f"^[0-9]{{{digits}}}$"))
         malformed = present & ~good
         numbers = pc.fill_null(null_where(values, malformed).cast(pa.int64()), 0).to_numpy()

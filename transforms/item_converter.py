@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_text import text_bytes
 from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
 from transforms.columns import Columns
@@ -136,7 +137,11 @@ def _blank_to_null(values: pa.Array) -> pa.Array:
     """A chain begins with null where the field is blank."""
     if not pa.types.is_string(values.type):
         return values
-    blank = pc.equal(pc.utf8_trim(values, " \u3000"), "")
+    data = text_bytes(values)
+    spaces = (data == 0x20).any() or b"\xe3\x80\x80" in data.tobytes()
+    blank = pc.equal(pc.utf8_trim(values, " \u3000") if spaces else values, "")
+    if not pc.any(blank).as_py():
+        return values
     return pc.if_else(blank, pa.scalar(None, pa.string()), values)
 
 

@@ -4,11 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_text import text_bytes
 from contracts.schema import Item, ItemType
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
 
-_VARIATION_SELECTOR = "\U000e0100".encode()[:3]  # first bytes of U+E0100-E01EF
+_VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
 _HALF_WIDTH = (ItemType.HALF, ItemType.YEAR)
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
@@ -27,7 +28,7 @@ def fit(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
 def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
     marks: tuple[Mark, ...]
     numbers, invalid = exact_number(values, 0)
-    limit = pa.scalar(10 ** (item.digits - item.scale)).cast(pa.decimal128(38, 0))
+    limit = pa.scalar(10**item.digits).cast(pa.decimal128(38, 0))
     size = pc.abs(numbers.cast(pa.decimal128(38, item.scale)))
     too_long = where_true(pc.greater_equal(size, limit.cast(pa.decimal128(38, item.scale))))
     fitting = null_where(numbers, too_long | invalid.rows).cast(item.arrow_type)
@@ -38,7 +39,9 @@ def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...
 
 
 def _fit_text(item: Item, texts: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
-    marks = [Mark(where_true(pc.greater(character_count(texts), item.digits)), "too_long")]
+    marks = []
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) > item.digits:  # no text has more characters than bytes
+        marks.append(Mark(where_true(pc.greater(character_count(texts), item.digits)), "too_long"))
     if item.type in _HALF_WIDTH:
         marks.append(Mark(_not_printable_ascii(texts), "character_outside_standard"))
     if item.type is ItemType.TIME:
@@ -69,13 +72,15 @@ def _fit_list(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]
 def character_count(texts: pa.Array) -> pa.Array:
     """Characters of each text; a base character with its variation selector (IVS) counts as one."""
     count = pc.utf8_length(texts)
-    data = texts.buffers()[2]
-    if data is None or _VARIATION_SELECTOR not in memoryview(data).tobytes():
+    if not (text_bytes(texts) == _VARIATION_SELECTOR).any():
         return count
     return pc.subtract(count, pc.count_substring_regex(texts, _ANY_SELECTOR))
 
 
 def _not_printable_ascii(texts: pa.Array) -> Rows:
+    data = text_bytes(texts)
+    if len(data) == 0 or (data.min() >= 0x20 and data.max() <= 0x7E):
+        return no_rows(len(texts))
     return where_true(pc.invert(pc.match_substring_regex(texts, "^[\\x20-\\x7e]*$")))
 
 

@@ -4,9 +4,11 @@ import unicodedata
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_text import text_bytes
 from transforms.conversion import (
     Context,
     Conversion,
@@ -18,7 +20,9 @@ from transforms.conversion import (
     where_true,
 )
 
+Codes = npt.NDArray[np.uint32]
 _SPACES = " \u3000"
+_TWO_SPACES = "\u3000\u3000".encode()
 _RECORD_SEPARATOR = "\x1e"
 
 # What the standard's character set never holds: control characters, private use, replacement, non-characters.
@@ -32,7 +36,15 @@ def trim(_: Options, __: Context) -> Conversion:
 
 def name_separator(_: Options, __: Context) -> Conversion:
     """Each run of spaces inside becomes one full-width space (項目説明 of 氏名, 031 第2.1版)."""
-    return lambda inputs: Converted(pc.replace_substring_regex(inputs[0], f"[{_SPACES}]+", "\u3000"))
+
+    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        names = inputs[0]
+        data = text_bytes(names).tobytes()
+        if b" " not in data and _TWO_SPACES not in data:
+            return Converted(names)
+        return Converted(pc.replace_substring_regex(names, f"[{_SPACES}]+", "\u3000"))
+
+    return convert
 
 
 def one_line(_: Options, __: Context) -> Conversion:
@@ -44,6 +56,8 @@ def standard_characters(_: Options, __: Context) -> Conversion:
     """Control, private-use and replacement characters fail as `character_outside_standard`."""
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        if not _may_hold_never(text_bytes(inputs[0])):
+            return Converted(inputs[0])
         never = where_true(pc.match_substring_regex(inputs[0], _NEVER))
         return Converted(inputs[0], (Mark(never, "character_outside_standard"),))
 
@@ -82,44 +96,88 @@ def pad(options: Options, _: Context) -> Conversion:
     return lambda inputs: Converted(pc.utf8_lpad(inputs[0].cast(pa.string()), length, filler))
 
 
+def _may_hold_never(data: npt.NDArray[np.uint8]) -> bool:
+    """Whether any byte could begin a character of `_NEVER`: cheaper than asking every value."""
+    if (data < 0x20).any() or np.isin(data, (0x7F, 0xC2, 0xEE)).any():
+        return True
+    lead = np.flatnonzero(data == 0xEF)
+    second, third = data[lead + 1], data[lead + 2]
+    return bool(((second <= 0xA3) | ((second == 0xBF) & (third >= 0xB9))).any())
+
+
 def _blank_to_null(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
-def _through_one_text(texts: pa.Array, change: Callable[[str], str]) -> pa.Array:
+def _through_one_text(texts: pa.Array, change: Callable[[Codes], Codes]) -> pa.Array:
     """Applies a change of characters to a whole column joined into one text: one call, not one a row."""
-    if len(texts) == 0:
-        return texts
     filled = pc.fill_null(texts, "")
     whole = pc.binary_join(
         pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), filled), _RECORD_SEPARATOR
     )[0].as_py()
-    parts = change(whole).split(_RECORD_SEPARATOR)
+    codes = np.frombuffer(whole.encode("utf-32-le"), np.dtype("<u4"))
+    changed = change(codes)
+    if len(texts) == 0 or np.array_equal(changed, codes):
+        return texts
+    parts = changed.tobytes().decode("utf-32-le").split(_RECORD_SEPARATOR)
     if len(parts) != len(texts):  # a value holds the separator itself
-        parts = [change(value) for value in filled.to_pylist()]
+        parts = [_one(value, change) for value in filled.to_pylist()]
     return pa.array(parts, pa.string(), mask=np.asarray(texts.is_null()))
 
 
-def _half_width_kana() -> dict[str, str]:
-    """Half-width kana (with their voiced marks first) to full width, by Unicode's own compatibility mapping."""
-    kana = [chr(code) for code in range(0xFF61, 0xFFA0)]
-    voiced = [k + m for k in kana for m in "ﾞﾟ" if len(unicodedata.normalize("NFKC", k + m)) == 1]
-    plain = {k: unicodedata.normalize("NFKC", k) for k in (*voiced, *kana)}
-    return plain | {"ﾞ": "゛", "ﾟ": "゜"}
+def _one(text: str, change: Callable[[Codes], Codes]) -> str:
+    return change(np.frombuffer(text.encode("utf-32-le"), np.dtype("<u4"))).tobytes().decode("utf-32-le")
 
 
-_KANA = _half_width_kana()
-_VOICED = [(half, full) for half, full in _KANA.items() if len(half) == 2]
-_FULL = {ord(h): f for h, f in _KANA.items() if len(h) == 1}
-_FULL |= {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)} | {0x20: "\u3000"}
-_HALF = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)} | {0x3000: " "}
+def _table(changes: dict[int, int]) -> Codes:
+    """Code point to code point for the basic plane; every other character stays."""
+    table = np.arange(0x10000, dtype=np.dtype("<u4"))
+    table[list(changes)] = list(changes.values())
+    return table
 
 
-def _to_full(text: str) -> str:
-    for half, full in _VOICED:
-        text = text.replace(half, full)
-    return text.translate(_FULL)
+def _wide(code: int) -> int:
+    """Full-width form of a half-width kana, by Unicode's own compatibility mapping; ﾞ and ﾟ stand alone."""
+    alone = {0xFF9E: 0x309B, 0xFF9F: 0x309C}
+    return alone.get(code) or ord(unicodedata.normalize("NFKC", chr(code)))
 
 
-def _to_half(text: str) -> str:
-    return text.translate(_HALF)
+def _with_mark(mark: str) -> Codes:
+    """Half-width kana to its full-width form with a voiced mark; 0 where there is none."""
+    table = np.zeros(0x10000, np.dtype("<u4"))
+    for code in range(0xFF66, 0xFF9E):
+        combined = unicodedata.normalize("NFKC", chr(code) + mark)
+        if len(combined) == 1:
+            table[code] = ord(combined)
+    return table
+
+
+_FULL = _table(
+    {code: _wide(code) for code in range(0xFF61, 0xFFA0)}
+    | {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+    | {0x20: 0x3000}
+)
+_HALF = _table({code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20})
+_VOICED = {0xFF9E: _with_mark("ﾞ"), 0xFF9F: _with_mark("ﾟ")}
+
+
+def _to_full(codes: Codes) -> Codes:
+    result = _look_up(_FULL, codes)
+    keep = np.ones(len(codes), np.bool_)
+    for mark, table in _VOICED.items():
+        marks = np.flatnonzero(codes[1:] == mark) + 1
+        combined = _look_up(table, codes[marks - 1])
+        joined = marks[(combined != 0) & (codes[marks - 1] < 0x10000)]
+        result[joined - 1] = _look_up(table, codes[joined - 1])
+        keep[joined] = False
+    return result if keep.all() else result[keep]
+
+
+def _to_half(codes: Codes) -> Codes:
+    return _look_up(_HALF, codes)
+
+
+def _look_up(table: Codes, codes: Codes) -> Codes:
+    if len(codes) and codes.max() >= 0x10000:
+        return np.where(codes < 0x10000, table[np.minimum(codes, 0xFFFF)], codes).astype(np.dtype("<u4"))
+    return table[codes]
