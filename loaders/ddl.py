@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pyarrow as pa
 from psycopg import sql
 
 from contracts.schema import Item, ItemType, TableSchema
@@ -102,13 +103,12 @@ _WHOLE = sql.SQL("bigint")
 
 
 def _type(item: Item) -> sql.Composable:
-    if item.repeats:
+    kind = item.arrow_type
+    if pa.types.is_list(kind):
         return _TEXTS
-    if item.type is ItemType.DECIMAL:
-        return sql.SQL("numeric({}, {})").format(item.digits, item.scale)
-    if item.type in (ItemType.NUMBER, ItemType.SIGNED):
-        return _WHOLE if item.digits <= 18 else sql.SQL("numeric({}, 0)").format(item.digits)
-    return _TEXT
+    if pa.types.is_decimal(kind):
+        return sql.SQL("numeric({}, {})").format(kind.precision, kind.scale)
+    return _WHOLE if pa.types.is_integer(kind) else _TEXT
 
 
 def _identifier(english: str) -> str:

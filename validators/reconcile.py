@@ -5,6 +5,7 @@ Equal content hashes prove all of it in one pass. Only when they differ are the 
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -58,15 +59,18 @@ def _compare(
     sql: duckdb.DuckDBPyConnection, expected: SettledGroup, rows: int, spilled: Path, differences: Path
 ) -> list[Finding]:
     schema = expected.schema
+    numeric = _numeric(schema)
     names = ", ".join(map(_quoted, schema.arrow_schema.names))
     for name, path in (("expected", expected.path), ("actual", spilled)):
         sql.from_parquet(str(path)).project(names).create_view(name)
+    sql.execute(f"CREATE TABLE suspects AS {_suspects(schema)}")
     sql.execute(f"CREATE TABLE differences AS {_differences(schema)}")
     by_kind = dict(sql.sql("SELECT difference, count(*) FROM differences GROUP BY 1").fetchall())
     found = sql.sql(f"SELECT * FROM differences ORDER BY {', '.join(map(_quoted, schema.key))}")
     found.write_parquet(str(differences))
     numbers = (by_kind.get("missing", 0), by_kind.get("surplus", 0), by_kind.get("differs", 0))
-    sums = {name: _sum_differs(sql, name) for name in _numeric(schema)}
+    pairs = zip(_sums(sql, "expected", numeric), _sums(sql, "actual", numeric), strict=True)
+    sums = {name: before != after for name, (before, after) in zip(numeric, pairs, strict=False)}
     findings = _findings(schema, expected.rows, rows, sums, numbers)
     if any(finding.status is Status.FAILED for finding in findings):
         return findings
@@ -74,33 +78,41 @@ def _compare(
     return [*findings, _finding(schema, "content_hash", "row_differs", "", (rows, 0), Status.ERROR)]
 
 
-def _differences(schema: TableSchema) -> str:
-    """One row for each key that is missing, surplus, or whose items differ."""
+def _suspects(schema: TableSchema) -> str:
+    """Keys on one side only, or with rows of unequal hashes: rows are never joined at their full width."""
     key = [_quoted(name) for name in schema.key]
-    others = [name for name in schema.arrow_schema.names if name not in schema.key]
-    unequal = [f"e.{_quoted(name)} IS DISTINCT FROM a.{_quoted(name)}" for name in others] or ["false"]
-    named = ", ".join(
-        f"CASE WHEN {test} THEN '{name}' END" for test, name in zip(unequal, others, strict=False)
-    )
+    others = ", ".join(map(_quoted, _others(schema))) or "0"
+    hashed = ", ".join(key) + f", hash({others}) AS row_hash"
     joined = " AND ".join(f"e.{name} = a.{name}" for name in key)
     return f"""
         SELECT {", ".join(f"coalesce(e.{name}, a.{name}) AS {name}" for name in key)},
-            CASE WHEN a.here IS NULL THEN 'missing' WHEN e.here IS NULL THEN 'surplus' ELSE 'differs' END
-                AS difference,
-            CASE WHEN a.here AND e.here THEN list_filter([{named}]::VARCHAR[], lambda item: item IS NOT NULL)
-                ELSE []::VARCHAR[] END AS items
-        FROM (SELECT *, true AS here FROM expected) AS e
-        FULL JOIN (SELECT *, true AS here FROM actual) AS a ON {joined}
-        WHERE a.here IS NULL OR e.here IS NULL OR {" OR ".join(unequal)}
+            CASE WHEN a.row_hash IS NULL THEN 'missing' WHEN e.row_hash IS NULL THEN 'surplus'
+                ELSE 'differs' END AS difference
+        FROM (SELECT {hashed} FROM expected) AS e FULL JOIN (SELECT {hashed} FROM actual) AS a ON {joined}
+        WHERE a.row_hash IS DISTINCT FROM e.row_hash
     """
 
 
-def _sum_differs(sql: duckdb.DuckDBPyConnection, name: str) -> bool:
-    column = _quoted(name)
-    ((differs,),) = sql.execute(
-        f"SELECT (SELECT sum({column}) FROM expected) IS DISTINCT FROM (SELECT sum({column}) FROM actual)"
-    ).fetchall()
-    return bool(differs)
+def _differences(schema: TableSchema) -> str:
+    """The suspects with the names of the items that differ."""
+    key = ", ".join(map(_quoted, schema.key))
+    unequal = ", ".join(
+        f"CASE WHEN e.{_quoted(name)} IS DISTINCT FROM a.{_quoted(name)} THEN '{name}' END"
+        for name in _others(schema)
+    )
+    both = f"(SELECT {key} FROM suspects WHERE difference = 'differs')"
+    return f"""
+        SELECT {key}, difference, coalesce(items, []) AS items FROM suspects LEFT JOIN (
+            SELECT {key}, list_filter([{unequal}]::VARCHAR[], lambda item: item IS NOT NULL) AS items
+            FROM (SELECT * FROM expected SEMI JOIN {both} AS s USING ({key})) AS e
+            JOIN (SELECT * FROM actual SEMI JOIN {both} AS s USING ({key})) AS a USING ({key})
+        ) AS named USING ({key})
+    """
+
+
+def _sums(sql: duckdb.DuckDBPyConnection, view: str, names: list[str]) -> tuple[Any, ...]:
+    columns = ", ".join(f"sum({_quoted(name)})" for name in names)
+    return sql.execute(f"SELECT {columns or 'NULL'} FROM {view}").fetchall()[0]
 
 
 def _findings(
@@ -140,6 +152,10 @@ def _finding(
         status=status,
         severity=Severity.STOP,
     )
+
+
+def _others(schema: TableSchema) -> list[str]:
+    return [name for name in schema.arrow_schema.names if name not in schema.key]
 
 
 def _numeric(schema: TableSchema) -> list[str]:
