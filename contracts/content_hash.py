@@ -59,7 +59,7 @@ class _Column:
         elif pa.types.is_string(array.type):
             filled = pc.fill_null(array, "")
             self._lengths.update(pc.binary_length(filled).to_numpy())
-            self._values.update(text_bytes(filled))
+            self._values.update(text_bytes(filled).data)
         elif pa.types.is_decimal(array.type):
             self._values.update(_decimal_bytes(pc.fill_null(array, pa.scalar(Decimal(0), array.type))))
         else:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from contracts.errors import MigrationError
 from mappings.copybook import read_copybook
@@ -213,9 +214,8 @@ def services_status() -> None:
 def show_error(error: MigrationError) -> None:
     """Every problem of an error, one a line, to standard error."""
     for problem in error.problems:
-        _err.print(
-            f"[red]{type(error).__name__}[/red] {problem}", highlight=False, soft_wrap=True, markup=True
-        )
+        kind = Text(type(error).__name__, style="red")
+        _err.print(kind + Text(f" {problem}"), soft_wrap=True)
 
 
 def vars_of(problem: Any) -> dict[str, str]:

@@ -15,7 +15,7 @@ from contracts.schema import TableSchema
 from mappings.spec import Source
 from pipeline.context import StageContext
 from pipeline.duck import duck
-from pipeline.stage_extract import COMPRESSION, empty_sources, extracted_records, raw_name
+from pipeline.stage_extract import PARQUET, empty_sources, extracted_records, raw_name
 from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
 from storage import ObjectStore, sha256_of
 from transforms.group_converter import MARKED_SCHEMA, GroupCount, GroupRows
@@ -168,7 +168,7 @@ class _GroupFiles:
     def _open(self, area: str, file: str, schema: pa.Schema) -> None:
         if f"{area}/{file}" not in self._writers:
             path = self.work.path(area, file)
-            self._writers[f"{area}/{file}"] = pq.ParquetWriter(path, schema, compression=COMPRESSION)
+            self._writers[f"{area}/{file}"] = pq.ParquetWriter(path, schema, **PARQUET)
             self._rows[f"{area}/{file}"] = 0
 
     def _append(self, area: str, file: str, batch: pa.RecordBatch) -> None:

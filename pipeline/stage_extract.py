@@ -17,7 +17,7 @@ from pipeline.stage_folder import StageWork
 from storage import sha256_of
 
 # Work files are read once more: fast to write and read counts more than size.
-COMPRESSION = "lz4"
+PARQUET: dict[str, Any] = {"compression": "lz4", "write_statistics": False}
 
 
 def raw_name(layout: SourceLayout, kind: RecordKind) -> str:
@@ -97,7 +97,7 @@ class _RawFiles:
     def __enter__(self) -> "_RawFiles":
         for kind in self.layout.details:
             path = self.work.path("raw", raw_name(self.layout, kind))
-            self._writers[kind.mark] = pq.ParquetWriter(path, raw_schema(kind), compression=COMPRESSION)
+            self._writers[kind.mark] = pq.ParquetWriter(path, raw_schema(kind), **PARQUET)
             self._rows[kind.mark] = 0
         return self
 

@@ -18,7 +18,7 @@ from transforms.conversion import Context, Rows
 from transforms.group_converter import GroupConverter, GroupCount, GroupRows
 from transforms.joined import LookupColumns, OverColumns
 
-BATCH_ROWS = 32_768
+BATCH_ROWS = 16_384
 
 
 @dataclass(slots=True)

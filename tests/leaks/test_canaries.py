@@ -67,7 +67,7 @@ def control(dsn: str) -> Iterator[tuple[str, str]]:
     with psycopg.connect(dsn) as connection:
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'control'").fetchall()
         for (name,) in names:
-            rows = connection.execute(f'SELECT t::text FROM control."{name}" AS t').fetchall()  # type: ignore[arg-type]
+            rows = connection.execute(f'SELECT t::text FROM control."{name}" AS t').fetchall()
             yield str(name), "\n".join(str(row[0]) for row in rows)
 
 
