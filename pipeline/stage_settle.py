@@ -16,9 +16,11 @@ from contracts.target import SettledGroup
 from mappings.spec import MappingSpec
 from pipeline.context import StageContext
 from pipeline.duck import duck
+from pipeline.stage_extract import PARQUET
 from pipeline.stage_folder import Manifest, StageWork, fetch_output
 from storage import ObjectStore
 from transforms.settle import ConvertedGroup, SettledCount, Settlement
+from transforms.settled_rows import write_in_key_order
 
 HELD, REJECTS = "held.parquet", "settle_rejects.parquet"
 _BATCH_ROWS = 32_768
@@ -42,17 +44,19 @@ def settle(context: StageContext, work: StageWork, converted: Manifest) -> None:
         for schema in schemas
     ]
     counts: dict[str, SettledCount] = {}
+    hashes: dict[str, str] = {}
     with duck(context.settings.duckdb_mib, work.folder) as connection:
         settlement = Settlement(connection, groups)
         settlement.decide()
-        for schema in schemas:
-            counts[schema.group] = settlement.count(schema)
-            settlement.write(schema, work.path("standard", f"{schema.group}.parquet"))
+        for group in groups:
+            counts[group.schema.group] = settlement.count(group.schema)
+            hashes[group.schema.group] = _write(settlement, group, work)
         settlement.write_held(work.path("protected", HELD))
         settlement.write_rejected(work.path("protected", REJECTS))
     held = Counter(pq.read_table(work.path("protected", HELD), columns=["group"])["group"].to_pylist())
     ledgers = [
-        _ledger(work, schema, converted, counts[schema.group], held[schema.group]) for schema in schemas
+        _ledger(work, schema, converted, counts[schema.group], held[schema.group], hashes[schema.group])
+        for schema in schemas
     ]
     findings = [
         finding
@@ -80,17 +84,25 @@ def _rows(path: Path, schema: TableSchema) -> Iterator[pa.RecordBatch]:
         yield from file.iter_batches(_BATCH_ROWS, columns=schema.arrow_schema.names)
 
 
+def _write(settlement: Settlement, group: ConvertedGroup, work: StageWork) -> str:
+    """Write what moves of a group, in key order; gives its content hash."""
+    schema = group.schema
+    path = work.path("standard", f"{schema.group}.parquet")
+    digest = write_in_key_order(group.rows, schema, settlement.staying(schema), path, PARQUET)
+    if digest is None:
+        settlement.write_sorted(schema, path)
+        digest = content_hash(schema.arrow_schema, _rows(path, schema))
+    return digest
+
+
 def _ledger(
-    work: StageWork, schema: TableSchema, converted: Manifest, count: SettledCount, held: int
+    work: StageWork, schema: TableSchema, converted: Manifest, count: SettledCount, held: int, digest: str
 ) -> RowLedger:
     """Each number from where it can be counted: convert, settle's own tables, the files written."""
     facts = converted.facts["groups"][schema.group]
     name = f"{schema.group}.parquet"
-    path = work.path("standard", name)
-    written = pq.read_metadata(path).num_rows
-    work.describe(
-        "standard", name, rows=written, content_hash=content_hash(schema.arrow_schema, _rows(path, schema))
-    )
+    written = pq.read_metadata(work.path("standard", name)).num_rows
+    work.describe("standard", name, rows=written, content_hash=digest)
     rejected = facts["rejected"] + count.rejected_rows
     return RowLedger(schema.group, facts["slots"], facts["empty"], rejected, held, written)
 

@@ -14,6 +14,7 @@ from transforms.columns import Columns
 from transforms.conditions import holds
 from transforms.conversion import Context, Mark, Rows, where_true
 from transforms.item_converter import ItemConverter, ItemValues
+from transforms.settled_rows import in_record_order
 
 # Rows that something happened to: rejected ones, and loaded ones that people must know of.
 MARKED_SCHEMA = pa.schema(
@@ -76,7 +77,7 @@ class GroupConverter:
             self.count.empty += slot.rows - int(kept.sum())
             if kept.any():
                 made.append(self._rows(slot.only(kept), number))
-        return made
+        return [_together(made)] if len(made) > 1 else made
 
     def _kept(self, columns: Columns) -> Rows:
         kept = np.ones(columns.rows, np.bool_)
@@ -167,6 +168,16 @@ class GroupConverter:
             ],
             schema=MARKED_SCHEMA,
         )
+
+
+def _together(slots: list[GroupRows]) -> GroupRows:
+    """The rows of several slots in record order, so that a sorted source stays sorted."""
+    return GroupRows(
+        in_record_order([slot.rows for slot in slots]),
+        in_record_order([slot.refused for slot in slots]),
+        in_record_order([slot.rejects for slot in slots]),
+        in_record_order([slot.notes for slot in slots]),
+    )
 
 
 def _all_values(made: list[ItemValues]) -> dict[str, pa.Array]:

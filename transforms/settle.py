@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from contracts.place import PERSON, PLACE_NAMES
 from contracts.schema import Parent, TableSchema
@@ -122,8 +123,14 @@ class Settlement:
         rows = self._count(f"(SELECT DISTINCT {_PLACE} FROM rejected WHERE grp = '{schema.group}')")
         return SettledCount(self._count(schema.group), dict(reasons), rows)
 
-    def write(self, schema: TableSchema, path: Path) -> None:
-        """What moves, in key order, as Parquet: items, then the place."""
+    def staying(self, schema: TableSchema) -> pa.Table:
+        """The places of the rows that do not move."""
+        return self._sql.sql(
+            f"SELECT {_PLACE} FROM {schema.group} AS row WHERE {self._stays(schema.group)}"
+        ).to_arrow_table()
+
+    def write_sorted(self, schema: TableSchema, path: Path) -> None:
+        """What moves, sorted by key, as Parquet: items, then the place."""
         items = ", ".join(item.romaji for item in schema.items)
         self._copy(
             f"SELECT {items}, {_PLACE} FROM {schema.group} AS row"
@@ -149,8 +156,10 @@ class Settlement:
         )
 
     def _copy(self, query: str, path: Path) -> None:
-        self._sql.execute(f"COPY ({query}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+        self._sql.execute(
+            f"COPY ({query}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet, ROW_GROUP_SIZE 16384)"
+        )
 
     def _count(self, source: str) -> int:
-        row = self._sql.execute(f"SELECT count(*) FROM {source}").fetchone()
-        return int(row[0]) if row else 0
+        ((count,),) = self._sql.execute(f"SELECT count(*) FROM {source}").fetchall()
+        return int(count)

@@ -127,7 +127,7 @@ def test_settle_equals_the_model(homes: list[Household], folk: list[Member]) -> 
         settlement = Settlement(connection, groups)
         settlement.decide()
         for schema in (HOUSEHOLD, MEMBER):
-            settlement.write(schema, folder / f"{schema.group}.parquet")
+            settlement.write_sorted(schema, folder / f"{schema.group}.parquet")
         settlement.write_held(folder / "held.parquet")
         settlement.write_rejected(folder / "rejected.parquet")
         rejected, held, moving = model(homes, folk)
