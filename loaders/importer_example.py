@@ -15,6 +15,10 @@ import duckdb
 from contracts.errors import Problem, TargetError
 from storage import ObjectStore
 
+_LINE_BYTES = 16 << 20
+# Its buffers are sixteen times the longest line unless they are told to be smaller.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "192MiB", "threads": "1"}
+
 
 def receive(store: ObjectStore, folder: str) -> None:
     """Read the delivery below `folder` and write `result.json` there. Raises TargetError when it refuses."""
@@ -37,12 +41,12 @@ def _take(store: ObjectStore, folder: str, file: dict[str, Any], profile: dict[s
 
 
 def _count(path: Path, header: bool) -> int:
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=_CONFIG) as connection:
         try:
             row = connection.execute(
                 "SELECT count(*) FROM read_csv(?, header = ?, all_varchar = true, quote = '\"', escape = '\"',"
-                " delim = ',', strict_mode = true, max_line_size = 16777216)",
-                [str(path), header],
+                " delim = ',', strict_mode = true, max_line_size = ?, buffer_size = ?)",
+                [str(path), header, _LINE_BYTES, _LINE_BYTES],
             ).fetchone()
         except duckdb.Error as error:
             wrong = f"the file is no CSV ({type(error).__name__})."

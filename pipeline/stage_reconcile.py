@@ -1,5 +1,7 @@
 """reconcile: what each target gives back against the settled rows: counts, sums, keys, every item."""
 
+from functools import partial
+
 from pipeline.context import StageContext
 from pipeline.stage_folder import Manifest, StageWork, hash_of, read_manifest
 from pipeline.stage_put import receipts_of
@@ -23,7 +25,7 @@ def reconcile(context: StageContext, work: StageWork, checked: Manifest) -> None
             expected = settled_group(context.store, settled, schema, work.folder)
             findings += reconcile_group(
                 expected,
-                target.read_back(receipt, schema),
+                partial(target.read_back, receipt, schema),
                 work.folder,
                 context.settings.duckdb_mib,
                 work.path("protected", f"differences.{receipt.target}.{schema.group}.parquet"),

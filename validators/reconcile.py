@@ -1,9 +1,11 @@
 """突合: what a target gives back against what was settled: counts, sums, key sets, every item of every row.
 
-Equal content hashes prove all of it in one pass. Only when they differ are the rows compared, by SQL.
+Equal content hashes prove all of it in one pass. Only when they differ are the rows read again, kept on disk
+and compared by SQL.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,42 +19,42 @@ from contracts.schema import TableSchema
 from contracts.target import SettledGroup
 from validators.compare import compare
 
+ReadBack = Callable[[], Iterable[pa.RecordBatch]]
+
 
 def reconcile_group(
-    expected: SettledGroup,
-    read_back: Iterable[pa.RecordBatch],
-    scratch: Path,
-    memory_mib: int,
-    differences: Path,
+    expected: SettledGroup, read_back: ReadBack, scratch: Path, memory_mib: int, differences: Path
 ) -> list[Finding]:
     """Findings for rows, sums, missing keys, surplus keys and differing rows of one group.
 
-    `read_back` comes in key order as `schema.arrow_schema`. `differences` becomes Parquet of key columns,
-    `difference` (missing, surplus, differs) and `items` (names only); it is empty when nothing differs.
+    `read_back` gives the target's rows from the start each time it is called: in key order, as
+    `schema.arrow_schema`. `differences` becomes Parquet of key columns, `difference` (missing, surplus,
+    differs) and `items` (names only); it is empty when nothing differs.
     """
     schema = expected.schema
-    scratch.mkdir(parents=True, exist_ok=True)
     differences.parent.mkdir(parents=True, exist_ok=True)
-    spilled = scratch / f"{schema.group}.read_back.parquet"
-    try:
-        actual = _spill(schema, read_back, spilled)
-        if (actual.rows, actual.hexdigest()) == (expected.rows, expected.content_hash):
-            pq.write_table(_no_differences(schema).empty_table(), differences)
-            return _findings(schema, expected.rows, expected.rows, {}, (0, 0, 0))
-        with compare(memory_mib, scratch) as sql:
-            return _compare(sql, expected, actual.rows, spilled, differences)
-    finally:
-        spilled.unlink(missing_ok=True)
+    actual = ContentHash(schema.arrow_schema)
+    for batch in read_back():
+        actual.update(batch)
+    if (actual.rows, actual.hexdigest()) == (expected.rows, expected.content_hash):
+        pq.write_table(_no_differences(schema).empty_table(), differences)
+        return _findings(schema, expected.rows, expected.rows, {}, (0, 0, 0))
+    with _spilled(schema, read_back(), scratch) as path, compare(memory_mib, scratch) as sql:
+        return _compare(sql, expected, actual.rows, path, differences)
 
 
-def _spill(schema: TableSchema, batches: Iterable[pa.RecordBatch], path: Path) -> ContentHash:
-    digest = ContentHash(schema.arrow_schema)
+@contextmanager
+def _spilled(schema: TableSchema, batches: Iterable[pa.RecordBatch], scratch: Path) -> Iterator[Path]:
+    scratch.mkdir(parents=True, exist_ok=True)
+    path = scratch / f"{schema.group}.read_back.parquet"
     options = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
-    with pq.ParquetWriter(path, schema.arrow_schema, **options) as writer:
-        for batch in batches:
-            digest.update(batch)
-            writer.write_batch(batch)
-    return digest
+    try:
+        with pq.ParquetWriter(path, schema.arrow_schema, **options) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _compare(

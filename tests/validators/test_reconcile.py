@@ -22,7 +22,9 @@ def given_back(rows: dict[str, list[Any]], at_once: int = 7) -> Iterator[pa.Reco
 def findings_of(folder: Path, expected: dict[str, list[Any]], actual: dict[str, list[Any]]) -> list[Finding]:
     """Findings of comparing the two."""
     group = settled(folder, PERSONS, expected)
-    return reconcile_group(group, given_back(actual), folder / "work", 200, folder / "differences.parquet")
+    return reconcile_group(
+        group, lambda: given_back(actual), folder / "work", 200, folder / "differences.parquet"
+    )
 
 
 def failed(findings: list[Finding]) -> dict[tuple[str, str], int]:
@@ -100,5 +102,7 @@ def test_too_little_memory_is_told_without_the_library_text(tmp_path: Path) -> N
     actual["zangaku"][0] = 1
     group = settled(tmp_path, PERSONS, person_rows(20_000))
     with pytest.raises(TargetError, match="DuckDB cannot compare the rows") as caught:
-        reconcile_group(group, given_back(actual), tmp_path / "work", 1, tmp_path / "differences.parquet")
+        reconcile_group(
+            group, lambda: given_back(actual), tmp_path / "work", 1, tmp_path / "differences.parquet"
+        )
     assert caught.value.__suppress_context__
