@@ -29,7 +29,7 @@ demo: install ## move the example town through Airflow, from its old files to th
 	@$(PY) -m pipeline.demo
 
 test: install ## run every test against the embedded PostgreSQL and S3
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 up: install ## start the stores and Airflow, with its UI on this machine
 	@$(PY) -m pipeline.airflow_local up

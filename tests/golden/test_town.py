@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -108,6 +109,16 @@ def test_tables_are_equal_whatever_the_batch_size(tmp_path: Path, monkeypatch: p
     first = hashes(settle_town(town, "r1"))
     monkeypatch.setattr("extractors.fixed_width.BLOCK_RECORDS", 7)
     monkeypatch.setattr("transforms.mapping_converter.BATCH_ROWS", 11)
+    assert hashes(settle_town(town, "r2")) == first
+
+
+def test_tables_are_equal_whatever_the_order_of_the_records(tmp_path: Path) -> None:
+    town = make_town(tmp_path, "993026", 300, 3)
+    first = hashes(settle_town(town, "r1"))
+    path = town.root / "sources" / "993026" / "juki" / "JUMINM.DAT"
+    records = np.frombuffer(path.read_bytes(), np.uint8).reshape(-1, 400).copy()
+    np.random.default_rng(5).shuffle(records[1:-1])
+    path.write_bytes(records.tobytes())
     assert hashes(settle_town(town, "r2")) == first
 
 
