@@ -1,6 +1,7 @@
 """Views over a staged version for the duration of its check: the items of each group, and computed columns.
 
-They live in a schema of their own, because a version is never changed.
+What looks at other rows (keys, parents) is asked once as a set: inside the view it would be asked again for
+every row, and PostgreSQL would no longer use more than one process. The views live in a schema of their own, because a version is never changed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,9 @@ from psycopg import sql
 
 from contracts.schema import TableSchema
 from validators.suites import Rule
+
+# Enough to hash a million keys without going to disk.
+_HASH_MIB = 64
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -31,7 +35,7 @@ class CheckedTable:
 
     def column(self, rule: Rule) -> str:
         """The column a rule checks."""
-        return f"_rule_{self.rules.index(rule)}" if rule.computed else rule.item
+        return f"_rule_{self.rules.index(rule)}" if rule.computed or rule.wrong else rule.item
 
 
 @contextmanager
@@ -76,12 +80,27 @@ def _make_view(
         rules=usable,
         without_parent=tuple(rule for rule in rules if rule not in usable),
     )
-    computed = [f', {rule.computed} AS "{checked.column(rule)}"' for rule in usable if rule.computed]
     with connection.transaction():
         # The rules name tables without their schema.
         connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(version)))
-        connection.execute(
-            f'CREATE VIEW "{checked.schema}"."{schema.group}" AS'
-            f' SELECT t.*{"".join(computed)} FROM "{schema.group}" AS t'.encode()
-        )
+        connection.execute(f"SET LOCAL work_mem = '{_HASH_MIB}MB'".encode())
+        connection.execute(_view(connection, checked).encode())
     return checked
+
+
+def _view(connection: Connection, table: CheckedTable) -> str:
+    """SQL of the view. A joined table holds each wrong value once, so the view has the rows of the group."""
+    columns, joins = "", ""
+    for number, rule in enumerate(table.rules):
+        holds = rule.computed
+        if rule.wrong:
+            wrong = f'"{table.schema}"."_wrong_{number}_{table.group}"'
+            connection.execute(f"CREATE TABLE {wrong} AS {rule.wrong}".encode())
+            connection.execute(f"ANALYZE {wrong}".encode())
+            equal = " AND ".join(f'w{number}."{name}" = t."{name}"' for name in rule.columns)
+            joins += f" LEFT JOIN {wrong} AS w{number} ON {equal}"
+            holds = f'CASE WHEN w{number}."{rule.columns[0]}" IS NULL THEN 1 END'
+        if holds:
+            columns += f', {holds} AS "{table.column(rule)}"'
+    view = f'"{table.schema}"."{table.group}"'
+    return f'CREATE VIEW {view} AS SELECT t.*{columns} FROM "{table.group}" AS t{joins}'

@@ -114,14 +114,13 @@ def _validate(
 
 def _expectation(table: CheckedTable, number: int) -> Any:
     rule = table.rules[number]
-    column = {} if "column_list" in rule.arguments else {"column": table.column(rule)}
     meta = {
         "rule": number,
         "reason": rule.reason,
         "standard_class": rule.standard_class,
         "item_id": rule.item_id,
     }
-    return getattr(gxe, rule.expectation)(**column, **rule.arguments, meta=meta)
+    return getattr(gxe, rule.expectation)(column=table.column(rule), **rule.arguments, meta=meta)
 
 
 def _raised(result: Any) -> bool:

@@ -36,14 +36,30 @@ def date_holds(romaji: str, any_year: bool) -> str:
     """Whether a date is null, an open end of a range, or YYYY-MM-DD of the calendar.
 
     With `any_year` 29 February of a common year is one too, as the standard has it where unknown days are
-    legal. PostgreSQL's own calendar is five times as quick as a regular expression that knows leap years.
+    legal. PostgreSQL's own calendar, LIKE and translate take a fraction of a regular expression's time.
     """
     date = f't."{romaji}"'
     leap_day = f" OR ({date} ~ '^[0-9]{{4}}-02-29$' AND NOT starts_with({date}, '0000'))" if any_year else ""
     return (
         f"({date} IS NULL OR {date} IN ('0000-01-01', '9999-12-31')"
-        f" OR ({date} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' AND pg_input_is_valid({date}, 'date')){leap_day})"
+        f" OR ({_digits_like(date, '____-__-__')} AND pg_input_is_valid({date}, 'date')){leap_day})"
     )
+
+
+def time_holds(romaji: str) -> str:
+    """Whether a time is null, HH:MM or HH:MM:SS of the clock."""
+    time = f't."{romaji}"'
+    long, short = _digits_like(time, "__:__:__"), _digits_like(time, "__:__")
+    return (
+        f"({time} IS NULL OR (({long} OR {short})"
+        f" AND left({time}, 2) < '24' AND substr({time}, 4, 1) < '6' AND substr({time}, 7, 1) < '6'))"
+    )
+
+
+def _digits_like(text: str, form: str) -> str:
+    """Whether a text is `form` with an ASCII digit for each underscore; `form` has no other letters."""
+    signs = form.replace("_", "")
+    return f"{text} LIKE '{form}' AND translate({text}, '0123456789', '') = '{signs}'"
 
 
 def blank_or_among(text: str, values: Sequence[str]) -> str:

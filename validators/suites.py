@@ -2,17 +2,25 @@
 
 An independent restatement of what convert and settle promise, checked on what the target really holds.
 Rules that look at more than one column check a computed column that is 1 where the rule holds, else null.
+Rules that look at other rows say which values are wrong, for a database finds those once and as a set.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.condition import Condition
 from contracts.schema import Duty, Item, ItemType, Parent, TableSchema
-from validators.row_sql import blank_or_among, date_holds, half_width, holds_sql, list_sql, shortened
+from validators.row_sql import (
+    blank_or_among,
+    date_holds,
+    half_width,
+    holds_sql,
+    list_sql,
+    shortened,
+    time_holds,
+)
 
-_TIME = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 _YEAR = "^[0-9]{4}$"
 
 
@@ -21,7 +29,8 @@ class Rule:
     """One expectation: `expectation` is the name of a class of Great Expectations, `arguments` are its own.
 
     `reason` is a row of standards/reasons.csv. `computed` is the SQL of the column to check, over the row
-    `t`, or "" for the item itself. `parent` is the group whose table the rule needs beside its own.
+    `t`, or "" for the item itself. `wrong` is instead a query of the distinct values that rows breaking the
+    rule have in `columns`. `parent` is the group whose table the rule needs beside its own.
     """
 
     check: str
@@ -32,13 +41,15 @@ class Rule:
     expectation: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     computed: str = ""
+    wrong: str = ""
+    columns: tuple[str, ...] = ()
     parent: str = ""
 
 
 def suite_for(schema: TableSchema) -> tuple[Rule, ...]:
     """All rules of a group, in the order of its items; then the key and the parents."""
     rules = [rule for item in schema.items for rule in _item_rules(schema, item)]
-    return (*rules, *_key_rules(schema), *(_parent_rule(schema, parent) for parent in schema.parents))
+    return (*rules, _key_rule(schema), *(_parent_rule(schema, parent) for parent in schema.parents))
 
 
 def _item_rules(schema: TableSchema, item: Item) -> Iterator[Rule]:
@@ -96,7 +107,8 @@ def _form_rules(item: Item) -> Iterator[Rule]:
         wrong = f"NOT {date_holds(item.romaji, item.unknown_date)}"
         yield _holds(item, "date_form", "item_date_form", "E0004", wrong)
     if item.type is ItemType.TIME:
-        yield _match(item, "time_form", "character_outside_standard", "E0002", _TIME)
+        wrong = f"NOT {time_holds(item.romaji)}"
+        yield _holds(item, "time_form", "character_outside_standard", "E0002", wrong)
     if item.type is ItemType.YEAR:
         yield _match(item, "year_form", "character_outside_standard", "E0002", _YEAR)
 
@@ -113,26 +125,30 @@ def _list_rules(item: Item) -> Iterator[Rule]:
         yield _holds(item, "code", "code_not_in_standard", "E0004", wrong)
 
 
-def _key_rules(schema: TableSchema) -> Iterator[Rule]:
-    first = schema.by_romaji[schema.key[0]]
-    if len(schema.key) == 1:
-        yield _rule(first, "key_unique", "key_not_unique", "E0004", "ExpectColumnValuesToBeUnique")
-    else:
-        columns = {"column_list": list(schema.key)}
-        expectation = "ExpectCompoundColumnsToBeUnique"
-        yield _rule(first, "key_unique", "key_not_unique", "E0004", expectation, columns)
+def _key_rule(schema: TableSchema) -> Rule:
+    key = ", ".join(f'"{name}"' for name in schema.key)
+    wrong = f'SELECT {key} FROM "{schema.group}" GROUP BY {key} HAVING count(*) > 1'
+    return _none_wrong(schema, "key_unique", "key_not_unique", schema.key, wrong)
 
 
 def _parent_rule(schema: TableSchema, parent: Parent) -> Rule:
-    first = schema.by_romaji[parent.columns[0]]
-    unset = " OR ".join(f't."{column}" IS NULL' for column in parent.columns)
+    """A row without a value in one of the columns has no parent to be found."""
+    columns = ", ".join(f't."{column}"' for column in parent.columns)
+    known = " AND ".join(f't."{column}" IS NOT NULL' for column in parent.columns)
     equal = " AND ".join(f'p."{column}" = t."{column}"' for column in parent.columns)
-    found = f'EXISTS (SELECT FROM "{parent.group}" AS p WHERE {equal})'
-    computed = f"CASE WHEN {unset} OR {found} THEN 1 END"
-    expectation = "ExpectColumnValuesToNotBeNull"
-    return _rule(
-        first, "parent", "parent_missing", "E0004", expectation, computed=computed, parent=parent.group
+    wrong = (
+        f'SELECT DISTINCT {columns} FROM "{schema.group}" AS t'
+        f' WHERE {known} AND NOT EXISTS (SELECT FROM "{parent.group}" AS p WHERE {equal})'
     )
+    return _none_wrong(schema, "parent", "parent_missing", parent.columns, wrong, parent.group)
+
+
+def _none_wrong(
+    schema: TableSchema, check: str, reason: str, columns: tuple[str, ...], wrong: str, parent: str = ""
+) -> Rule:
+    first = schema.by_romaji[columns[0]]
+    rule = _rule(first, check, reason, "E0004", "ExpectColumnValuesToNotBeNull")
+    return replace(rule, wrong=wrong, columns=columns, parent=parent)
 
 
 def _codes(item: Item) -> list[Any]:
@@ -160,7 +176,6 @@ def _rule(
     expectation: str,
     arguments: Mapping[str, Any] | None = None,
     computed: str = "",
-    parent: str = "",
 ) -> Rule:
     return Rule(
         check=f"check.{check}",
@@ -171,5 +186,4 @@ def _rule(
         expectation=expectation,
         arguments=arguments or {},
         computed=computed,
-        parent=parent,
     )

@@ -83,7 +83,13 @@ VIOLATIONS: list[tuple[str, str, dict[str, Any]]] = [
     ("date_form", "ido", {"ido": "1900-02-29"}),
     ("date_form", "ido", {"ido": "2024-13-01"}),
     ("date_form", "ido", {"ido": "2024/01/01"}),
+    ("date_form", "ido", {"ido": " 024-01-01"}),
+    ("date_form", "ido", {"ido": "٢024-01-01"}),
     ("time_form", "jikoku", {"jikoku": "24:00"}),
+    ("time_form", "jikoku", {"jikoku": "23:60"}),
+    ("time_form", "jikoku", {"jikoku": "23:59:60"}),
+    ("time_form", "jikoku", {"jikoku": "23:59\n"}),
+    ("time_form", "jikoku", {"jikoku": "1٢:59"}),
     ("year_form", "nendo", {"nendo": "R8"}),
     ("parent", "bango", {"bango": "999"}),
 ]
