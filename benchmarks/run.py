@@ -59,6 +59,9 @@ def main() -> None:
     text = _results(residents, made, measured, whole, floor)
     RESULTS.write_text(text, encoding="utf-8")
     _OUT.print(text)
+    limit = load_settings().memory_mib
+    if any(stage.peak_mib > limit for stage in measured):
+        sys.exit(f"A stage took more than the {limit} MiB it is given.")
 
 
 def _make_town(residents: int, home: Path, environment: dict[str, str], database: str) -> float:
