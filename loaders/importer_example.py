@@ -17,7 +17,7 @@ from storage import ObjectStore
 
 _LINE_BYTES = 16 << 20
 # Its buffers are sixteen times the longest line unless they are told to be smaller.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "192MiB", "threads": "1"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "128MiB", "threads": "1"}
 
 
 def receive(store: ObjectStore, folder: str) -> None:
