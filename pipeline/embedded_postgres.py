@@ -139,9 +139,13 @@ def _make(place: PostgresPlace, state: ServicesState) -> None:
     password.chmod(0o600)
     if place.user:
         shutil.chown(password, place.user)
+    # Made beside its place and renamed when whole: a killed start leaves nothing that a next one stumbles over.
+    new = place.folder / "data.new"
+    for folder in (new, place.data):
+        shutil.rmtree(folder, ignore_errors=True)
     made = _run(
         place,
-        *("initdb", "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={password}", "-D", str(place.data)),
+        *("initdb", "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={password}", "-D", str(new)),
         *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
     )
     password.unlink()
@@ -151,8 +155,9 @@ def _make(place: PostgresPlace, state: ServicesState) -> None:
                 str(place.data), "PostgreSQL cannot make its data folder.", "Free space there, run again."
             )
         )
-    with (place.data / "postgresql.conf").open("a") as conf:
+    with (new / "postgresql.conf").open("a") as conf:
         conf.write("include 'hikkoshi.conf'\n")
+    new.rename(place.data)
 
 
 def _run(place: PostgresPlace, program: str, *arguments: str) -> bool:

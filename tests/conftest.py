@@ -22,6 +22,8 @@ def services() -> Iterator[ServiceAddresses]:
     """The servers, started by the first test process that needs them and removed by the last one."""
     _HOME.mkdir(parents=True, exist_ok=True)
     with _users() as users:
+        if not users:  # what a killed test run may have left
+            embedded.remove(_HOME)
         users.append(os.getpid())
         addresses = embedded.up(_HOME)
     yield addresses
