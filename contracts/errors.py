@@ -5,6 +5,7 @@ MigrationError            exit code
 ├── SourceError      1    the source's owner sends a new delivery
 ├── ConvertError     1    one value cannot be expressed; caught where it is raised, becomes a Reject
 └── TargetError      3    infrastructure (database, object store, disk); the only one retried
+    └── RefusedError 2    the target is well and says no (live already, nothing to roll back); never retried
 
 Every message reads "place: what is wrong. What to do." and never holds a resident's value.
 """
@@ -65,3 +66,9 @@ class TargetError(MigrationError):
     """A database, object store or disk does not do its work; trying again may help."""
 
     exit_code = 3
+
+
+class RefusedError(TargetError):
+    """What is asked is not allowed in the target's present state; trying again does not help."""
+
+    exit_code = 2

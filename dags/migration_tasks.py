@@ -38,12 +38,13 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retries": 3,
     "retry_policy": ExceptionRetryPolicy(
         rules=[
+            RetryRule(exception="contracts.errors.RefusedError", action=RetryAction.FAIL, reason="refused"),
             RetryRule(
                 exception="contracts.errors.TargetError",
                 action=RetryAction.RETRY,
                 retry_delay=timedelta(seconds=15),
                 reason="infrastructure",
-            )
+            ),
         ],
         default=RetryAction.FAIL,
     ),

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from contracts.errors import SourceError, TargetError
+from contracts.errors import SourceError, SpecError, TargetError
 from contracts.gaiji_mark import mark
 from contracts.place import ERRORS_TYPE
 from contracts.source import FieldType, SourceField, SourceLayout
@@ -32,7 +32,7 @@ class DatabaseTable:
 
     def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
         """("", rows) in key order; record numbers count the rows from 1."""
-        engine = sa.create_engine(self._url, poolclass=sa.NullPool)
+        engine = self._engine()
         try:
             with engine.connect() as connection:
                 yield from self._read(_one_snapshot(connection))
@@ -42,7 +42,7 @@ class DatabaseTable:
                 "the table or one of its columns cannot be read.",
                 "Compare the layout with the database, and the rights of the account.",
             ) from None
-        except sa.exc.OperationalError:
+        except sa.exc.DatabaseError:
             raise TargetError.at(
                 f"database of table {self._layout.table}",
                 "the old system's database does not answer.",
@@ -50,6 +50,16 @@ class DatabaseTable:
             ) from None
         finally:
             engine.dispose()
+
+    def _engine(self) -> sa.Engine:
+        try:
+            return sa.create_engine(self._url, poolclass=sa.NullPool)
+        except (sa.exc.ArgumentError, ImportError):
+            raise SpecError.at(
+                f"database of table {self._layout.table}",
+                "its address is none that SQLAlchemy can open.",
+                "Write dialect://user:password@host/database, and install the dialect's driver.",
+            ) from None
 
     def _read(self, connection: sa.Connection) -> Iterator[tuple[str, pa.RecordBatch]]:
         columns: list[sa.ColumnClause[Any]] = [sa.column(field.name) for field in self._kind.fields]

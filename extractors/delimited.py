@@ -84,7 +84,9 @@ class DelimitedFile:
         return pacsv.open_csv(
             pa.PythonFile(transcoded, mode="r"),
             read_options=pacsv.ReadOptions(block_size=self._block_bytes, use_threads=False),
-            parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=self._note_ragged),
+            parse_options=pacsv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=self._note_ragged
+            ),
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),

@@ -36,7 +36,7 @@ class Tally:
 
     def require_plausible(self, place: str) -> None:
         """Raise SourceError when so much is unreadable that charset or layout must be wrong."""
-        bad = sum(self.rejected.values()) + len({record for record, *_ in self.unreadable})
+        bad = sum(self.rejected.values()) + len({record for record, name, *_ in self.unreadable if name})
         if bad > 20 and bad > MOST_UNREADABLE * max(self.read, 1):
             raise SourceError.at(
                 place,

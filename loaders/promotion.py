@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from psycopg import errors, sql
 
-from contracts.errors import Problem, TargetError
+from contracts.errors import Problem, RefusedError
 from loaders.connection import Connection
 from loaders.control import audit
 from loaders.ddl import StoredTable, english_view, japanese_view
@@ -27,7 +27,7 @@ class _Step:
 
 
 def promote(connection: Connection, name: StoreName, number: int, approval: int) -> None:
-    """Make the version visible. Raises TargetError; then everything is as before."""
+    """Make the version visible. Raises RefusedError; then everything is as before."""
     _begin(connection, name)
     current = visible_number(connection, name)
     by = _approver(connection, name, approval)
@@ -40,12 +40,12 @@ def promote(connection: Connection, name: StoreName, number: int, approval: int)
 def roll_back(connection: Connection, name: StoreName, by: str) -> int | None:
     """Make the version visible that was visible before the current one was promoted; None when none was.
 
-    Raises TargetError when nothing is visible, or when somebody has written to the current version.
+    Raises RefusedError when nothing is visible, or when somebody has written to the current version.
     """
     _begin(connection, name)
     current = visible_number(connection, name)
     if current is None:
-        raise TargetError(
+        raise RefusedError(
             Problem(f"store {name.stable}", "nothing is visible.", "There is nothing to roll back.")
         )
     _refuse_if_written(connection, name, current)
@@ -64,7 +64,7 @@ def go_live(connection: Connection, name: StoreName, by: str) -> None:
     _begin(connection, name)
     current = visible_number(connection, name)
     if current is None:
-        raise TargetError(
+        raise RefusedError(
             Problem(f"store {name.stable}", "nothing is visible.", "Promote a version before going live.")
         )
     make_role(connection, name.owner)
@@ -113,7 +113,7 @@ def _approver(connection: Connection, name: StoreName, approval: int) -> str:
         [approval, name.municipality],
     ).fetchone()
     if row is None:
-        raise TargetError(
+        raise RefusedError(
             Problem(f"approval {approval}", f"it does not approve {name.stable}.", "Have it approved first.")
         )
     return str(row[0])
@@ -133,7 +133,7 @@ def _refuse_if_written(connection: Connection, name: StoreName, number: int) -> 
     version = name.version(number)
     for table in stored_tables(connection, name, number):
         if seal(connection, version, table.group)[1] != table.seal:
-            raise TargetError(
+            raise RefusedError(
                 Problem(
                     f"{version}.{table.group}",
                     "somebody else has written to it since it was staged.",

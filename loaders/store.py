@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import psycopg
 import pyarrow as pa
 
-from contracts.errors import Problem, TargetError
+from contracts.errors import Problem, RefusedError, TargetError
 from contracts.findings import Finding
 from contracts.schema import TableSchema
 from contracts.target import Receipt, SettledGroup, Version
@@ -104,7 +104,7 @@ class StoreTarget:
             lock_business(connection, name)
             refuse_after_go_live(connection, name)
             if promotion.visible_number(connection, name) == number:
-                raise TargetError(
+                raise RefusedError(
                     Problem(version, "it is the visible version.", "Promote another one or roll back first.")
                 )
             drop(connection, name, number)

@@ -7,7 +7,7 @@ try can only ever fill its own version, and whoever finds an allocated version w
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from contracts.errors import Problem, TargetError
+from contracts.errors import Problem, RefusedError, TargetError
 from contracts.target import Version
 from loaders.connection import Connection
 from loaders.control import audit, register
@@ -21,13 +21,13 @@ def lock_business(connection: Connection, name: StoreName) -> None:
 
 
 def refuse_after_go_live(connection: Connection, name: StoreName) -> None:
-    """Raises TargetError when the SaaS's users write here already."""
+    """Raises RefusedError when the SaaS's users write here already."""
     row = connection.execute(
         "SELECT 1 FROM control.promotions WHERE (municipality, business, act) = (%s, %s, 'go_live')",
         [name.municipality, name.business],
     ).fetchone()
     if row is not None:
-        raise TargetError(
+        raise RefusedError(
             Problem(
                 f"store {name.stable}",
                 "the business is live; its users write there, and our rights have ended.",

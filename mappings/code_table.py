@@ -1,6 +1,7 @@
 """Code tables of a product and the municipality's own beside them (`codes/*.csv`, `gaiji/*.csv`)."""
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,9 @@ def _codes(path: Path) -> dict[str, str]:
         if row["source"] in codes:
             wrong = f"source code {row['source']!r} stands twice."
             problems.append(Problem(f"{path}:{line}", wrong, "Keep one line."))
+        if row["valid_from"] or row["valid_to"]:
+            wrong = "periods of validity are not applied yet."
+            problems.append(Problem(f"{path}:{line}", wrong, "Leave valid_from and valid_to empty."))
         codes[row["source"]] = row["standard"]
     if problems:
         raise SpecError(problems)
@@ -68,17 +72,24 @@ def _gaiji(path: Path, system: str) -> dict[str, str]:
         if row["system"] != system or row["status"] != DECIDED:
             continue
         try:
-            found[row["code"].upper()] = _characters(row["unicode"]) + _characters(row["ivs"])
-        except ValueError:
-            wrong = "unicode and ivs must be code points such as U+9AD9."
+            found[row["code"].upper()] = _character(row["unicode"], row["ivs"])
+        except (ValueError, OverflowError):
+            wrong = "an identified character needs one code point of text such as U+9AD9, and at most an ivs."
             problems.append(Problem(f"{path}:{line}", wrong, "Correct the line."))
     if problems:
         raise SpecError(problems)
     return found
 
 
-def _characters(text: str) -> str:
-    return "".join(chr(int(point.removeprefix("U+"), 16)) for point in text.split())
+def _character(unicode: str, ivs: str) -> str:
+    """One character, with its variation selector if there is one. Raises ValueError, OverflowError."""
+    character = chr(int(unicode.removeprefix("U+"), 16))
+    if unicodedata.category(character) in ("Cc", "Cs", "Cn", "Zs") or "\ue000" <= character <= "\uf8ff":
+        raise ValueError("no character of text")
+    selector = chr(int(ivs.removeprefix("U+"), 16)) if ivs else ""
+    if selector and not "\U000e0100" <= selector <= "\U000e01ef":
+        raise ValueError("no variation selector")
+    return character + selector
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

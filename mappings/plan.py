@@ -1,13 +1,15 @@
 """移行定義: what one municipality moves, read from `municipalities/<code>_<name>/plan.yaml`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
+from standards.reader import load_reasons
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
 TARGETS = ("store", "delivery")
@@ -105,8 +107,10 @@ def read_plan(path: Path) -> MigrationPlan:
 
 def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
     as_of = reading.text(root, "as_of")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of):
+    if not _is(date.fromisoformat, as_of) or len(as_of) != 10:
         reading.problem(root, "as_of is no date.", "Write YYYY-MM-DD.")
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", reading.text(root, "time_of_day", "00:00:00")):
+        reading.problem(root, "time_of_day is no time.", "Write HH:MM:SS.")
     return {
         "as_of": as_of,
         "operator": reading.text(root, "operator"),
@@ -152,8 +156,20 @@ def _thresholds(reading: Reading, root: Block) -> dict[str, float]:
         try:
             thresholds[str(name)] = float(reading.text(block, name))
         except ValueError:
-            reading.problem(name, f"threshold {name!r} is no number.", "Write a share such as 0.01.")
+            thresholds[str(name)] = -1.0
+        if not 0 <= thresholds[str(name)] <= 1:
+            reading.problem(name, f"threshold {name!r} is no share.", "Write a number from 0 to 1.")
+        if name not in load_reasons():
+            reading.problem(name, f"{name!r} is no reason.", "Use an id of standards/reasons.csv.")
     return thresholds
+
+
+def _is(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_digit_holds(code: str) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from contracts.findings import Severity
 from contracts.place import PERSON
 from mappings.plan import MigrationPlan
 from pipeline import log
@@ -58,7 +59,7 @@ def _check(
         paths,
         work.folder,
         settings.duckdb_mib,
-        plan.thresholds,
+        plan.thresholds if request.severity_of_rejects is Severity.WARN else {},
         request.severity_of_rejects,
         work.path("protected", ABSENT),
     )

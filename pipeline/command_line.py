@@ -108,6 +108,7 @@ def run_command(
         show_evidence(_out, evidence, between)
         _out.print(f"\nReport: [bold]{report}[/bold]")
     bad = any(row.rejected or row.held for each in evidence for row in each.rows)
+    bad |= any(record.rejected for each in evidence for record in each.records)
     bad |= any(
         finding.failed and finding.status != "passed" for each in evidence for finding in each.findings
     )
@@ -159,8 +160,10 @@ def rollback_command(
     by: Annotated[str, typer.Option(help="Who decided.")],
 ) -> None:
     """Make the former version of a business the visible one again."""
-    runs.roll_back(municipality, business, by)
-    _out.print(f"[yellow]rolled back[/yellow] {business} of {municipality}")
+    former = runs.roll_back(municipality, business, by)
+    _out.print(
+        f"[yellow]rolled back[/yellow] {business} of {municipality}: {former or 'nothing'} is visible now"
+    )
 
 
 @app.command("golive")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.errors import SpecError
+from contracts.findings import Severity
 from mappings.lint import lint_plan
 from mappings.plan import MigrationPlan
 from mappings.spec import MappingSpec
@@ -27,6 +28,10 @@ class StageContext:
     def base(self) -> str:
         """Prefix of everything this business writes in this run."""
         return f"{self.plan.municipality}/{self.business}/{self.request.run}"
+
+    def limit(self, reason: str, severity: Severity) -> float:
+        """The share of rows that a reason may touch: what the plan says, nothing where a finding stops."""
+        return 0.0 if severity is Severity.STOP else self.plan.thresholds.get(reason, 0.0)
 
 
 def open_context(request: RunRequest, business: str) -> StageContext:

@@ -29,6 +29,7 @@ class Pack:
     sha256: str
     manifests: Mapping[str, Mapping[str, str]]
     stops: int
+    report: str
 
 
 def write_pack(store: ObjectStore, plan: MigrationPlan, run: str, body: Mapping[str, Any]) -> None:
@@ -40,10 +41,10 @@ def read_pack(store: ObjectStore, plan: MigrationPlan, run: str) -> Pack:
     """The pack of a run. Raises SpecError when the run has not come to its report."""
     key = _pack_key(plan, run)
     if not store.exists(key):
-        raise SpecError.at(f"run {run}", "it has no report to decide on.", "Run it to the end first.")
+        raise SpecError.at(f"run {run}", "it has no whole run to decide on.", "Run it to the end first.")
     content = store.read(key)
     body = json.loads(content)
-    return Pack(hashlib.sha256(content).hexdigest(), body["manifests"], body["stops"])
+    return Pack(hashlib.sha256(content).hexdigest(), body["manifests"], body["stops"], body["report"])
 
 
 def approve(request: RunRequest, decision: str, by: str, note: str | None) -> None:
@@ -51,6 +52,10 @@ def approve(request: RunRequest, decision: str, by: str, note: str | None) -> No
     with guarded(f"approval of run {request.run}"):
         plan, settings = request.read_plan(), load_settings()
         pack = read_pack(open_store(settings.objects), plan, request.run)
+        if decision == "Approve":
+            _require_no_stop(pack, request.run)
+        if not by.strip():
+            raise SpecError.at("approval", "nobody is named.", "Say who decides.")
         control = Control(settings.store)
         control.ensure()
         control.record_approval(
@@ -72,10 +77,7 @@ def promote(request: RunRequest, business: str) -> None:
         plan, settings = request.read_plan(), load_settings()
         store = open_store(settings.objects)
         pack = read_pack(store, plan, request.run)
-        if pack.stops:
-            raise MigrationError.at(
-                f"run {request.run}", f"{pack.stops} findings stop a promotion.", "See the report; run again."
-            )
+        _require_no_stop(pack, request.run)
         control = Control(settings.store)
         approval = control.approval_of(plan.municipality, request.run, pack.sha256)
         if approval is None:
@@ -95,16 +97,23 @@ def promote(request: RunRequest, business: str) -> None:
         _prove_apart(plan.municipality, business, control)
 
 
-def roll_back(municipality: str, business: str, by: str) -> None:
-    """Make the former version visible again."""
+def roll_back(municipality: str, business: str, by: str) -> str | None:
+    """Make the former version visible again; gives its name, None when nothing was visible before."""
     with guarded(f"roll back of business {business}"):
-        store_target(load_settings()).roll_back(municipality, business, by)
+        return store_target(load_settings()).roll_back(municipality, business, by)
 
 
 def go_live(municipality: str, business: str, by: str) -> None:
     """業務開始: hand the business over to its users; our rights on it end."""
     with guarded(f"go-live of business {business}"):
         store_target(load_settings()).go_live(municipality, business, by)
+
+
+def _require_no_stop(pack: Pack, run: str) -> None:
+    if pack.stops:
+        raise MigrationError.at(
+            f"run {run}", f"{pack.stops} findings stop a promotion.", f"Read {pack.report}, then run again."
+        )
 
 
 def _require_visible(municipality: str, receipt: Receipt, ledgers: list[RowLedger]) -> None:

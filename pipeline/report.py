@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.findings import Finding, Severity, Status
 from contracts.ledger import RowLedger
+from contracts.place import PERSON
 from mappings.plan import MigrationPlan
 from pipeline.evidence import BusinessEvidence, stopping
 from pipeline.request import RunRequest
@@ -40,15 +41,20 @@ class _Row:
 
 
 def render_report(
-    request: RunRequest, plan: MigrationPlan, evidence: list[BusinessEvidence], between: list[Finding]
+    request: RunRequest,
+    plan: MigrationPlan,
+    evidence: list[BusinessEvidence],
+    between: list[Finding],
+    whole: bool,
 ) -> str:
-    """The whole page as text."""
+    """The whole page as text; `whole` says that every stage of every business has run."""
     standard = load_standard(plan.standard)
     findings = [finding for business in evidence for finding in business.findings] + between
     template = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     ).get_template("report.html")
     rows = [row for business in evidence for row in business.rows]
+    records = [record for business in evidence for record in business.records]
     return template.render(
         request=request,
         plan=plan,
@@ -56,6 +62,9 @@ def render_report(
         targets=[_TARGETS[target] for target in plan.targets],
         constructed=_has_constructed(standard, evidence),
         businesses=[_business(business, standard) for business in evidence],
+        whole=whole,
+        balanced=all(row.adds_up for row in rows) and not any(record.difference for record in records),
+        bad_records=sum(sum(record.rejected.values()) for record in records),
         stops=list(stopping(evidence, between)),
         rejected=sum(row.rejected for row in rows),
         held=sum(row.held for row in rows),
@@ -115,7 +124,7 @@ def _finding(finding: Finding, standard: Standard) -> dict[str, Any]:
 def _where(finding: Finding, standard: Standard) -> str:
     schema = standard.groups.get(finding.group)
     if schema is None:
-        return finding.item or "—"
+        return finding.item if finding.item != PERSON else "宛名番号"
     item = schema.by_romaji.get(finding.item)
     return f"{schema.name}／{item.name}" if item else schema.name
 

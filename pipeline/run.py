@@ -82,16 +82,29 @@ def write_report(request: RunRequest, outcomes: Sequence[Mapping[str, Any]]) -> 
         plan, settings = request.read_plan(), load_settings()
         evidence, between = evidence_of(outcomes)
         store = open_store(settings.objects)
-        key = f"{plan.municipality}/all/{request.run}/reports/report.html"
-        page = render_report(request, plan, evidence, between).encode()
-        store.write(key, page)
         manifests = {business.business: _keys(business) for business in evidence}
-        stops = len(list(stopping(evidence, between)))
-        report = hashlib.sha256(page).hexdigest()
-        write_pack(store, plan, request.run, {"report": report, "manifests": manifests, "stops": stops})
-        if all("reconcile" in keys for keys in manifests.values()) and "store" in plan.targets:
+        whole = _is_whole(outcomes, manifests)
+        page = render_report(request, plan, evidence, between, whole).encode()
+        # A run that was stopped on the way has something to show, but nothing to decide on.
+        name = "report.html" if whole else "partial.html"
+        key = f"{plan.municipality}/all/{request.run}/reports/{name}"
+        store.write(key, page)
+        if whole:
+            body = {
+                "report": store.uri(key),
+                "report_sha256": hashlib.sha256(page).hexdigest(),
+                "manifests": manifests,
+                "stops": len(list(stopping(evidence, between))),
+            }
+            write_pack(store, plan, request.run, body)
             _record(request, plan.municipality, evidence, between, settings.store)
         return store.uri(key)
+
+
+def _is_whole(outcomes: Sequence[Mapping[str, Any]], manifests: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether every business came through every stage, and the checks between them ran."""
+    between = any(outcome["stage"] == "between" for outcome in outcomes)
+    return between and all(set(STAGES) <= set(keys) for keys in manifests.values())
 
 
 def _keys(business: BusinessEvidence) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from contracts.errors import SpecError
 
 # The interpreter with Arrow, numpy and DuckDB loaded, measured; what is left is DuckDB's to use.
-_INTERPRETER_MIB = 350
+_INTERPRETER_MIB = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,18 @@ class Settings:
     @property
     def duckdb_mib(self) -> int:
         """Memory for DuckDB within a stage."""
-        return max(64, self.memory_mib - _INTERPRETER_MIB)
+        return self.memory_mib - _INTERPRETER_MIB
 
 
 def load_settings() -> Settings:
     """Settings from the environment. Raises SpecError."""
     home = Path(os.environ.get("HIKKOSHI_HOME", "var")).resolve()
     memory = os.environ.get("HIKKOSHI_MEMORY_MIB", "600")
-    if not memory.isdigit():
-        raise SpecError.at("HIKKOSHI_MEMORY_MIB", "is no whole number.", "Give mebibytes such as 600.")
+    if not memory.isdigit() or int(memory) < _INTERPRETER_MIB + 64:
+        least = _INTERPRETER_MIB + 64
+        raise SpecError.at(
+            "HIKKOSHI_MEMORY_MIB", f"is no number from {least}.", "Give mebibytes such as 600."
+        )
     return Settings(
         home=home,
         objects=os.environ.get("HIKKOSHI_OBJECTS") or str(home / "objects"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.errors import SourceError
+from contracts.errors import SourceError, SpecError
 from contracts.source import FileFormat, SourceLayout
 from extractors.database import DatabaseTable
 from extractors.delimited import DelimitedFile
@@ -32,6 +32,10 @@ class SourceInput:
 
 def source_inputs(context: StageContext) -> list[SourceInput]:
     """The inputs of a business, each once, in a fixed order. Raises SourceError when a file is missing."""
+    unknown = sorted(set(context.request.folders) - set(context.plan.sources))
+    if unknown:
+        known = ", ".join(context.plan.sources)
+        raise SpecError.at(f"--folder {unknown[0]}", "the plan has no such source.", f"It has: {known}.")
     inputs: dict[tuple[str, str], SourceInput] = {}
     for spec in context.specs:
         for source in (spec.source, *(lookup.source for lookup in spec.lookups)):
@@ -50,7 +54,7 @@ def _input(context: StageContext, source: Source) -> SourceInput:
     found = tuple(sorted(path for path in folder.glob(pattern) if path.is_file())) if folder.is_dir() else ()
     if not found:
         raise SourceError.at(
-            f"source {source.source} ({place.folder})",
+            f"source {source.source} ({context.request.folders.get(source.source, place.folder)})",
             f"there is no file {pattern}.",
             "Deliver it, or correct sources in the plan and files in the mapping.",
         )

@@ -57,11 +57,12 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             _merge(files, converter.files)
             for name, (used, unused) in converter.lookups.items():
                 lookups[name] = {"used": used, "unused": unused}
+    records = _records(extracted, files)
     work.facts = {
-        "records": [ledger.to_json() for ledger in _records(extracted, files)],
+        "records": [ledger.to_json() for ledger in records],
         "groups": {name: _group_facts(count) for name, count in counts.items()},
         "lookups": lookups,
-        "findings": [finding.to_json() for finding in _findings(context, extracted, counts)],
+        "findings": [finding.to_json() for finding in _findings(context, extracted, records, counts)],
     }
 
 
@@ -99,7 +100,12 @@ def _group_facts(count: GroupCount) -> dict[str, Any]:
     return facts
 
 
-def _findings(context: StageContext, extracted: Manifest, counts: Mapping[str, GroupCount]) -> list[Finding]:
+def _findings(
+    context: StageContext,
+    extracted: Manifest,
+    records: list[RecordLedger],
+    counts: Mapping[str, GroupCount],
+) -> list[Finding]:
     business = context.business
     findings = [
         Finding(
@@ -107,30 +113,26 @@ def _findings(context: StageContext, extracted: Manifest, counts: Mapping[str, G
         )
         for name in empty_sources(extracted.facts["files"])
     ]
+    rejects = context.request.severity_of_rejects
+    for record in records:
+        for reason, number in sorted(record.rejected.items()):
+            findings.append(_finding(context, "", record.file, reason, (record.read, number), rejects))
     for group, count in sorted(counts.items()):
         rows = count.rejected + count.converted
-        for marked, severity in (
-            (count.failed, context.request.severity_of_rejects),
-            (count.noted, Severity.WARN),
-        ):
+        for marked, severity in ((count.failed, rejects), (count.noted, Severity.WARN)):
             for (item, reason), number in sorted(marked.items()):
-                limit = context.plan.thresholds.get(reason, 0.0)
-                status = judge(rows, number, limit)
-                findings.append(
-                    Finding(
-                        f"convert.{reason}",
-                        reason,
-                        business,
-                        group,
-                        item,
-                        rows,
-                        number,
-                        limit,
-                        status,
-                        severity,
-                    )
-                )
+                findings.append(_finding(context, group, item, reason, (rows, number), severity))
     return findings
+
+
+def _finding(
+    context: StageContext, group: str, item: str, reason: str, counts: tuple[int, int], severity: Severity
+) -> Finding:
+    checked, failed = counts
+    limit = context.limit(reason, severity)
+    status = judge(checked, failed, limit)
+    check = f"convert.{reason}"
+    return Finding(check, reason, context.business, group, item, checked, failed, limit, status, severity)
 
 
 @dataclass(slots=True)

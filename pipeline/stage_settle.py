@@ -120,7 +120,7 @@ def _findings(
             schema.key[0],
             count.converted,
             number,
-            limit := context.plan.thresholds.get(reason, 0.0),
+            limit := context.limit(reason, context.request.severity_of_rejects),
             judge(count.converted, number, limit),
             context.request.severity_of_rejects,
         )

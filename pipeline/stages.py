@@ -1,6 +1,7 @@
 """The stages of one business in order, each a function of its inputs: skipped when they are unchanged."""
 
 import errno
+import os
 import time
 import traceback
 from collections import Counter
@@ -42,13 +43,16 @@ def run_stage(request: RunRequest, business: str, stage: str, upstream: str | No
 
 @contextmanager
 def guarded(place: str) -> Iterator[None]:
-    """Lets only MigrationError out: a library's message may hold a resident's value."""
+    """Lets only MigrationError out, for a library's message may hold a resident's value; files are ours alone."""
+    former = os.umask(0o077)
     try:
         yield
     except MigrationError:
         raise
     except Exception as error:
         raise _without_text(place, error) from None
+    finally:
+        os.umask(former)
 
 
 def _without_text(place: str, error: Exception) -> MigrationError:

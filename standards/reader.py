@@ -31,10 +31,6 @@ class Standard:
                 return schema
         return None
 
-    def of_business(self, business: str) -> list[TableSchema]:
-        """The groups of a business, parents before their children as the files list them."""
-        return [schema for schema in self.groups.values() if schema.business == business]
-
 
 @cache
 def load_standard(version: str) -> Standard:

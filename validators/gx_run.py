@@ -32,6 +32,8 @@ with warnings.catch_warnings():
     from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.exceptions.exceptions import GreatExpectationsError
 
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+
 Suite = tuple[TableSchema, Sequence[Rule]]
 
 

@@ -85,8 +85,11 @@ def test_the_search_finds_what_is_there(written: Written) -> None:
     values = canaries(written.town)
     name = next(value for value in sorted(values) if not value.isascii())
     number = next(value for value in sorted(values) if value.isdigit() and len(value) > 5)
-    planted = {"log": f"x={number} y {name}z", "other": "nothing"}
-    assert found_in(planted, values) == [("log", 2)]
+    latin = next(
+        value for value in sorted(values) if value.isascii() and not value.isdigit() and len(value) > 5
+    )
+    planted = {"log": f"x={number} y {name}z {latin}", "other": "nothing"}
+    assert found_in(planted, values) == [("log", 3)]
     assert len(values) > 3000
     assert {"stdout", "control.findings", "control.audit"} <= set(written.texts)
     assert any(key.endswith("report.html") for key in written.texts)
@@ -101,7 +104,7 @@ def test_no_residents_value_is_written_outside_the_data(written: Written) -> Non
 def found_in(texts: dict[str, str], values: set[str]) -> list[tuple[str, int]]:
     """(where, how many values): never which, for test output is read by others."""
     numbers = {value for value in values if value.isascii() and value.isdigit()}
-    names = [value for value in values - numbers if not value.isascii()]
+    names = [value for value in values - numbers if not value.isascii() or len(value) >= 6]
     hits = []
     for where, text in texts.items():
         digits = set(re.findall(r"(?<![0-9a-f])[0-9]{5,}(?![0-9a-f])", text)) & numbers
