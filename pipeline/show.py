@@ -143,7 +143,7 @@ def _findings(findings: list[Finding]) -> Table:
     table.add_column("status")
     for finding in findings:
         if finding.failed or finding.status in (Status.FAILED, Status.ERROR):
-            status = f"{finding.status}, stops" if finding.stops else str(finding.status)
+            status = _status(finding)
             style = "red" if finding.stops else "yellow" if finding.severity is not Severity.INFO else None
             reason = load_reasons()[finding.reason].english
             table.add_row(
@@ -156,3 +156,9 @@ def _findings(findings: list[Finding]) -> Table:
                 style=style,
             )
     return table
+
+
+def _status(finding: Finding) -> str:
+    if finding.stops:
+        return f"{finding.status}, stops"
+    return "tolerated" if finding.status is Status.PASSED else str(finding.status)
