@@ -71,11 +71,19 @@ def stop_s3(home: Path) -> None:
         return
     # It closes its volumes at once and then waits 15 s for its own inner connections: no need to.
     process.terminate()
-    try:
-        process.wait(3)
-    except psutil.TimeoutExpired:
+    if not _ends(home, 3):
         process.kill()
-        process.wait(10)
+        _ends(home, 10)
+
+
+def _ends(home: Path, seconds: float) -> bool:
+    """Whether the server ends in time; one that its parent has not yet taken leave of has ended."""
+    deadline = time.monotonic() + seconds
+    while s3_process(home) is not None:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def s3_process(home: Path) -> psutil.Process | None:
