@@ -1,11 +1,10 @@
 """check: Great Expectations on the staged version in PostgreSQL; findings stop a promotion, never a row."""
 
-from validators.suites import suite_for
-
 from pipeline.context import StageContext
 from pipeline.stage_folder import Manifest, StageWork, hash_of
 from pipeline.stage_put import receipts_of
 from pipeline.stage_settle import groups_of
+from validators.suites import suite_for
 
 FAILING_KEYS = "check_keys.parquet"
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import botocore.client
 import psycopg
-import validators.gx_run  # noqa: F401  (seconds to import; the forks inherit it)
 
+import validators.gx_run  # noqa: F401  (seconds to import; the forks inherit it)
 from loaders.control import Control
 from loaders.store import StoreTarget
 from pipeline import run as runs
