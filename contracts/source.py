@@ -1,35 +1,71 @@
 """What extractors read: the fields of a record kind, as declared by a layout."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class FieldType(StrEnum):
     """How bytes become a value; the numbers are exact, everything else is text.
 
-    TEXT single-byte or mixed text (PIC X); KANJI double-byte text (PIC N); DIGITS unsigned DISPLAY
-    digits kept as text; ZONED signed DISPLAY; PACKED COMP-3; BINARY COMP; NUMBER and DATE of a database.
+    TEXT single-byte or mixed text (PIC X); KANJI double-byte text (PIC N, G); UTF16 (NATIONAL); DIGITS unsigned
+    DISPLAY digits kept as text; ZONED signed DISPLAY; PACKED COMP-3; UNSIGNED_PACKED COMP-6, without a sign
+    nibble; BINARY COMP; HEX_FLOAT IBM COMP-1/2; IEEE_FLOAT; HEX bytes without a meaning of their own (POINTER,
+    INDEX), as hex digits; NUMBER, DATE and BYTES of a database.
     """
 
     TEXT = "text"
     KANJI = "kanji"
+    UTF16 = "utf16"
     DIGITS = "digits"
     ZONED = "zoned"
     PACKED = "packed"
+    UNSIGNED_PACKED = "unsigned_packed"
     BINARY = "binary"
+    HEX_FLOAT = "hex_float"
+    IEEE_FLOAT = "ieee_float"
+    HEX = "hex"
     NUMBER = "number"
     DATE = "date"
+    BYTES = "bytes"
 
     @property
     def is_number(self) -> bool:
         """Whether values arrive as exact numbers rather than text."""
-        return self in (FieldType.ZONED, FieldType.PACKED, FieldType.BINARY, FieldType.NUMBER)
+        return self in _EXACT
+
+    @property
+    def is_float(self) -> bool:
+        """Whether values arrive as 64-bit floats, which is what the source holds."""
+        return self in (FieldType.HEX_FLOAT, FieldType.IEEE_FLOAT)
+
+
+_EXACT = (
+    FieldType.ZONED,
+    FieldType.PACKED,
+    FieldType.UNSIGNED_PACKED,
+    FieldType.BINARY,
+    FieldType.NUMBER,
+)
+
+
+class Sign(StrEnum):
+    """Where a zoned number keeps its sign: in the zone of a digit, or in a byte of its own."""
+
+    TRAILING = "trailing"
+    LEADING = "leading"
+    TRAILING_SEPARATE = "trailing_separate"
+    LEADING_SEPARATE = "leading_separate"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceField:
-    """A field: `offset` and `length` in bytes from 0 (0 and 0 outside fixed-width files)."""
+    """A field: `offset` and `length` in bytes from 0 (0 and 0 outside files of bytes).
+
+    `scale` counts decimals and is negative for digits that are not stored (PIC 99PPP has -3). `occurs_when` lists
+    (counter field, occurrence from 0) for each OCCURS DEPENDING ON around it: null where a counter is not above it.
+    """
 
     name: str
     type: FieldType
@@ -38,6 +74,9 @@ class SourceField:
     digits: int = 0
     scale: int = 0
     signed: bool = False
+    sign: Sign = Sign.TRAILING
+    little_endian: bool = False
+    occurs_when: tuple[tuple[str, int], ...] = ()
 
 
 class RecordRole(StrEnum):
@@ -49,40 +88,124 @@ class RecordRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a record of variable length: `length` bytes an occurrence at its largest, at most `count` times.
+
+    `counter` names the field of DEPENDING ON ("" when always `count` times); `parts` are what an occurrence is
+    made of when it varies itself (empty when it is fixed).
+    """
+
+    length: int
+    count: int = 1
+    counter: str = ""
+    parts: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A table of its own for the occurrences of a group: one row each, numbered by `OCCURRENCE` from 1.
+
+    `keys` are fields of the record that each row repeats; `occurrences` has the fields of each occurrence, under
+    the names and in the order of the child's kind.
+    """
+
+    kind: "RecordKind"
+    keys: tuple[str, ...]
+    occurrences: tuple[tuple[SourceField, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordKind:
-    """One kind of record of a file; `mark` is the value that tells it apart ("" when there is one kind)."""
+    """One kind of record of a file; `mark` is the value that tells it apart ("" when there is one kind).
+
+    `length` is its largest length in bytes, 0 where the layout's record length holds; `parts` is empty when it
+    is fixed. `parent` names the kind whose last record before this one gives the fields `inherited`.
+    """
 
     mark: str
     role: RecordRole
     fields: tuple[SourceField, ...]
+    length: int = 0
+    parts: tuple[Part, ...] = ()
+    children: tuple[Child, ...] = ()
+    parent: str = ""
+    inherited: tuple[SourceField, ...] = ()
 
     def field(self, name: str) -> SourceField | None:
         """A field by name."""
-        return next((f for f in self.fields if f.name == name), None)
+        return next((f for f in (*self.inherited, *self.fields) if f.name == name), None)
 
 
 class FileFormat(StrEnum):
     """How a source stores records."""
 
     FIXED_WIDTH = "fixed_width"
+    VARIABLE = "variable"
+    LINES = "lines"
     DELIMITED = "delimited"
+    WORKBOOK = "workbook"
+    DBF = "dbf"
     TABLE = "table"
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether fields lie at byte positions of records."""
+        return self in (FileFormat.FIXED_WIDTH, FileFormat.VARIABLE, FileFormat.LINES)
+
+
+class OnUnreadable(StrEnum):
+    """What bytes that cannot be read do: reject the rows that use the field, or leave null. Both are counted."""
+
+    REJECT = "reject"
+    NULL = "null"
 
 
 @dataclass(frozen=True, slots=True)
 class Charset:
-    """`single_byte` and `double_byte` name tables of extractors; `gaiji` names the system of vendor characters."""
+    """Names of extractors' tables, as data: `single_byte` alone for CP932, UTF-8 and their like.
+
+    `glyphs` keeps the printed glyph where JIS78 and JIS83 differ (字形重視) instead of the code's place (領域重視).
+    `shift_in` and `shift_out` replace the table's own shift sequences. `gaiji` names the system of vendor
+    characters; `site_table` a CSV that adds characters to the table.
+    """
 
     single_byte: str
     double_byte: str = ""
     gaiji: str = ""
+    glyphs: bool = False
+    shift_in: tuple[bytes, ...] = ()
+    shift_out: tuple[bytes, ...] = ()
+    site_table: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """How a delimited file is written; `header` is a first line with the fields' names."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFrame:
+    """What stands around the records of a file of bytes.
+
+    `line_end` closes each fixed record; `descriptor` is how a variable record's length is written ("" = found by
+    walking to the exact end of the file), `blocked` whether blocks have a descriptor of their own (VB).
+    """
+
+    line_end: bytes = b""
+    descriptor: str = ""
+    blocked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLayout:
     """現行レイアウト: where the fields lie in a legacy file or table.
 
-    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases.
+    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases,
+    `sheet` only for workbooks.
     """
 
     name: str
@@ -92,11 +215,15 @@ class SourceLayout:
     kinds: Mapping[str, RecordKind]
     record_length: int = 0
     mark_field: SourceField | None = None
-    header: bool = False
+    frame: RecordFrame = RecordFrame()
+    delimited: Delimited = Delimited()
+    on_unreadable: OnUnreadable = OnUnreadable.REJECT
     table: str = ""
-    order: tuple[str, ...] = field(default=())
+    order: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def details(self) -> list[RecordKind]:
-        """The kinds that carry data."""
-        return [kind for kind in self.kinds.values() if kind.role is RecordRole.DETAIL]
+        """The kinds that carry data, tables of occurrences among them."""
+        own = [kind for kind in self.kinds.values() if kind.role is RecordRole.DETAIL]
+        return [*own, *(child.kind for kind in own for child in kind.children)]

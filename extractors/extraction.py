@@ -23,7 +23,8 @@ class Tally:
     """Counts of one file: `read` records, how many `structural` ones, whole records `rejected` by reason.
 
     `declared` holds what header and trailer say (`T.KENSU`: number or text). `unreadable` collects
-    (record, field, reason, bytes) for the protected list; `gaiji` counts vendor characters by (field, code).
+    (record, field, reason, bytes) for the protected list; `gaiji` counts vendor characters by (field, code),
+    `second_spellings` the codes of characters that the charset can spell in two ways.
     """
 
     read: int = 0
@@ -33,6 +34,7 @@ class Tally:
     declared: dict[str, int | str] = field(default_factory=dict)
     unreadable: list[tuple[int, str, str, bytes]] = field(default_factory=list)
     gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
+    second_spellings: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def require_plausible(self, place: str) -> None:
         """Raise SourceError when so much is unreadable that charset or layout must be wrong."""

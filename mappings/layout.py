@@ -5,6 +5,7 @@ from pathlib import Path
 from contracts.errors import SpecError
 from contracts.source import (
     Charset,
+    Delimited,
     FieldType,
     FileFormat,
     RecordKind,
@@ -59,7 +60,7 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
         kinds=kinds,
         record_length=reading.number(root, "record_length"),
         mark_field=mark_field,
-        header=reading.text(root, "header") == "true",
+        delimited=Delimited(header=reading.text(root, "header") == "true"),
         table=reading.text(root, "table"),
         order=tuple(map(str, reading.texts(root, "order"))),
     )

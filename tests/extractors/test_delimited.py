@@ -6,13 +6,24 @@ import pytest
 
 from contracts.errors import SourceError
 from contracts.gaiji_mark import mark
-from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
+from contracts.source import (
+    Charset,
+    Delimited,
+    FieldType,
+    FileFormat,
+    RecordKind,
+    RecordRole,
+    SourceField,
+    SourceLayout,
+)
 from extractors.delimited import DelimitedFile, user_area_code
 
 
 def layout(*names: str, charset: str = "cp932") -> SourceLayout:
     kind = RecordKind("", RecordRole.DETAIL, tuple(SourceField(name, FieldType.TEXT) for name in names))
-    return SourceLayout("p.T", "", FileFormat.DELIMITED, Charset(charset), {"": kind}, header=True)
+    return SourceLayout(
+        "p.T", "", FileFormat.DELIMITED, Charset(charset), {"": kind}, delimited=Delimited(header=True)
+    )
 
 
 def read(
