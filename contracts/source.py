@@ -102,16 +102,26 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
-    """A table of its own for the occurrences of a group: one row each, numbered by `OCCURRENCE` from 1.
+class Occurrence:
+    """One occurrence of a group in its record: first byte, numbers from 1 (outermost first), and when it is there."""
 
-    `keys` are fields of the record that each row repeats; `occurrences` has the fields of each occurrence, under
-    the names and in the order of the child's kind.
+    start: int
+    numbers: tuple[int, ...]
+    occurs_when: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A table of its own for the occurrences of a group, one row each.
+
+    The fields of `kind` count their bytes from the start of an occurrence of `length` bytes; its `inherited` are
+    `keys`, fields of the record that each row repeats, then the numbers of the occurrence.
     """
 
     kind: "RecordKind"
     keys: tuple[str, ...]
-    occurrences: tuple[tuple[SourceField, ...], ...]
+    length: int
+    occurrences: tuple[Occurrence, ...]
 
 
 @dataclass(frozen=True, slots=True)

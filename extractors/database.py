@@ -13,7 +13,8 @@ from contracts.errors import SourceError, SpecError, TargetError
 from contracts.gaiji_mark import mark
 from contracts.place import ERRORS_TYPE
 from contracts.source import FieldType, SourceField, SourceLayout
-from extractors.extraction import Tally, raw_schema, raw_type
+from extractors.extraction import Tally, raw_schema
+from extractors.number_type import raw_type
 
 BLOCK_ROWS = 16_384
 _PRIVATE = "[\ue000-\uf8ff]"

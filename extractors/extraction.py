@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from contracts.errors import SourceError
 from contracts.place import ERRORS, ERRORS_TYPE, SOURCE_PLACE
-from contracts.source import FieldType, RecordKind, SourceField
+from contracts.source import RecordKind
+from extractors.number_type import raw_type
 
 UNREADABLE_SCHEMA = pa.schema(
     [*SOURCE_PLACE, ("field", pa.string()), ("reason", pa.string()), ("raw", pa.binary())]
@@ -18,33 +19,56 @@ UNREADABLE_SCHEMA = pa.schema(
 MOST_UNREADABLE = 0.05
 
 
+Unreadable = tuple[int, str, str, bytes]
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts of one file: `read` records, how many `structural` ones, whole records `rejected` by reason.
 
-    `declared` holds what header and trailer say (`T.KENSU`: number or text). `unreadable` collects
-    (record, field, reason, bytes) for the protected list; `gaiji` counts vendor characters by (field, code),
-    `second_spellings` the codes of characters that the charset can spell in two ways.
+    `declared` holds what header and trailer say (`T.KENSU`: number or text). `unreadable` collects (record, field,
+    reason, bytes) for the protected list until `take_unreadable`; `unreadable_values` counts them by (field, reason).
+    `gaiji` counts vendor characters by (field, code), `second_spellings` the codes of characters that the charset
+    can spell in two ways, `blanks` numeric fields that hold spaces or LOW-VALUES, `skipped` records of no content
+    by reason (deleted ones of a DBF).
     """
 
     read: int = 0
     structural: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     details: Counter[str] = field(default_factory=Counter)
     declared: dict[str, int | str] = field(default_factory=dict)
-    unreadable: list[tuple[int, str, str, bytes]] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    unreadable_values: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unreadable_records: int = 0
     gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
     second_spellings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    blanks: Counter[str] = field(default_factory=Counter)
+    _counted: int = 0
+
+    def take_unreadable(self) -> list[Unreadable]:
+        """What has come since the last call, counted; memory stays flat however bad the file is."""
+        self._count_unreadable()
+        taken, self.unreadable, self._counted = self.unreadable, [], 0
+        return taken
 
     def require_plausible(self, place: str) -> None:
         """Raise SourceError when so much is unreadable that charset or layout must be wrong."""
-        bad = sum(self.rejected.values()) + len({record for record, name, *_ in self.unreadable if name})
+        self._count_unreadable()
+        bad = sum(self.rejected.values()) + self.unreadable_records
         if bad > 20 and bad > MOST_UNREADABLE * max(self.read, 1):
             raise SourceError.at(
                 place,
                 f"{bad:,} of {self.read:,} records so far cannot be read as the layout says.",
                 "Check charset and layout, or ask for a new delivery.",
             )
+
+    def _count_unreadable(self) -> None:
+        new = [each for each in self.unreadable[self._counted :] if each[1]]
+        self._counted = len(self.unreadable)
+        self.unreadable_values.update((name, reason) for _, name, reason, _ in new)
+        self.unreadable_records += len({record for record, *_ in new})
 
 
 class Extractor(Protocol):
@@ -57,18 +81,9 @@ class Extractor(Protocol):
 
 
 def raw_schema(kind: RecordKind) -> pa.Schema:
-    """Place columns, `_errors`, then the fields of the layout."""
-    fields = [pa.field(f.name, raw_type(f)) for f in kind.fields]
+    """Place columns, `_errors`, then what the parent record gives and the fields of the layout."""
+    fields = [pa.field(f.name, raw_type(f)) for f in (*kind.inherited, *kind.fields)]
     return pa.schema([*SOURCE_PLACE, pa.field(ERRORS, ERRORS_TYPE), *fields])
-
-
-def raw_type(source_field: SourceField) -> pa.DataType:
-    """Exact numbers where the layout says number, text everywhere else."""
-    if not source_field.type.is_number:
-        return pa.string()
-    if source_field.scale == 0 and source_field.digits <= 18 and source_field.type is not FieldType.NUMBER:
-        return pa.int64()
-    return pa.decimal128(38, source_field.scale)
 
 
 def error_lists(rows: int, errors: list[tuple[int, str, str]]) -> pa.Array:

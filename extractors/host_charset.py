@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 SYMBOLS = 256 + 65536
 NOTHING = SYMBOLS  # a symbol of its own: no character stands at this byte
-OK, VENDOR, UNREADABLE = 0, 1, 2
+OK, VENDOR, UNREADABLE, SECOND = 0, 1, 2, 3
 
 # JIS C 6226-1978 against JIS X 0208-1983: code positions exchanged (JIS X 0208 解説).
 JIS78_PAIRS = "鯵鰺 鴬鶯 蛎蠣 撹攪 竃竈 潅灌 諌諫 頚頸 砿礦 蕊蘂 靭靱 賎賤 壷壺 砺礪 梼檮 涛濤 迩邇 蝿蠅 桧檜 侭儘 薮藪 篭籠"
@@ -72,8 +72,11 @@ class SymbolTable:
     wide_length: npt.NDArray[np.uint8]
     state: npt.NDArray[np.uint8]
     blank: npt.NDArray[np.bool_]
-    shift_in: int
-    shift_out: int
+    shift_in: tuple[bytes, ...]
+    shift_out: tuple[bytes, ...]
+    long: npt.NDArray[np.bool_]
+    space: int = 0x40
+    zero: int = 0xF0
 
 
 @cache
@@ -94,9 +97,9 @@ def symbol_table(single_byte: str, double_byte: str) -> SymbolTable:
     blank = np.zeros(SYMBOLS + 1, np.bool_)
     blank[[symbol for symbol, text in characters.items() if text in (" ", "\u3000")]] = True
     blank[[0, NOTHING]] = True  # LOW-VALUES at the end of a field are padding
-    return SymbolTable(
-        narrow, wide, narrow_length, wide_length, state, blank, double.shift_in, double.shift_out
-    )
+    long = np.zeros(SYMBOLS + 1, np.bool_)
+    shifts = ((b"\x28",), (b"\x29",)) if double_byte else ((), ())
+    return SymbolTable(narrow, wide, narrow_length, wide_length, state, blank, *shifts, long)
 
 
 def single_bytes(name: str) -> dict[str, int]:

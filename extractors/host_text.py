@@ -1,152 +1,176 @@
-"""Host text fields to Arrow strings: byte matrices through a symbol table, shift codes resolved in numpy."""
+"""Host text fields to Arrow strings: byte matrices through a symbol table, shift codes resolved in numpy.
+
+Nearly every value is either all single bytes or one run of double bytes, and made of plain characters: those go
+the quick way. What is left (vendor characters, several runs, bytes that are no text) is decoded in `host_mixed`.
+"""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from extractors.host_charset import NOTHING, UNREADABLE, VENDOR, SymbolTable
+from extractors.byte_columns import Bytes, Lengths, Rows, leading, leading_mask, strings
+from extractors.decoded_text import DecodedText
+from extractors.host_charset import OK, SymbolTable
+from extractors.host_mixed import decode_exactly, replace_rows
 
-Bytes = npt.NDArray[np.uint8]
-Symbols = npt.NDArray[np.int32]
-Rows = npt.NDArray[np.bool_]
-_SPACE, _ZERO, _NINE = np.uint8(0x40), np.uint8(0xF0), np.uint8(0xF9)
+# Shift-in codes that are tried at a field's first byte; the usual ones stand first in a table.
+_SHIFTS_TRIED = 4
+
+Codes = npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class HostText:
+    """The symbol table in the forms that the quick way needs; code pairs are read little endian as they lie."""
+
+    table: SymbolTable
+
+    @cached_property
+    def single(self) -> "_Characters":
+        """Characters of single bytes."""
+        return _characters(self.table, np.arange(256))
+
+    @cached_property
+    def double(self) -> "_Characters":
+        """Characters of two bytes, by the number that a little-endian machine reads."""
+        return _characters(self.table, 256 + np.arange(65536).astype(np.uint16).byteswap().astype(np.int64))
+
+    def mixed(self, field: Bytes) -> DecodedText:
+        """PIC X: single bytes, and double bytes between shift codes. `field` is (rows, bytes)."""
+        shift = self._usual_shift(field)
+        if not shift:
+            texts, slow = _quick(np.ascontiguousarray(field), self.single)
+        else:
+            texts, slow = self._one_run(field, shift)
+        return self._with_exact(texts, slow, field, kanji=False)
+
+    def kanji(self, field: Bytes) -> DecodedText:
+        """PIC N: nothing but double bytes, without shift codes unless the first bytes are one."""
+        texts, slow = _quick(_pairs(field), self.double)
+        return self._with_exact(texts, slow, field, kanji=True)
+
+    def digits(self, field: Bytes) -> pa.Array | None:
+        """PIC 9 DISPLAY as text when every byte of every row is a digit; None when one is not."""
+        zero = np.uint8(self.table.zero)
+        if field.size == 0 or field.min() < zero or field.max() > zero + 9:
+            return None
+        return strings(field - (zero - np.uint8(ord("0"))), np.full(len(field), field.shape[1]))
+
+    def _usual_shift(self, field: Bytes) -> bytes:
+        """The shift-in sequence that most rows begin with; empty where none does."""
+        counts = {
+            shift: int(np.count_nonzero(_begins(field, shift)))
+            for shift in self.table.shift_in[:_SHIFTS_TRIED]
+            if len(shift) < field.shape[1]
+        }
+        best = max(counts, key=counts.__getitem__, default=b"")
+        return best if counts.get(best) else b""
+
+    def _one_run(self, field: Bytes, shift: bytes) -> tuple[pa.Array, Rows]:
+        """Rows of one run of double bytes from the first byte on, and rows of single bytes only."""
+        run = _begins(field, shift)
+        if run.all():
+            return self._run(field[:, len(shift) :])
+        ran, run_slow = self._run(field[run][:, len(shift) :])
+        plain, plain_slow = _quick(field[~run], self.single)
+        slow = np.empty(len(field), np.bool_)
+        slow[run], slow[~run] = run_slow, plain_slow
+        return replace_rows(plain, ran, run), slow
+
+    def _run(self, field: Bytes) -> tuple[pa.Array, Rows]:
+        """Double bytes up to a shift-out, then nothing but single-byte spaces."""
+        codes = _pairs(field, self.table.space)
+        closing = (self.table.shift_out[0] + bytes((self.table.space,)))[:2]
+        lengths = np.maximum(leading(codes != self.table.space * 0x101) - 1, 0)
+        slow = codes[np.arange(len(codes)), lengths] != int.from_bytes(closing, "little")
+        texts, odd = _quick_codes(codes, self._without_padding(codes, lengths), self.double)
+        return texts, slow | odd
+
+    def _without_padding(self, codes: Codes, lengths: Lengths) -> Lengths:
+        """The lengths without full-width spaces before the shift-out; most runs have none there."""
+        last = codes[np.arange(len(codes)), np.maximum(lengths - 1, 0)]
+        if not np.isin(last, self.double.padding).any():
+            return lengths
+        return leading(_filled(codes, self.double) & leading_mask(lengths, codes.shape[1]))
+
+    def _with_exact(self, texts: pa.Array, slow: Rows, field: Bytes, *, kanji: bool) -> DecodedText:
+        if not slow.any():
+            return DecodedText(texts, slow)
+        exact = decode_exactly(field[slow], self.table, kanji=kanji)
+        unreadable = np.zeros(len(field), np.bool_)
+        unreadable[slow] = exact.unreadable
+        return DecodedText(replace_rows(texts, exact.texts, slow), unreadable, exact.vendor, exact.second)
+
+
+# A unit that no text has (U+FFFF, three bytes of UTF-8): the code goes the slow way.
+_SLOW = np.uint16(0xFFFF)
 
 
 @dataclass(frozen=True, slots=True)
-class DecodedText:
-    """`texts` has null where `unreadable`; vendor characters stand as marks; `vendor_codes` lists each met."""
+class _Characters:
+    """By code: the UTF-16 unit (`_SLOW` for what is no plain character) and bytes of UTF-8; the `padding` codes."""
 
-    texts: pa.Array
-    unreadable: Rows
-    vendor_codes: npt.NDArray[np.int32]
-
-
-def decode_mixed(field: Bytes, table: SymbolTable) -> DecodedText:
-    """PIC X: single bytes, and double bytes between the shift codes. `field` is (rows, bytes)."""
-    field = _used_columns(field, 1)
-    shift_in = field == table.shift_in
-    if table.shift_in < 0 or not shift_in.any():
-        return _to_text(field, np.zeros(len(field), np.bool_), table)
-    symbols, broken = _shifted(field, shift_in, table)
-    return _to_text(symbols, broken, table)
+    unit: npt.NDArray[np.uint16]
+    length: npt.NDArray[np.uint8]
+    padding: npt.NDArray[np.int64]
 
 
-def decode_kanji(field: Bytes, table: SymbolTable) -> DecodedText:
-    """PIC N: nothing but double bytes, without shift codes."""
-    codes = _used_columns(field, 2).view(">u2").astype(np.int32)
-    symbols = np.where(codes == 0, np.int32(NOTHING), codes + 256)
-    return _to_text(symbols, np.zeros(len(field), np.bool_), table)
+def _characters(table: SymbolTable, symbols: npt.NDArray[np.int64]) -> _Characters:
+    utf8, length = table.narrow[symbols].astype(np.uint16), table.narrow_length[symbols]
+    first, second, third = utf8[:, 0], utf8[:, 1] & 0x3F, utf8[:, 2] & 0x3F
+    three = (first & 0x0F) << 12 | second << 6 | third
+    unit = np.where(length == 1, first, np.where(length == 2, (first & 0x1F) << 6 | second, three))
+    slow = (table.state[symbols] != OK) | table.long[symbols] | (length == 0) | (length > 3)
+    return _Characters(
+        np.where(slow, _SLOW, unit).astype("<u2"),
+        np.where(slow, np.uint8(3), length),
+        np.flatnonzero(table.blank[symbols]),
+    )
 
 
-def decode_digits(field: Bytes) -> pa.Array | None:
-    """PIC 9 DISPLAY as text when every byte of every row is a digit (F0-F9); None when one is not."""
-    if field.size == 0 or field.min() < _ZERO or field.max() > _NINE:
-        return None
-    offsets = np.arange(0, field.size + 1, field.shape[1], dtype=np.int32)
-    data = np.ascontiguousarray(field) - (_ZERO - np.uint8(ord("0")))
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
-    return pa.Array.from_buffers(pa.string(), len(field), buffers)
+def _filled(codes: Bytes | Codes, characters: _Characters) -> Rows:
+    """Which codes are no padding: comparisons, because a look-up of every code takes ten times as long."""
+    filled: Rows = codes != characters.padding[0]
+    for code in characters.padding[1:]:
+        filled &= codes != code
+    return filled
 
 
-def _used_columns(field: Bytes, step: int) -> Bytes:
-    """The field without the bytes at its end that are spaces in every row: most fields are mostly padding."""
-    used = np.flatnonzero((field != _SPACE).any(axis=0))
-    width = -(-(int(used[-1]) + 1) // step) * step if len(used) else 0
-    return np.ascontiguousarray(field[:, :width])
+def _begins(field: Bytes, shift: bytes) -> Rows:
+    begins: Rows = field[:, 0] == shift[0]
+    for place, byte in enumerate(shift[1:], start=1):
+        begins = begins & (field[:, place] == byte)
+    return begins
 
 
-def _shifted(field: Bytes, shift_in: Rows, table: SymbolTable) -> tuple[Symbols, Rows]:
-    """Symbols of mixed text, and the rows whose shift codes do not pair or part a double byte."""
-    columns = field.shape[1]
-    shift_out = field == table.shift_out
-    position = np.arange(columns, dtype=np.int16)
-    last_in = np.maximum.accumulate(np.where(shift_in, position, np.int16(-1)), axis=1)
-    last_out = np.maximum.accumulate(np.where(shift_out, position, np.int16(-1)), axis=1)
-    double = last_in > last_out
-    even = ((position - last_in) & 1) == 0
-    following = np.empty_like(field)
-    following[:, :-1] = field[:, 1:]
-    following[:, -1] = 0
-    lead = double & ~even
-    symbols = np.where(double, np.int32(NOTHING), field)
-    symbols[shift_in | shift_out] = NOTHING
-    symbols[lead] = 256 + (field[lead].astype(np.int32) << 8) + following[lead]
-    before = np.zeros_like(shift_in)
-    before[:, 1:] = double[:, :-1]
-    cut = shift_out & before & _odd_run(last_in, position)
-    stray = (shift_out & ~before) | (shift_in & before)
-    return symbols, double[:, -1] | cut.any(axis=1) | stray.any(axis=1)
+def _pairs(field: Bytes, fill: int = 0) -> Codes:
+    """(rows, pairs) of two bytes each as one little-endian number; an odd last byte is followed by `fill`."""
+    pairs = np.empty((len(field), -(-field.shape[1] // 2) * 2), np.uint8)
+    pairs[:, -1] = fill
+    pairs[:, : field.shape[1]] = field
+    return pairs.view("<u2")
 
 
-def _odd_run(last_in: npt.NDArray[np.int16], position: npt.NDArray[np.int16]) -> Rows:
-    """Where a run that began after `last_in` and ends before `position` holds an odd number of bytes."""
-    odd: Rows = ((position - last_in) & 1) == 0
-    return odd
+def _quick(codes: Bytes | Codes, characters: _Characters) -> tuple[pa.Array, Rows]:
+    """Codes without their trailing padding as strings, and the rows that hold a code for the slow way."""
+    return _quick_codes(codes, leading(_filled(codes, characters)), characters)
 
 
-def _to_text(symbols: Symbols | Bytes, broken: Rows, table: SymbolTable) -> DecodedText:
-    """Padding cut, the rest written as UTF-8; rows that hold unreadable symbols or are `broken` become null."""
-    last = _last_filled(symbols, table)
-    symbols = symbols[:, : int(last.max(initial=0))]
-    stands = (np.arange(symbols.shape[1]) < last[:, None]) & (symbols != NOTHING)
-    flat = symbols[stands]
-    state = table.state[flat]
-    if not (state.any() or broken.any()):
-        texts = _utf8(flat, stands.sum(axis=1), table.narrow, table.narrow_length)
-        return DecodedText(texts, broken, np.empty(0, np.int32))
-    owners = np.nonzero(stands)[0]
-    unreadable = broken.copy()
-    unreadable[owners[state == UNREADABLE]] = True
-    stands[unreadable] = False
-    vendor = (state == VENDOR) & ~unreadable[owners]
-    with_vendor = np.zeros(len(symbols), np.bool_)
-    with_vendor[owners[vendor]] = True
-    texts = _merge(symbols, stands, with_vendor, table)
-    return DecodedText(_with_nulls(texts, unreadable), unreadable, flat[vendor].astype(np.int32) - 256)
-
-
-def _last_filled(symbols: Symbols | Bytes, table: SymbolTable) -> npt.NDArray[np.int64]:
-    """Columns up to the last that is no padding (a space of either width, LOW-VALUES)."""
-    filled = ~(table.blank[:256] if symbols.dtype == np.uint8 else table.blank)[symbols]
-    columns = np.arange(1, symbols.shape[1] + 1, dtype=np.int16)
-    last: npt.NDArray[np.int64] = (filled * columns).max(axis=1, initial=0)
-    return last
-
-
-def _utf8(flat: Symbols | Bytes, per_row: npt.NDArray[np.int64], utf8: Bytes, lengths: Bytes) -> pa.Array:
-    """Strings of `per_row` symbols each, taken one after the other from `flat`."""
-    used = lengths[flat]
-    ends = np.zeros(len(per_row) + 1, np.int64)
-    np.cumsum(per_row, out=ends[1:])
-    width = int(used.max(initial=0))
-    if width == used.min(initial=255) or len(flat) == 0:
-        data, offsets = utf8[:, :width][flat].ravel(), ends * width
-    else:
-        data = utf8[:, :width][flat][np.arange(width) < used[:, None]]
-        offsets = np.concatenate(([0], np.cumsum(used, dtype=np.int64)))[ends]
-    buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(np.ascontiguousarray(data))]
-    return pa.Array.from_buffers(pa.string(), len(per_row), buffers)
-
-
-def _merge(symbols: Symbols | Bytes, stands: Rows, with_vendor: Rows, table: SymbolTable) -> pa.Array:
-    """Rows with vendor characters need the wide table; the others keep the narrow one."""
-    parts = []
-    for rows, utf8, lengths in (
-        (~with_vendor, table.narrow, table.narrow_length),
-        (with_vendor, table.wide, table.wide_length),
-    ):
-        own = stands[rows]
-        parts.append(_utf8(symbols[rows][own], own.sum(axis=1), utf8, lengths))
-    order = np.empty(len(symbols), np.int64)
-    order[~with_vendor] = np.arange(len(parts[0]))
-    order[with_vendor] = len(parts[0]) + np.arange(len(parts[1]))
-    return pa.concat_arrays(parts).take(pa.array(order))
-
-
-def _with_nulls(texts: pa.Array, null: Rows) -> pa.Array:
-    if not null.any():
-        return texts
-    validity = pa.array(~null).buffers()[1]
-    return pa.Array.from_buffers(texts.type, len(texts), [validity, *texts.buffers()[1:]])
+def _quick_codes(codes: Bytes | Codes, lengths: Lengths, characters: _Characters) -> tuple[pa.Array, Rows]:
+    """The first `lengths` codes of each row as strings; the text of rows that go the slow way has no meaning."""
+    whole = bool(lengths.size) and int(lengths.min()) == codes.shape[1]
+    flat = codes.reshape(-1) if whole else codes[leading_mask(lengths, codes.shape[1])]
+    units = characters.unit.take(flat)
+    slow = np.zeros(len(codes), np.bool_)
+    odd = np.flatnonzero(units == _SLOW)
+    if odd.size:
+        slow[np.searchsorted(np.cumsum(lengths), odd, side="right")] = True
+    data = units.tobytes().decode("utf-16-le").encode()
+    each, uneven = divmod(len(data), max(len(flat), 1))
+    if not uneven and each in (1, 3):
+        return strings(data, lengths * each), slow
+    ends = np.concatenate(([0], np.cumsum(characters.length.take(flat), dtype=np.int64)))
+    return strings(data, np.diff(ends[np.concatenate(([0], np.cumsum(lengths)))])), slow

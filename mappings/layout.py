@@ -98,7 +98,8 @@ def _kinds(
 ) -> tuple[dict[str, RecordKind], SourceField | None]:
     if "records" not in root:
         fields = _fields(reading, root, root, records)
-        return {"": RecordKind("", RecordRole.DETAIL, fields)}, None
+        kind = RecordKind("", RecordRole.DETAIL, fields, length=reading.number(root, "record_length"))
+        return {"": kind}, None
     block = reading.block(root, "records")
     mark_name = reading.text(block, "by")
     kinds: dict[str, RecordKind] = {}
@@ -110,7 +111,10 @@ def _kinds(
             continue
         reading.keys(value, ("kind", "record", "fields"), ("kind",), "a record kind")
         role = _choice(reading, value, "kind", RecordRole) or RecordRole.DETAIL
-        kinds[str(mark)] = RecordKind(str(mark), RecordRole(role), _fields(reading, root, value, records))
+        fields = _fields(reading, root, value, records)
+        kinds[str(mark)] = RecordKind(
+            str(mark), RecordRole(role), fields, length=reading.number(root, "record_length")
+        )
     mark_fields = {kind.field(mark_name) for kind in kinds.values()}
     mark_field = next(iter(mark_fields), None)
     if mark_field is None or len(mark_fields) != 1:

@@ -9,7 +9,7 @@ from contracts.source import FileFormat, SourceLayout
 from extractors.database import DatabaseTable
 from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor
-from extractors.fixed_width import FixedWidthFile
+from extractors.host_file import HostFile
 from mappings.spec import Source
 from pipeline.context import StageContext
 from pipeline.settings import database_url
@@ -66,6 +66,6 @@ def extractors_of(source: SourceInput, first_index: int) -> Iterator[tuple[str, 
     if source.layout.format is FileFormat.TABLE:
         yield source.layout.table, DatabaseTable(source.layout, database_url(source.database), first_index)
         return
-    reader = FixedWidthFile if source.layout.format is FileFormat.FIXED_WIDTH else DelimitedFile
+    reader = HostFile if source.layout.format.has_bytes else DelimitedFile
     for index, path in enumerate(source.files, start=first_index):
         yield path.name, reader(source.layout, path, index)

@@ -1,5 +1,6 @@
 """extract: files and tables to raw Parquet, sealed by hashes and counts; the control totals must hold."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ import pyarrow.parquet as pq
 
 from contracts.ledger import RecordLedger
 from contracts.source import RecordKind, SourceLayout
-from extractors.extraction import UNREADABLE_SCHEMA, Tally, raw_schema
+from extractors.extraction import UNREADABLE_SCHEMA, Tally, Unreadable, raw_schema
 from pipeline.context import StageContext
 from pipeline.controls import ControlSums, check_controls
 from pipeline.source_files import SourceInput, extractors_of, source_inputs
@@ -52,9 +53,10 @@ def extract(context: StageContext, work: StageWork) -> None:
                     for mark, batch in extractor.batches():
                         raw.write(mark, batch)
                         sums.add(mark, batch)
+                        unreadable.write(len(files), extractor.tally.take_unreadable())
                     folder = source.files[0].parent if source.files else None
                     controls += check_controls(name, folder, own, extractor.tally, sums)
-                    unreadable.write(len(files), extractor.tally)
+                    unreadable.write(len(files), extractor.tally.take_unreadable())
                     files.append(_facts(source, name, extractor.tally))
     work.facts = {"files": files, "controls": controls}
 
@@ -67,11 +69,6 @@ def extracted_records(facts: dict[str, Any]) -> RecordLedger:
 
 
 def _facts(source: SourceInput, name: str, tally: Tally) -> dict[str, Any]:
-    by_field: dict[str, int] = {}
-    for _, field_name, reason, _ in tally.unreadable:
-        if field_name:
-            key = f"{field_name} {reason}"
-            by_field[key] = by_field.get(key, 0) + 1
     return {
         "name": name,
         "source": source.source,
@@ -80,9 +77,16 @@ def _facts(source: SourceInput, name: str, tally: Tally) -> dict[str, Any]:
         "structural": tally.structural,
         "rejected": dict(tally.rejected),
         "details": dict(tally.details),
-        "unreadable": by_field,
-        "gaiji": {f"{field_name} {code}": count for (field_name, code), count in sorted(tally.gaiji.items())},
+        "unreadable": _by_name(tally.unreadable_values),
+        "gaiji": _by_name(tally.gaiji),
+        "second_spellings": _by_name(tally.second_spellings),
+        "blank_numbers": dict(sorted((+tally.blanks).items())),
     }
+
+
+def _by_name(counts: Counter[tuple[str, str]]) -> dict[str, int]:
+    """Counts by field and reason or code, as keys of JSON."""
+    return {f"{name} {what}": count for (name, what), count in sorted(counts.items())}
 
 
 @dataclass(slots=True)
@@ -123,10 +127,12 @@ class _Unreadable:
         self._writer = pq.ParquetWriter(self.work.path("protected", "unreadable.parquet"), UNREADABLE_SCHEMA)
         return self
 
-    def write(self, file: int, tally: Tally) -> None:
+    def write(self, file: int, unreadable: list[Unreadable]) -> None:
         assert self._writer is not None
-        columns = list(zip(*tally.unreadable, strict=True)) or [(), (), (), ()]
-        files = [file] * len(tally.unreadable)
+        if not unreadable:
+            return
+        columns = list(zip(*unreadable, strict=True))
+        files = [file] * len(unreadable)
         self._rows += len(files)
         self._writer.write_table(
             pa.Table.from_arrays(

@@ -3,7 +3,6 @@
 import decimal
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +11,9 @@ from contracts.gaiji_mark import mark
 from contracts.source import FieldType, SourceField
 from extractors.host_charset import DOUBLE_BYTE, JIS78_PAIRS, SINGLE_BYTE, symbol_table
 from extractors.host_number import decode_number
-from extractors.host_text import decode_kanji, decode_mixed
+from extractors.host_text import HostText
 
-TABLE = symbol_table("fujitsu_kana", "jef")
+TEXT = HostText(symbol_table("fujitsu_kana", "jef"))
 KI, KO = b"\x28", b"\x29"
 SWAPPED = {pair[way]: pair[1 - way] for pair in JIS78_PAIRS.split() for way in (0, 1)}
 
@@ -44,7 +43,7 @@ def jef(text: str) -> bytes:
     ],
 )
 def test_mixed_text(field: bytes, text: str) -> None:
-    decoded = decode_mixed(rows(field), TABLE)
+    decoded = TEXT.mixed(rows(field))
     assert decoded.texts.to_pylist() == [text]
     assert not decoded.unreadable.any()
 
@@ -63,7 +62,7 @@ def test_mixed_text(field: bytes, text: str) -> None:
     ],
 )
 def test_broken_text_is_unreadable_and_never_guessed(field: bytes) -> None:
-    decoded = decode_mixed(rows(field), TABLE)
+    decoded = TEXT.mixed(rows(field))
     assert decoded.texts.to_pylist() == [None]
     assert decoded.unreadable.tolist() == [True]
 
@@ -72,7 +71,7 @@ def test_every_single_byte_is_its_character_or_unreadable() -> None:
     for byte in range(1, 256):
         if byte in (0x28, 0x29):
             continue
-        decoded = decode_mixed(rows(bytes((0xC1, byte, 0xC1))), TABLE)
+        decoded = TEXT.mixed(rows(bytes((0xC1, byte, 0xC1))))
         known = SINGLE_BYTE["fujitsu_kana"].get(byte)
         assert decoded.texts.to_pylist() == [None if known is None else f"A{known}A"]
 
@@ -80,7 +79,7 @@ def test_every_single_byte_is_its_character_or_unreadable() -> None:
 def test_every_double_byte_code_is_a_character_a_mark_or_unreadable() -> None:
     codes = np.arange(0x4040, 0xFFFF, dtype=np.uint16)
     field = codes.astype(">u2").view(np.uint8).reshape(-1, 2)
-    texts = decode_kanji(field, TABLE).texts.to_pylist()
+    texts = TEXT.kanji(field).texts.to_pylist()
     for code, text in zip(codes.tolist(), texts, strict=True):
         lead, trail = divmod(code, 256)
         vendor = (0x80 <= lead <= 0xA0 or 0x41 <= lead <= 0x7F) and 0xA1 <= trail <= 0xFE
@@ -107,7 +106,7 @@ def test_jis78_pairs_are_exchanged_both_ways() -> None:
 
 @given(st.lists(st.binary(min_size=12, max_size=12), min_size=1, max_size=50))
 def test_random_bytes_keep_the_count_and_never_raise(fields: list[bytes]) -> None:
-    for decoded in (decode_mixed(rows(*fields), TABLE), decode_kanji(rows(*fields), TABLE)):
+    for decoded in (TEXT.mixed(rows(*fields)), TEXT.kanji(rows(*fields))):
         assert len(decoded.texts) == len(fields)
         assert [t is None for t in decoded.texts.to_pylist()] == decoded.unreadable.tolist()
 
@@ -131,9 +130,7 @@ def field_of(kind: FieldType, digits: int, scale: int = 0, *, signed: bool = Tru
 def test_packed_and_zoned_numbers_round_trip(digits: int, data: st.DataObject) -> None:
     values = data.draw(st.lists(st.integers(-(10**digits) + 1, 10**digits - 1), min_size=1, max_size=20))
     for kind, encode in ((FieldType.PACKED, packed), (FieldType.ZONED, zoned)):
-        decoded = decode_number(
-            rows(*(encode(v, digits) for v in values)), field_of(kind, digits), pa.int64()
-        )
+        decoded = decode_number(rows(*(encode(v, digits) for v in values)), field_of(kind, digits))
         assert decoded.numbers.to_pylist() == values
         assert not decoded.unreadable.any()
 
@@ -143,29 +140,26 @@ def test_binary_numbers_round_trip(size: int, data: st.DataObject) -> None:
     limit = 2 ** (size * 8 - 1)
     values = data.draw(st.lists(st.integers(-limit, limit - 1), min_size=1, max_size=20))
     encoded = [value.to_bytes(size, "big", signed=True) for value in values]
-    assert (
-        decode_number(rows(*encoded), field_of(FieldType.BINARY, 18), pa.int64()).numbers.to_pylist()
-        == values
-    )
+    assert decode_number(rows(*encoded), field_of(FieldType.BINARY, 18)).numbers.to_pylist() == values
 
 
 def test_implied_decimals_are_exact() -> None:
-    decoded = decode_number(rows(packed(-1234567, 9)), field_of(FieldType.PACKED, 9, 2), pa.decimal128(38, 2))
+    decoded = decode_number(rows(packed(-1234567, 9)), field_of(FieldType.PACKED, 9, 2))
     assert decoded.numbers.to_pylist() == [decimal.Decimal("-12345.67")]
 
 
 @pytest.mark.parametrize("raw", [b"\x40\x40\x40", b"\x00\x00\x00"])
 def test_blank_numbers_are_null_and_not_garbage(raw: bytes) -> None:
-    decoded = decode_number(rows(raw), field_of(FieldType.PACKED, 5), pa.int64())
+    decoded = decode_number(rows(raw), field_of(FieldType.PACKED, 5))
     assert (decoded.numbers.to_pylist(), decoded.unreadable.tolist()) == ([None], [False])
 
 
 @pytest.mark.parametrize("raw", [b"\x12\x34\x56", b"\x1a\x34\x5c", b"\xff\xff\xff"])
 def test_garbage_in_a_number_is_null_and_reported(raw: bytes) -> None:
-    decoded = decode_number(rows(raw), field_of(FieldType.PACKED, 5), pa.int64())
+    decoded = decode_number(rows(raw), field_of(FieldType.PACKED, 5))
     assert (decoded.numbers.to_pylist(), decoded.unreadable.tolist()) == ([None], [True])
 
 
 def test_a_negative_sign_in_an_unsigned_field_is_garbage() -> None:
-    decoded = decode_number(rows(packed(-1, 5)), field_of(FieldType.PACKED, 5, signed=False), pa.int64())
+    decoded = decode_number(rows(packed(-1, 5)), field_of(FieldType.PACKED, 5, signed=False))
     assert decoded.unreadable.tolist() == [True]

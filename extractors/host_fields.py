@@ -1,0 +1,102 @@
+"""One field of host records: bytes to a column of text or exact numbers, with what could not be read."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts.source import FieldType, OnUnreadable, SourceField, SourceLayout
+from extractors.byte_columns import Bytes, Rows
+from extractors.decoded_text import DecodedText
+from extractors.extraction import Unreadable
+from extractors.host_charset import symbol_table
+from extractors.host_number import decode_number, holds_no_digits
+from extractors.host_text import HostText
+from extractors.plain_text import decode_utf16, hex_digits
+
+Numbers = npt.NDArray[np.int64]
+FieldError = tuple[int, str, str]
+_TEXTS = (FieldType.TEXT, FieldType.KANJI, FieldType.UTF16)
+
+
+@dataclass(slots=True)
+class FieldCounts:
+    """What the fields of a block hold beside their values."""
+
+    unreadable: list[Unreadable] = field(default_factory=list)
+    gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
+    second: Counter[tuple[str, str]] = field(default_factory=Counter)
+    blanks: Counter[str] = field(default_factory=Counter)
+
+
+class FieldDecoder:
+    """Decodes the fields of a layout by its charset."""
+
+    def __init__(self, layout: SourceLayout) -> None:
+        table = symbol_table(layout.charset.single_byte, layout.charset.double_byte)
+        self._text = HostText(table)
+        self.zero = table.zero
+        self.space = table.space
+        self._rejects = layout.on_unreadable is OnUnreadable.REJECT
+
+    def column(
+        self,
+        records: Bytes,
+        numbers: Numbers,
+        layout: SourceField,
+        present: Rows | None,
+        counts: FieldCounts,
+        errors: list[FieldError],
+    ) -> pa.Array:
+        """The field of each record; null where not `present`, blank or unreadable. `errors` gets (row, field, reason)."""
+        raw = records[:, layout.offset : layout.offset + layout.length]
+        if present is not None:
+            raw = np.where(present[:, None], raw, np.uint8(self.space))
+        values, blank, unreadable = self._values(raw, layout, counts)
+        counts.blanks[layout.name] += int(np.count_nonzero(blank if present is None else blank & present))
+        reason = "undecodable_bytes" if layout.type in _TEXTS else "number_invalid"
+        for row in np.flatnonzero(unreadable):
+            if self._rejects:
+                errors.append((int(row), layout.name, reason))
+            counts.unreadable.append((int(numbers[row]), layout.name, reason, raw[row].tobytes()))
+        return values if present is None else _absent(values, present)
+
+    def _values(self, raw: Bytes, layout: SourceField, counts: FieldCounts) -> tuple[pa.Array, Rows, Rows]:
+        """(values, blank numbers, unreadable ones)."""
+        if layout.type.is_number or layout.type.is_float:
+            number = decode_number(raw, layout, self.zero)
+            return number.numbers, number.blank, number.unreadable
+        if layout.type is FieldType.DIGITS:
+            return self._digits(raw)
+        none = np.zeros(len(raw), np.bool_)
+        if layout.type is FieldType.HEX:
+            return hex_digits(raw), none, none
+        text = self._decoded(raw, layout)
+        for found, counted in ((text.vendor, counts.gaiji), (text.second, counts.second)):
+            for code, count in found.items():
+                counted[layout.name, code] += count
+        return text.texts, none, text.unreadable
+
+    def _digits(self, raw: Bytes) -> tuple[pa.Array, Rows, Rows]:
+        """Digits as text with their leading zeros; blank ones are empty."""
+        digits = self._text.digits(raw)
+        none = np.zeros(len(raw), np.bool_)
+        if digits is not None:
+            return digits, none, none
+        blank, bad = holds_no_digits(raw, self.zero)
+        zeros = self._text.digits(np.where((blank | bad)[:, None], np.uint8(self.zero), raw))
+        return pc.if_else(pa.array(blank), "", _absent(zeros, ~bad)), blank, bad
+
+    def _decoded(self, raw: Bytes, layout: SourceField) -> DecodedText:
+        if layout.type is FieldType.UTF16:
+            return decode_utf16(raw, little_endian=layout.little_endian)
+        return self._text.kanji(raw) if layout.type is FieldType.KANJI else self._text.mixed(raw)
+
+
+def _absent(values: pa.Array, present: Rows) -> pa.Array:
+    if present.all():
+        return values
+    return pc.if_else(pa.array(present), values, pa.scalar(None, values.type))

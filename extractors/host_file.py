@@ -1,0 +1,117 @@
+"""Host files of fixed or variable records: blocks of records as byte matrices, decoded column by column.
+
+Blocks are decoded on two threads (numpy works outside the interpreter lock) and given out in file order.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from contracts.errors import SpecError
+from contracts.source import RecordKind, RecordRole, SourceLayout
+from extractors.byte_columns import Bytes, Rows
+from extractors.extraction import Tally
+from extractors.host_charset import single_bytes
+from extractors.host_fields import FieldDecoder
+from extractors.host_records import Decoded, decode_kind
+from extractors.parents import Parents
+from extractors.record_blocks import Block, record_blocks
+
+BLOCK_RECORDS = 16_384
+_THREADS = 2
+
+
+class HostFile:
+    """A host file; each record kind becomes batches of its own. See `Extractor`.
+
+    `records` (first, last) reads only those records, counted from 1: a shard. Records of a parent kind and the
+    records under them must not be parted, so a layout with parents is read whole.
+    """
+
+    def __init__(
+        self,
+        layout: SourceLayout,
+        path: Path,
+        file_index: int,
+        block_records: int = 0,
+        records: tuple[int, int] | None = None,
+    ) -> None:
+        if records and any(kind.parent for kind in layout.kinds.values()):
+            raise SpecError.at(layout.name, "records with parents cannot be split.", "Read the file whole.")
+        self.tally = Tally()
+        self._layout = layout
+        self._path = path
+        self._file_index = file_index
+        self._rows = block_records or BLOCK_RECORDS
+        self._records = records
+        self._fields = FieldDecoder(layout)
+        self._parents = Parents(layout)
+        self._marks = {kind.mark: self._mark_bytes(kind) for kind in layout.kinds.values()}
+
+    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """(mark, rows) in record order within each kind."""
+        waiting: deque[Future[list[Decoded]]] = deque()
+        with ThreadPoolExecutor(_THREADS) as pool:
+            for block in record_blocks(
+                self._layout, self._path, self._rows, self._fields.space, self._records
+            ):
+                waiting.append(pool.submit(self._decode_block, block))
+                if len(waiting) > _THREADS:
+                    yield from self._give_out(waiting.popleft().result())
+            while waiting:
+                yield from self._give_out(waiting.popleft().result())
+
+    def _give_out(self, block: list[Decoded]) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """Count a block, and give out the rows of its detail records."""
+        for decoded in block:
+            decoded.count_in(self.tally)
+            if decoded.kind is not None and decoded.kind.role is not RecordRole.DETAIL:
+                self._declare(decoded.kind, decoded.batches[0][1])
+        yield from self._parents.joined(block, self.tally)
+        self.tally.require_plausible(self._path.name)
+
+    def _declare(self, kind: RecordKind, batch: pa.RecordBatch) -> None:
+        if batch.num_rows:
+            for name in (f.name for f in kind.fields):
+                self.tally.declared[f"{kind.mark}.{name}"] = batch.column(name)[-1].as_py()
+
+    def _mark_bytes(self, kind: RecordKind) -> Bytes:
+        mark_field = self._layout.mark_field
+        if mark_field is None:
+            return np.empty(0, np.uint8)
+        codes = single_bytes(self._layout.charset.single_byte)
+        missing = [character for character in kind.mark if character not in codes]
+        if missing or len(kind.mark) > mark_field.length:
+            raise SpecError.at(
+                self._layout.name,
+                f"record kind {kind.mark!r} cannot stand in {mark_field.length} bytes of the charset.",
+                "Correct the mark of the record kind.",
+            )
+        return np.array([codes[c] for c in kind.mark.ljust(mark_field.length)], np.uint8)
+
+    def _is_kind(self, block: Block, kind: RecordKind) -> Rows:
+        mark_field = self._layout.mark_field
+        if mark_field is None:
+            return np.ones(len(block.records), np.bool_)
+        end = mark_field.offset + mark_field.length
+        if block.records.shape[1] < end:
+            return np.zeros(len(block.records), np.bool_)
+        own: Rows = (block.records[:, mark_field.offset : end] == self._marks[kind.mark]).all(axis=1)
+        return own if block.lengths is None else own & (block.lengths >= end)
+
+    def _decode_block(self, block: Block) -> list[Decoded]:
+        """The records of each kind, and those of none."""
+        decoded = []
+        known = np.zeros(len(block.records), np.bool_)
+        for kind in self._layout.kinds.values():
+            own = self._is_kind(block, kind)
+            known |= own
+            if own.any():
+                decoded.append(decode_kind(block, own, kind, self._fields, self._file_index))
+        if not known.all() or block.rest:
+            decoded.append(Decoded.of_no_kind(block, ~known))
+        return decoded
