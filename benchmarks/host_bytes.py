@@ -31,9 +31,9 @@ def layout() -> SourceLayout:
         signed = kind in (FieldType.PACKED, FieldType.ZONED, FieldType.BINARY)
         fields.append(SourceField(f"F{number:02d}", kind, offset, length, digits, scale, signed))
         offset += length
-    kind = RecordKind("", RecordRole.DETAIL, tuple(fields), length=LENGTH)
+    record = RecordKind("", RecordRole.DETAIL, tuple(fields), length=LENGTH)
     charset = Charset("fujitsu_kana", "jef")
-    return SourceLayout("bench.MIXED", "", FileFormat.FIXED_WIDTH, charset, {"": kind}, record_length=LENGTH)
+    return SourceLayout("bench.MIXED", "", FileFormat.FIXED_WIDTH, charset, {"": record}, record_length=LENGTH)
 
 
 def write_host_file(path: Path, records: int) -> None:
@@ -60,7 +60,7 @@ def _field(each: SourceField, rows: int, random: np.random.Generator) -> Bytes:
     if each.type is FieldType.BINARY:
         values = random.integers(0, 10**each.digits, rows, dtype=np.int64).astype(f">i{each.length}")
         return values.view(np.uint8).reshape(rows, each.length)
-    zoned = digits | 0xF0
+    zoned: Bytes = digits | np.uint8(0xF0)
     if each.type is FieldType.ZONED:
         zoned[:, -1] = digits[:, -1] | random.choice(np.array([0xC0, 0xD0], np.uint8), rows)
     return zoned

@@ -176,7 +176,8 @@ class Charset:
 
     `glyphs` keeps the printed glyph where JIS78 and JIS83 differ (字形重視) instead of the code's place (領域重視).
     `shift_in` and `shift_out` replace the table's own shift sequences. `gaiji` names the system of vendor
-    characters; `site_table` a CSV that adds characters to the table.
+    characters; `site_table` a CSV that adds characters to the table; `known_text` are bytes and what they say, which
+    must hold before a file is read.
     """
 
     single_byte: str
@@ -186,6 +187,7 @@ class Charset:
     shift_in: tuple[bytes, ...] = ()
     shift_out: tuple[bytes, ...] = ()
     site_table: Path | None = None
+    known_text: tuple[tuple[bytes, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

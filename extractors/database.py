@@ -1,129 +1,164 @@
-"""Tables of an old system's database through SQLAlchemy: key order, one snapshot, bounded batches."""
+"""Tables of an old system's database: one connection, one snapshot for all tables, rows in key order.
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import Any
+Run against PostgreSQL, MariaDB and SQLite. Oracle, SQL Server and what ODBC reaches go through the same SQLAlchemy
+statements, which were not run against those servers here.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from contracts.errors import SourceError, SpecError, TargetError
-from contracts.gaiji_mark import mark
+from contracts.errors import Problem, SourceError, SpecError, TargetError
 from contracts.place import ERRORS_TYPE
-from contracts.source import FieldType, SourceField, SourceLayout
-from extractors.extraction import Tally, raw_schema
-from extractors.number_type import raw_type
+from contracts.source import RecordKind, SourceLayout
+from extractors.database_dialect import begin_snapshot, engine_options
+from extractors.database_query import TableQuery
+from extractors.database_rows import fetch
+from extractors.database_values import ValueDecoder
+from extractors.extraction import Tally, error_lists, raw_schema
+from extractors.kept_chunks import KeptChunks
+from extractors.throttle import Throttle
 
-BLOCK_ROWS = 16_384
-_PRIVATE = "[\ue000-\uf8ff]"
+CHUNK_ROWS = 16_384
 
 
-class DatabaseTable:
-    """A table, read once in the order of the layout's key. See `Extractor`."""
+class Snapshot:
+    """An open database whose tables are all seen as of one moment, where the engine can do that.
 
-    def __init__(self, layout: SourceLayout, url: str, file_index: int, block_rows: int = 0) -> None:
-        self.tally = Tally()
-        self._layout = layout
-        self._kind = layout.details[0]
-        self._url = url
-        self._file_index = file_index
-        self._block_rows = block_rows or BLOCK_ROWS
+    `rows_per_second` limits the load that reading puts on the old system (0 for none). Raises SpecError, TargetError.
+    """
 
-    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """("", rows) in key order; record numbers count the rows from 1."""
-        engine = self._engine()
+    def __init__(self, url: str, rows_per_second: int = 0) -> None:
+        self._throttle = Throttle(rows_per_second)
         try:
-            with engine.connect() as connection:
-                yield from self._read(_one_snapshot(connection))
-        except (sa.exc.NoSuchTableError, sa.exc.ProgrammingError):
-            raise SourceError.at(
-                f"table {self._layout.table}",
-                "the table or one of its columns cannot be read.",
-                "Compare the layout with the database, and the rights of the account.",
-            ) from None
-        except sa.exc.DatabaseError:
-            raise TargetError.at(
-                f"database of table {self._layout.table}",
-                "the old system's database does not answer.",
-                "Start it, or correct its address in the environment.",
-            ) from None
-        finally:
-            engine.dispose()
-
-    def _engine(self) -> sa.Engine:
-        try:
-            return sa.create_engine(self._url, poolclass=sa.NullPool)
-        except (sa.exc.ArgumentError, ImportError):
+            self._engine = sa.create_engine(url, poolclass=sa.NullPool, **engine_options(url))
+        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError):
             raise SpecError.at(
-                f"database of table {self._layout.table}",
+                "database",
                 "its address is none that SQLAlchemy can open.",
                 "Write dialect://user:password@host/database, and install the dialect's driver.",
             ) from None
 
-    def _read(self, connection: sa.Connection) -> Iterator[tuple[str, pa.RecordBatch]]:
-        columns: list[sa.ColumnClause[Any]] = [sa.column(field.name) for field in self._kind.fields]
-        order = [self._bytewise(name, connection) for name in self._layout.order]
-        query = sa.select(*columns).select_from(sa.table(self._layout.table)).order_by(*order)
-        result = connection.execution_options(yield_per=self._block_rows).execute(query)
-        for rows in result.partitions(self._block_rows):
-            yield "", self._batch(rows)
+    def __enter__(self) -> Self:
+        try:
+            self._connection = begin_snapshot(self._engine)
+        except sa.exc.DBAPIError:
+            self._engine.dispose()
+            raise TargetError.at(
+                "database", "the old system's database does not answer.", "Start it, or correct its address."
+            ) from None
+        return self
 
-    def _bytewise(self, name: str, connection: sa.Connection) -> sa.ColumnElement[Any]:
-        """Text keys in byte order where the engine would sort by a language."""
-        field = self._kind.field(name)
-        if connection.dialect.name == "postgresql" and field is not None and field.type is FieldType.TEXT:
-            return sa.cast(sa.column(name), sa.Text).collate("C")
-        return sa.column(name)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._connection.close()
+        except sa.exc.DBAPIError:
+            self._connection.invalidate()
+        self._engine.dispose()
 
-    def _batch(self, rows: Sequence[Any]) -> pa.RecordBatch:
-        numbers = self.tally.read + 1 + np.arange(len(rows), dtype=np.int64)
-        self.tally.read += len(rows)
-        self.tally.details[""] += len(rows)
+    def table(
+        self, layout: SourceLayout, file_index: int, keep: Path | None = None, chunk_rows: int = 0
+    ) -> "DatabaseTable":
+        """A table of the layout; `keep` is a folder for complete chunks, from which a later try goes on."""
+        return DatabaseTable(
+            layout, self._connection, file_index, self._throttle, keep, chunk_rows or CHUNK_ROWS
+        )
+
+
+class DatabaseTable:
+    """A table, read once in the order of the layout's key. See `Extractor`; record numbers count the rows from 1."""
+
+    def __init__(
+        self,
+        layout: SourceLayout,
+        connection: sa.Connection,
+        file_index: int,
+        throttle: Throttle,
+        keep: Path | None,
+        chunk_rows: int,
+    ) -> None:
+        self.tally = Tally()
+        self._layout = layout
+        self._kind: RecordKind = layout.details[0]
+        self._connection = connection
+        self._query = TableQuery(layout, connection.dialect.name)
+        self._values = ValueDecoder(layout)
+        self._file_index = file_index
+        self._throttle = throttle
+        self._chunks = KeptChunks(keep, layout) if keep else None
+        self._chunk_rows = chunk_rows
+
+    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """("", rows) in key order. Raises SourceError, TargetError."""
+        yield from self._kept()
+        driver: Any = self._connection.dialect.dbapi
+        try:
+            for chunk in fetch(self._connection, self._query, self._last_key(), self._chunk_rows):
+                if self._chunks:
+                    self._chunks.add(chunk)
+                yield "", self._decoded(chunk)
+                self._throttle.wait(chunk.num_rows)
+        except (sa.exc.ProgrammingError, driver.ProgrammingError):
+            raise self._refused("the table or one of its columns cannot be read.") from None
+        except UnicodeError:
+            raise self._refused("its text is not of the character set that the database says.") from None
+        except (sa.exc.DBAPIError, driver.Error) as error:
+            if _is_missing(error):
+                raise self._refused("the table or one of its columns cannot be read.") from None
+            raise self._gone() from None
+
+    def _kept(self) -> Iterator[tuple[str, pa.RecordBatch]]:
+        rows = 0
+        for chunk in self._chunks.complete() if self._chunks else ():
+            rows += chunk.num_rows
+            yield "", self._decoded(chunk)
+        if rows:
+            self.tally.remarks.append(
+                f"reading went on after {rows:,} rows of an earlier try: the table is of two moments"
+            )
+
+    def _last_key(self) -> tuple[bytes | str, ...] | None:
+        return self._chunks.last_key() if self._chunks else None
+
+    def _decoded(self, chunk: pa.RecordBatch) -> pa.RecordBatch:
+        numbers = self.tally.read + 1 + np.arange(chunk.num_rows, dtype=np.int64)
+        self.tally.read += chunk.num_rows
+        self.tally.details[""] += chunk.num_rows
+        errors: list[tuple[int, str, str]] = []
         columns = [
-            self._column(values, field)
-            for values, field in zip(zip(*rows, strict=True), self._kind.fields, strict=True)
+            self._values.column(chunk.column(field.name), field, numbers, self.tally, errors)
+            for field in self._kind.fields
         ]
         place = [
-            pa.array(np.full(len(rows), self._file_index, np.int16)),
+            pa.array(np.full(chunk.num_rows, self._file_index, np.int16)),
             pa.array(numbers),
-            pa.nulls(len(rows), ERRORS_TYPE),
+            error_lists(chunk.num_rows, errors) if errors else pa.nulls(chunk.num_rows, ERRORS_TYPE),
         ]
         return pa.RecordBatch.from_arrays([*place, *columns], schema=raw_schema(self._kind))
 
-    def _column(self, values: tuple[Any, ...], field: SourceField) -> pa.Array:
-        if field.type is FieldType.NUMBER:
-            return _numbers(values, raw_type(field))
-        if field.type is FieldType.DATE:
-            return pa.array(values, pa.date32()).cast(pa.string())
-        texts = pc.utf8_rtrim(pa.array(values, pa.string()), " ")
-        return self._marked(texts, field.name)
+    def _refused(self, wrong: str) -> SourceError:
+        action = "Compare the layout with the database, and the rights of the account."
+        return SourceError(Problem(f"table {self._layout.table}", wrong, action))
 
-    def _marked(self, texts: pa.Array, name: str) -> pa.Array:
-        """Private-use characters are the vendor's: each distinct one becomes its mark."""
-        found = pc.match_substring_regex(texts, _PRIVATE)
-        if not pc.any(found).as_py():
-            return texts
-        holders = texts.filter(found)
-        for character in sorted(
-            {c for text in holders.to_pylist() for c in text if "\ue000" <= c <= "\uf8ff"}
-        ):
-            code = f"{ord(character):04X}"
-            self.tally.gaiji[name, code] += pc.sum(pc.count_substring(holders, character)).as_py()
-            texts = pc.replace_substring(texts, character, mark(code))
-        return texts
+    def _gone(self) -> TargetError:
+        wrong = "the old system's database does not answer any more."
+        action = "Run again: reading goes on after the last complete chunk."
+        return TargetError(Problem(f"database of table {self._layout.table}", wrong, action))
 
 
-def _numbers(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
-    try:
-        return pa.array(values, kind)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        exact = [None if value is None else Decimal(str(value)) for value in values]
-        return pa.array(exact, kind)
+def _is_missing(error: Exception) -> bool:
+    """SQLite and MariaDB report a missing table or column as an operational error."""
+    own = getattr(error, "orig", None) or error
+    told = str(own.args[0]) if own.args else ""
+    return told in _MISSING_CODES or told.startswith(("no such table", "no such column"))
 
 
-def _one_snapshot(connection: sa.Connection) -> sa.Connection:
-    if connection.dialect.name == "postgresql":
-        return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return connection
+# ER_BAD_FIELD_ERROR, ER_NO_SUCH_TABLE, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR of MariaDB.
+_MISSING_CODES = ("1054", "1146", "1142", "1143")

@@ -30,7 +30,7 @@ class Tally:
     reason, bytes) for the protected list until `take_unreadable`; `unreadable_values` counts them by (field, reason).
     `gaiji` counts vendor characters by (field, code), `second_spellings` the codes of characters that the charset
     can spell in two ways, `blanks` numeric fields that hold spaces or LOW-VALUES, `skipped` records of no content
-    by reason (deleted ones of a DBF).
+    by reason (deleted ones of a DBF). `remarks` are sentences on how the file was read, without a value of it.
     """
 
     read: int = 0
@@ -45,6 +45,7 @@ class Tally:
     gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
     second_spellings: Counter[tuple[str, str]] = field(default_factory=Counter)
     blanks: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
     _counted: int = 0
 
     def take_unreadable(self) -> list[Unreadable]:

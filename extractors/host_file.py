@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from contracts.errors import SpecError
+from contracts.errors import SourceError, SpecError
 from contracts.source import RecordKind, RecordRole, SourceLayout
 from extractors.byte_columns import Bytes, Rows
 from extractors.extraction import Tally
@@ -53,17 +53,26 @@ class HostFile:
         self._marks = {kind.mark: self._mark_bytes(kind) for kind in layout.kinds.values()}
 
     def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """(mark, rows) in record order within each kind."""
+        """(mark, rows) in record order within each kind; all records before a place where the file breaks come first."""
         waiting: deque[Future[list[Decoded]]] = deque()
+        broken: SourceError | None = None
         with ThreadPoolExecutor(_THREADS) as pool:
-            for block in record_blocks(
-                self._layout, self._path, self._rows, self._fields.space, self._records
-            ):
-                waiting.append(pool.submit(self._decode_block, block))
-                if len(waiting) > _THREADS:
-                    yield from self._give_out(waiting.popleft().result())
+            try:
+                for block in self._blocks():
+                    waiting.append(pool.submit(self._decode_block, block))
+                    if len(waiting) > _THREADS:
+                        yield from self._give_out(waiting.popleft().result())
+            except SourceError as error:
+                broken = error
             while waiting:
                 yield from self._give_out(waiting.popleft().result())
+        if broken:
+            raise broken
+
+    def _blocks(self) -> Iterator[Block]:
+        for block in record_blocks(self._layout, self._path, self._rows, self._fields.space, self._records):
+            self.tally.remarks += [block.remark] if block.remark else []
+            yield block
 
     def _give_out(self, block: list[Decoded]) -> Iterator[tuple[str, pa.RecordBatch]]:
         """Count a block, and give out the rows of its detail records."""

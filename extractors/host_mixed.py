@@ -34,7 +34,7 @@ def replace_rows(texts: pa.Array, others: pa.Array, where: Rows) -> pa.Array:
     rows = np.flatnonzero(where)
     offsets, inserted = _offsets(texts), _offsets(others)
     old, new = (memoryview(each.buffers()[2] or b"") for each in (texts, others))
-    pieces = [b""] * (2 * len(rows) + 1)
+    pieces: list[bytes | memoryview] = [b""] * (2 * len(rows) + 1)
     begins, ends = [0, *offsets[rows + 1].tolist()], [*offsets[rows].tolist(), int(offsets[-1])]
     pieces[0::2] = [old[a:b] for a, b in zip(begins, ends, strict=True)]
     pieces[1::2] = [new[a:b] for a, b in pairwise(inserted.tolist())]

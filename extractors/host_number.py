@@ -21,6 +21,7 @@ _EBCDIC_ZERO = 0xF0
 # What a table says of bytes that are no digits; sums with it stay below 0 or far above 18 digits.
 _BAD = np.iinfo(np.int16).min
 _MOST_DIGITS = 18
+_LIMIT = 10**38
 _PLUS_NIBBLES, _MINUS_NIBBLES = (0xA, 0xC, 0xE, 0xF), (0xB, 0xD)
 # Overpunched digits 0-9 after a transfer to ASCII: the characters of EBCDIC's zones C and D, and those that
 # compilers of open systems write (Micro Focus: 70-79 for minus).
@@ -44,8 +45,9 @@ def decode_number(field: Bytes, layout: SourceField, zero: int = _EBCDIC_ZERO) -
         return _binary(field, layout, _space(zero))
     if layout.digits > _MOST_DIGITS or field.shape[1] > _MOST_DIGITS + 1:
         return _long(field, layout, zero)
-    values, bad = _packed(field, layout) if "packed" in layout.type else _zoned(field, layout, zero)
-    return _exact(values, *_blank_or_bad(field, bad, zero), layout)
+    values, wrong = _packed(field, layout) if "packed" in layout.type else _zoned(field, layout, zero)
+    blank, bad = _blank_or_bad(field, wrong, zero)
+    return _exact(values, blank, bad, layout)
 
 
 def holds_no_digits(field: Bytes, zero: int) -> tuple[Rows, Rows]:
@@ -76,7 +78,7 @@ def _packed(field: Bytes, layout: SourceField) -> tuple[Int64, Rows]:
         return _pairs_of(field, _packed_pairs(), 100)
     values, bad = _pairs_of(field[:, :-1], _packed_pairs(), 100)
     if layout.digits == _MOST_DIGITS:
-        bad |= field[:, 0] > 9  # a nineteenth digit, which the picture does not have
+        bad = bad | (field[:, 0] > 9)  # a nineteenth digit, which the picture does not have
     last = _packed_last(layout.signed).take(field[:, -1])
     return _signed(values * 10, last, bad)
 
@@ -200,19 +202,23 @@ def _wide_binary(big_endian: Bytes, blank: Rows, layout: SourceField) -> Decoded
     """Numbers of 128 bits: Arrow's decimals are that, little endian. What has over 38 digits is unreadable."""
     whole = np.zeros((len(big_endian), 16), np.uint8)
     whole[:, : big_endian.shape[1]] = big_endian[:, ::-1]
-    high = whole.view("<i8")[:, 1]
-    limit = 10**38 >> 64
-    bad = (
-        (high >= limit) | (high <= -limit - 1)
-        if big_endian.shape[1] == 16
-        else np.zeros(len(blank), np.bool_)
-    )
+    bad = ~blank & ~(_above(whole, -_LIMIT) & ~_above(whole, _LIMIT - 1))
     whole[blank | bad] = 0
-    validity = pa.array(~(blank | bad)).buffers()[1]
-    numbers = pa.Array.from_buffers(
-        pa.decimal128(38, layout.scale), len(whole), [validity, pa.py_buffer(whole)]
-    )
-    return DecodedNumber(numbers, blank, bad & ~blank)
+    return DecodedNumber(_decimals(pa.py_buffer(whole), blank | bad, layout), blank, bad)
+
+
+def _above(whole: Bytes, bound: int) -> Rows:
+    """Rows of 128 bits, little endian, that are more than `bound`."""
+    high, low = whole.view("<i8")[:, 1], whole.view("<u8")[:, 0]
+    above: Rows = (high > bound >> 64) | ((high == bound >> 64) & (low > bound & (2**64 - 1)))
+    return above
+
+
+def _decimals(whole: pa.Buffer, null: Rows, layout: SourceField) -> pa.Array:
+    """Integers of 128 bits as decimals with the layout's scale: only the type changes, no digit."""
+    validity = pa.array(~null).buffers()[1]
+    scaled = pa.Array.from_buffers(pa.decimal128(38, layout.scale), len(null), [validity, whole])
+    return scaled.cast(number_type(layout)) if layout.scale < 0 else scaled
 
 
 def _long(field: Bytes, layout: SourceField, zero: int) -> DecodedNumber:
@@ -224,9 +230,7 @@ def _long(field: Bytes, layout: SourceField, zero: int) -> DecodedNumber:
     text[:, 1:] = digits + ord("0")
     text[blank | bad] = ord("0")
     whole = strings(text, np.full(len(field), text.shape[1])).cast(pa.decimal128(38, 0))
-    validity = pa.array(~(blank | bad)).buffers()[1]
-    numbers = pa.Array.from_buffers(number_type(layout), len(whole), [validity, whole.buffers()[1]])
-    return DecodedNumber(numbers, blank, bad)
+    return DecodedNumber(_decimals(whole.buffers()[1], blank | bad, layout), blank, bad)
 
 
 def _digits_and_sign(field: Bytes, layout: SourceField, zero: int) -> tuple[Bytes, Rows, Rows]:
@@ -252,16 +256,13 @@ def _digits_and_sign(field: Bytes, layout: SourceField, zero: int) -> tuple[Byte
 
 
 def _exact(values: Int64, blank: Rows, bad: Rows, layout: SourceField) -> DecodedNumber:
-    """Whole numbers with the implied decimals of the layout: only the type changes, no digit."""
-    kind = number_type(layout)
-    if layout.scale < 0:
-        values = values * 10**-layout.scale
+    """Whole numbers of 64 bits with the implied decimals of the layout."""
     null = blank | bad
-    numbers = pa.array(values, pa.int64(), mask=null if null.any() else None)
-    if pa.types.is_decimal(kind):
-        whole = numbers.cast(pa.decimal128(38, 0))
-        numbers = pa.Array.from_buffers(kind, len(whole), whole.buffers(), whole.null_count, whole.offset)
-    return DecodedNumber(numbers, blank, bad)
+    if pa.types.is_decimal(number_type(layout)):
+        whole = pa.array(np.where(null, 0, values), pa.int64()).cast(pa.decimal128(38, 0))
+        return DecodedNumber(_decimals(whole.buffers()[1], null, layout), blank, bad)
+    values = values * 10**-layout.scale if layout.scale < 0 else values
+    return DecodedNumber(pa.array(values, pa.int64(), mask=null if null.any() else None), blank, bad)
 
 
 def _float(field: Bytes, layout: SourceField) -> DecodedNumber:

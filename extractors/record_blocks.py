@@ -20,13 +20,14 @@ class Block:
     """Consecutive records as a (rows, bytes) matrix, filled up with `fill`; `first` is the number of the first.
 
     `lengths` are the bytes of each record, None where all have the layout's length. A record that a file ends
-    within stands last in `rest`.
+    within stands last in `rest`. `remark` says how the file was read, once.
     """
 
     records: Bytes
     first: int
     lengths: Lengths | None = None
     rest: bytes = b""
+    remark: str = ""
 
 
 def record_blocks(
@@ -55,7 +56,7 @@ def _within(blocks: Iterator[Block], first: int, last: int) -> Iterator[Block]:
         lengths = None if block.lengths is None else block.lengths[begin:end]
         rest = block.rest if end > len(block.records) else b""
         if len(records) or rest:
-            yield Block(records, block.first + begin, lengths, rest)
+            yield Block(records, block.first + begin, lengths, rest, block.remark)
 
 
 def _fixed(layout: SourceLayout, path: Path, rows: int, first: int) -> Iterator[Block]:
@@ -72,7 +73,9 @@ def _fixed(layout: SourceLayout, path: Path, rows: int, first: int) -> Iterator[
             if len(rest) == length and end:  # the last line of a text file needs no end
                 yield Block(matrix[:, :length], first)
                 first, matrix, rest = first + whole, np.frombuffer(rest, np.uint8).reshape(1, length), b""
-            yield Block(matrix[:, :length], first, rest=rest.rstrip(b"\x1a") if end else rest)
+            rest = rest.rstrip(b"\x1a") if end else rest
+            over = f"the file is no multiple of the record length {stride}; {len(rest)} bytes are over"
+            yield Block(matrix[:, :length], first, rest=rest, remark=over if rest else "")
             first += len(matrix)
 
 
@@ -87,15 +90,17 @@ def _require_line_ends(found: Bytes, end: bytes, name: str, first: int) -> None:
 
 
 def _variable(layout: SourceLayout, path: Path, rows: int, fill: int) -> Iterator[Block]:
-    first = 1
-    for chunk, starts, lengths, rest in walk_records(path, find_descriptor(path, layout.frame)):
+    descriptor = find_descriptor(path, layout.frame)
+    first, remark = 1, f"variable records by {descriptor}"
+    for chunk, starts, lengths, rest in walk_records(path, descriptor):
         for begin in range(0, len(starts), rows):
             part = slice(begin, begin + rows)
             matrix = _matrix(chunk, starts[part], lengths[part], fill)
-            yield Block(matrix, first, lengths[part])
-            first += len(matrix)
+            yield Block(matrix, first, lengths[part], remark=remark)
+            first, remark = first + len(matrix), ""
         if rest:
-            yield Block(np.empty((0, 0), np.uint8), first, np.empty(0, np.int64), rest)
+            over = f"the file ends within record {first:,}, of which {len(rest)} bytes are there"
+            yield Block(np.empty((0, 0), np.uint8), first, np.empty(0, np.int64), rest, over)
 
 
 def _lines(path: Path, rows: int, fill: int, most: int) -> Iterator[Block]:

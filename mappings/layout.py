@@ -1,21 +1,30 @@
 """Reads a layout: `layouts/<NAME>.yaml`, with fields by hand or taken from the vendor's copybook."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from contracts.errors import SpecError
 from contracts.source import (
-    Charset,
     Delimited,
-    FieldType,
     FileFormat,
+    OnUnreadable,
+    RecordFrame,
     RecordKind,
     RecordRole,
     SourceField,
     SourceLayout,
 )
-from mappings.copybook import CopybookItem, read_copybook, record_fields
+from mappings.copybook import CopybookItem, read_copybook
+from mappings.layout_charset import read_charset
+from mappings.layout_check import check_layout
+from mappings.layout_copybook import kind_of_record
+from mappings.layout_fields import choice, read_fields
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
+
+T = TypeVar("T")
 
 _KEYS = (
     "layout",
@@ -25,15 +34,26 @@ _KEYS = (
     "copybook",
     "dialect",
     "record_length",
+    "line_end",
+    "descriptor",
+    "blocked",
     "charset",
+    "gaiji",
+    "on_unreadable",
     "records",
+    "record",
+    "children",
     "fields",
+    "delimiter",
+    "quote",
     "header",
+    "sheet",
     "table",
     "order",
-    "gaiji",
 )
-_FIELD_KEYS = ("name", "type", "start", "length", "digits", "scale", "signed", "note")
+_KIND_KEYS = ("kind", "record", "segment", "parent", "keys", "children", "fields")
+_LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
+_YES = {"": None, "true": True, "false": False}
 
 
 def read_layout(path: Path) -> SourceLayout:
@@ -41,10 +61,10 @@ def read_layout(path: Path) -> SourceLayout:
     reading = Reading(path)
     root = read_yaml(path)
     reading.keys(root, _KEYS, ("layout", "format"), "a layout")
-    file_format = _choice(reading, root, "format", FileFormat)
+    file_format = choice(reading, root, "format", FileFormat)
     reading.finish()
     layout = _layout(reading, root, FileFormat(file_format))
-    _check(reading, root, layout)
+    check_layout(reading, root, layout)
     reading.finish()
     return layout
 
@@ -56,27 +76,42 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
         name=reading.text(root, "layout"),
         title=reading.text(root, "title"),
         format=file_format,
-        charset=_charset(reading, root),
+        charset=read_charset(reading, root),
         kinds=kinds,
         record_length=reading.number(root, "record_length"),
         mark_field=mark_field,
-        delimited=Delimited(header=reading.text(root, "header") == "true"),
+        frame=_frame(reading, root),
+        delimited=_delimited(reading, root),
+        on_unreadable=OnUnreadable(choice(reading, root, "on_unreadable", OnUnreadable) or "reject"),
         table=reading.text(root, "table"),
         order=tuple(map(str, reading.texts(root, "order"))),
+        sheet=reading.text(root, "sheet"),
     )
 
 
-def _charset(reading: Reading, root: Block) -> Charset:
-    gaiji = reading.text(root, "gaiji")
-    if isinstance(root.get("charset"), Block):
-        block = reading.block(root, "charset")
-        reading.keys(block, ("single_byte", "double_byte", "gaiji"), ("single_byte",), "charset")
-        return Charset(
-            reading.text(block, "single_byte"),
-            reading.text(block, "double_byte"),
-            reading.text(block, "gaiji", gaiji),
-        )
-    return Charset(reading.text(root, "charset"), "", gaiji)
+def _frame(reading: Reading, root: Block) -> RecordFrame:
+    return RecordFrame(
+        line_end=_one_of(reading, root, "line_end", _LINE_ENDS) or b"",
+        descriptor=reading.text(root, "descriptor"),
+        blocked=_one_of(reading, root, "blocked", _YES),
+    )
+
+
+def _delimited(reading: Reading, root: Block) -> Delimited:
+    delimiter = reading.text(root, "delimiter", ",")
+    return Delimited(
+        delimiter="\t" if delimiter == "tab" else delimiter,
+        quote=reading.text(root, "quote", '"'),
+        header=bool(_one_of(reading, root, "header", _YES)),
+    )
+
+
+def _one_of(reading: Reading, root: Block, key: str, known: Mapping[str, T]) -> T | None:
+    value = reading.text(root, key)
+    if value not in known:
+        names = ", ".join(name for name in known if name)
+        reading.problem(root[key], f"{key} {value!r} is not known.", f"Known: {names}.")
+    return known.get(value)
 
 
 def _copybook_records(reading: Reading, root: Block) -> dict[str, CopybookItem]:
@@ -97,11 +132,8 @@ def _kinds(
     reading: Reading, root: Block, records: dict[str, CopybookItem]
 ) -> tuple[dict[str, RecordKind], SourceField | None]:
     if "records" not in root:
-        fields = _fields(reading, root, root, records)
-        kind = RecordKind("", RecordRole.DETAIL, fields, length=reading.number(root, "record_length"))
-        return {"": kind}, None
+        return {"": _kind(reading, root, root, "", records)}, None
     block = reading.block(root, "records")
-    mark_name = reading.text(block, "by")
     kinds: dict[str, RecordKind] = {}
     for mark, value in block.items():
         if mark == "by":
@@ -109,88 +141,57 @@ def _kinds(
         if not isinstance(value, Block):
             reading.problem(mark, f"record kind {mark!r} is no mapping.", "Give it kind and fields.")
             continue
-        reading.keys(value, ("kind", "record", "fields"), ("kind",), "a record kind")
-        role = _choice(reading, value, "kind", RecordRole) or RecordRole.DETAIL
-        fields = _fields(reading, root, value, records)
-        kinds[str(mark)] = RecordKind(
-            str(mark), RecordRole(role), fields, length=reading.number(root, "record_length")
-        )
-    mark_fields = {kind.field(mark_name) for kind in kinds.values()}
-    mark_field = next(iter(mark_fields), None)
-    if mark_field is None or len(mark_fields) != 1:
-        wrong = f"field {mark_name!r} does not stand at the same bytes in every record kind."
+        reading.keys(value, _KIND_KEYS, ("kind",), "a record kind")
+        kinds[str(mark)] = _kind(reading, root, value, str(mark), records)
+    kinds = _with_parents(reading, block, kinds)
+    return kinds, _mark_field(reading, block, kinds)
+
+
+def _mark_field(reading: Reading, block: Block, kinds: dict[str, RecordKind]) -> SourceField | None:
+    name = reading.text(block, "by")
+    found = {kind.field(name) for kind in kinds.values()}
+    mark_field = next(iter(found), None)
+    if mark_field is None or len(found) != 1:
+        wrong = f"field {name!r} does not stand at the same bytes in every record kind."
         reading.problem(block, wrong, "Name the field that tells record kinds apart under `by`.")
-    return kinds, mark_field
+    return mark_field
 
 
-def _fields(
-    reading: Reading, root: Block, kind: Block, records: dict[str, CopybookItem]
-) -> tuple[SourceField, ...]:
-    if "copybook" in root:
-        name = reading.text(kind, "record")
-        record = records.get(name.upper()) if name else next(iter(records.values()), None)
-        if record is None and records:
-            reading.problem(
-                kind, f"the copybook has no 01 record {name!r}.", f"It has: {', '.join(records)}."
-            )
-        if record is not None and record.length != reading.number(root, "record_length"):
-            wrong = f"record {record.name} has {record.length} bytes, not record_length."
-            reading.problem(kind, wrong, "Correct record_length or the copybook.")
-        return record_fields(record) if record is not None else ()
-    blocks = reading.blocks(kind, "fields")
-    fields = tuple(_field(reading, block) for block in blocks)
-    for number, (block, field) in enumerate(zip(blocks, fields, strict=True)):
-        if field.name in {earlier.name for earlier in fields[:number]}:
-            reading.problem(block, f"field {field.name!r} stands twice.", "Rename one.")
-    return fields
+def _kind(
+    reading: Reading, root: Block, block: Block, mark: str, records: dict[str, CopybookItem]
+) -> RecordKind:
+    role = RecordRole.DETAIL
+    if block is not root:
+        role = RecordRole(choice(reading, block, "kind", RecordRole) or RecordRole.DETAIL)
+    if "copybook" not in root:
+        return RecordKind(mark, role, read_fields(reading, block), reading.number(root, "record_length"))
+    name = reading.text(block, "record")
+    record = records.get(name.upper()) if name else next(iter(records.values()), None)
+    if record is None:
+        if records:
+            known = ", ".join(records)
+            reading.problem(block, f"the copybook has no 01 record {name!r}.", f"It has: {known}.")
+        return RecordKind(mark, role, ())
+    children = reading.block(block, "children")
+    keys = {str(group): tuple(map(str, reading.texts(children, group))) for group in children}
+    try:
+        return kind_of_record(mark, role, record, reading.text(block, "segment"), keys)
+    except LookupError as reason:
+        reading.problem(block, f"{reason.args[0]}.", "Compare with `hikkoshi layout show`.")
+        return RecordKind(mark, role, ())
 
 
-def _field(reading: Reading, block: Block) -> SourceField:
-    reading.keys(block, _FIELD_KEYS, ("name", "type"), "a field")
-    kind = _choice(reading, block, "type", FieldType) or FieldType.TEXT
-    length = reading.number(block, "length")
-    return SourceField(
-        name=reading.text(block, "name"),
-        type=FieldType(kind),
-        offset=reading.number(block, "start", 1) - 1,
-        length=length,
-        digits=reading.number(block, "digits", length),
-        scale=reading.number(block, "scale"),
-        signed=reading.text(block, "signed") == "true",
-    )
-
-
-def _choice(
-    reading: Reading, block: Block, key: str, choices: type[FileFormat] | type[RecordRole] | type[FieldType]
-) -> str:
-    value = reading.text(block, key)
-    known = [choice.value for choice in choices]
-    if value in known:
-        return value
-    if value:
-        reading.problem(block[key], f"{key} {value!r} is not known.", f"Known: {', '.join(known)}.")
-    return ""
-
-
-def _check(reading: Reading, root: Block, layout: SourceLayout) -> None:
-    for kind in layout.kinds.values():
-        if not kind.fields:
-            reading.problem(root, f"record kind {kind.mark!r} has no fields.", "List its fields.")
-        if layout.format is FileFormat.FIXED_WIDTH:
-            _check_bytes(reading, root, layout, kind)
-    if layout.format is FileFormat.FIXED_WIDTH and not layout.record_length:
-        reading.problem(root, "record_length is missing.", "Give the record length in bytes.")
-    if layout.format is FileFormat.TABLE and not (layout.table and layout.order):
-        reading.problem(root, "a table layout needs `table` and `order`.", "Name the table and its key.")
-    if not layout.charset.single_byte and layout.format is not FileFormat.TABLE:
-        reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
-
-
-def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:
-    for field in kind.fields:
-        if field.length == 0:
-            reading.problem(root, f"field {field.name!r} has no length.", "Give its length in bytes.")
-        elif field.offset + field.length > layout.record_length:
-            reading.problem(
-                root, f"field {field.name!r} ends after record_length.", "Correct start or length."
-            )
+def _with_parents(reading: Reading, block: Block, kinds: dict[str, RecordKind]) -> dict[str, RecordKind]:
+    """Child segments inherit the keys of the kind that stands above them."""
+    joined = {}
+    for mark, kind in kinds.items():
+        value = reading.block(block, mark)
+        parent = reading.text(value, "parent")
+        above = kinds.get(parent)
+        fields = [above.field(str(key)) for key in reading.texts(value, "keys")] if above else []
+        inherited = tuple(field for field in fields if field is not None)
+        if parent and (above is None or not inherited or len(inherited) != len(fields)):
+            wrong = f"record kind {mark!r} has no parent {parent!r} with the fields of `keys`."
+            reading.problem(value, wrong, "Name a kind of this layout and its key fields.")
+        joined[mark] = replace(kind, parent=parent, inherited=inherited) if parent else kind
+    return joined

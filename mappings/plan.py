@@ -30,11 +30,15 @@ _KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class SourcePlace:
-    """Where a source of the plan is: a folder below the deliveries, or a database by name."""
+    """Where a source of the plan is: a folder below the deliveries, or a database by name.
+
+    `rows_per_second` limits what reading asks of the database; 0 is no limit.
+    """
 
     name: str
     folder: str
     database: str
+    rows_per_second: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
     places = {}
     for name in block:
         place = reading.block(block, name)
-        reading.keys(place, ("folder", "database"), (), f"source {name}")
+        reading.keys(place, ("folder", "database", "rows_per_second"), (), f"source {name}")
         folder, database = reading.text(place, "folder"), reading.text(place, "database")
         if bool(folder) == bool(database):
             reading.problem(name, f"source {name!r} needs a folder or a database.", "Give one of them.")
@@ -133,7 +137,8 @@ def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
             reading.problem(
                 name, f"the folder of {name!r} leaves the deliveries.", "Write a relative folder."
             )
-        places[str(name)] = SourcePlace(str(name), folder, database)
+        rate = reading.number(place, "rows_per_second")
+        places[str(name)] = SourcePlace(str(name), folder, database, rate)
     return places
 
 

@@ -52,6 +52,10 @@ def check_controls(
             if declared != found:
                 problems.append(_differs(file, control, label, declared, found))
     if problems:
+        problems += [
+            Problem(file, f"{remark}.", "Compare with the layout, or ask for a new delivery.")
+            for remark in tally.remarks
+        ]
         raise SourceError(sorted(set(problems)))
     return [dict(pairs) for pairs in sorted({tuple(result.items()) for result in results}, key=str)]
 

@@ -1,18 +1,23 @@
 """Which files and tables a business reads, and the extractor of each."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from contracts.errors import SourceError, SpecError
 from contracts.source import FileFormat, SourceLayout
-from extractors.database import DatabaseTable
+from extractors.database import Snapshot
 from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor
 from extractors.host_file import HostFile
 from mappings.spec import Source
 from pipeline.context import StageContext
 from pipeline.settings import database_url
+from pipeline.stage_folder import hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,40 @@ def _input(context: StageContext, source: Source) -> SourceInput:
     return SourceInput(source.layout, source.source, found, "")
 
 
-def extractors_of(source: SourceInput, first_index: int) -> Iterator[tuple[str, Extractor]]:
-    """(file or table name, its extractor), file indices counting from `first_index`."""
-    if source.layout.format is FileFormat.TABLE:
-        yield source.layout.table, DatabaseTable(source.layout, database_url(source.database), first_index)
-        return
-    reader = HostFile if source.layout.format.has_bytes else DelimitedFile
-    for index, path in enumerate(source.files, start=first_index):
-        yield path.name, reader(source.layout, path, index)
+class Sources:
+    """Opens the extractors of a business: files one by one, and each database once for all of its tables."""
+
+    def __init__(self, context: StageContext) -> None:
+        self._context = context
+        self._open = ExitStack()
+        self._snapshots: dict[str, Snapshot] = {}
+        request = context.request
+        name = hash_of(f"{context.plan.path} {request.run} {request.purpose} {context.business}")
+        self._kept = context.settings.scratch / "kept" / name[:16]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+        if kind is None:
+            shutil.rmtree(self._kept, ignore_errors=True)
+
+    def extractors(self, source: SourceInput, first_index: int) -> Iterator[tuple[str, Extractor]]:
+        """(file or table name, its extractor), file indices counting from `first_index`."""
+        if source.layout.format is FileFormat.TABLE:
+            snapshot = self._snapshot(source)
+            yield source.layout.table, snapshot.table(source.layout, first_index, keep=self._kept)
+            return
+        reader = HostFile if source.layout.format.has_bytes else DelimitedFile
+        for index, path in enumerate(source.files, start=first_index):
+            yield path.name, reader(source.layout, path, index)
+
+    def _snapshot(self, source: SourceInput) -> Snapshot:
+        if source.database not in self._snapshots:
+            rate = self._context.plan.sources[source.source].rows_per_second
+            snapshot = Snapshot(database_url(source.database), rate)
+            self._snapshots[source.database] = self._open.enter_context(snapshot)
+        return self._snapshots[source.database]

@@ -13,7 +13,7 @@ from contracts.source import RecordKind, SourceLayout
 from extractors.extraction import UNREADABLE_SCHEMA, Tally, Unreadable, raw_schema
 from pipeline.context import StageContext
 from pipeline.controls import ControlSums, check_controls
-from pipeline.source_files import SourceInput, extractors_of, source_inputs
+from pipeline.source_files import SourceInput, Sources, source_inputs
 from pipeline.stage_folder import StageWork
 from storage import sha256_of
 
@@ -44,11 +44,11 @@ def extract(context: StageContext, work: StageWork) -> None:
     """Write raw Parquet and the tally of every file. Raises SourceError."""
     files: list[dict[str, Any]] = []
     controls: list[dict[str, Any]] = []
-    with _Unreadable(work) as unreadable:
+    with _Unreadable(work) as unreadable, Sources(context) as sources:
         for source in source_inputs(context):
             own = [spec for spec in context.specs if spec.source.layout.name == source.layout.name]
             with _RawFiles(work, source.layout) as raw:
-                for name, extractor in extractors_of(source, len(files)):
+                for name, extractor in sources.extractors(source, len(files)):
                     sums = ControlSums(own)
                     for mark, batch in extractor.batches():
                         raw.write(mark, batch)
@@ -80,6 +80,7 @@ def _facts(source: SourceInput, name: str, tally: Tally) -> dict[str, Any]:
         "unreadable": _by_name(tally.unreadable_values),
         "gaiji": _by_name(tally.gaiji),
         "second_spellings": _by_name(tally.second_spellings),
+        "remarks": tally.remarks,
         "blank_numbers": dict(sorted((+tally.blanks).items())),
     }
 

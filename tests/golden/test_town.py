@@ -107,7 +107,7 @@ def test_a_trailer_that_disagrees_stops_the_run_with_nothing_left(tmp_path: Path
 def test_tables_are_equal_whatever_the_batch_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     town = make_town(tmp_path, "993026", 300, 3)
     first = hashes(settle_town(town, "r1"))
-    monkeypatch.setattr("extractors.fixed_width.BLOCK_RECORDS", 7)
+    monkeypatch.setattr("extractors.host_file.BLOCK_RECORDS", 7)
     monkeypatch.setattr("transforms.mapping_converter.BATCH_ROWS", 11)
     assert hashes(settle_town(town, "r2")) == first
 

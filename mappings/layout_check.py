@@ -1,0 +1,36 @@
+"""What must hold of a layout beyond its grammar."""
+
+from contracts.source import FileFormat, RecordKind, SourceLayout
+from mappings.reading import Reading
+from mappings.yaml_text import Block
+
+
+def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
+    """Note every problem of a layout whose values are all readable."""
+    for kind in layout.kinds.values():
+        if not kind.fields:
+            reading.problem(root, f"record kind {kind.mark!r} has no fields.", "List its fields.")
+        if layout.format.has_bytes:
+            _check_bytes(reading, root, layout, kind)
+    if layout.format in (FileFormat.FIXED_WIDTH, FileFormat.LINES) and not layout.record_length:
+        reading.problem(root, "record_length is missing.", "Give the record length in bytes.")
+    if layout.format is FileFormat.TABLE and not (layout.table and layout.order):
+        reading.problem(root, "a table layout needs `table` and `order`.", "Name the table and its key.")
+    if not layout.charset.single_byte and layout.format not in (FileFormat.TABLE, FileFormat.WORKBOOK):
+        reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
+    if len(layout.delimited.delimiter) != 1 or len(layout.delimited.quote) > 1:
+        reading.problem(root, "delimiter and quote are one character each.", "Write one, or tab.")
+
+
+def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:
+    most = layout.record_length or kind.length
+    if layout.format is FileFormat.FIXED_WIDTH and kind.length != layout.record_length and not kind.parts:
+        wrong = f"record kind {kind.mark!r} has {kind.length} bytes, not record_length."
+        reading.problem(root, wrong, "Correct record_length, the copybook or the fields.")
+    for field in kind.fields:
+        if field.length == 0:
+            reading.problem(root, f"field {field.name!r} has no length.", "Give its length in bytes.")
+        elif most and field.offset + field.length > most:
+            reading.problem(
+                root, f"field {field.name!r} ends after record_length.", "Correct start or length."
+            )

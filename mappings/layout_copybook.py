@@ -1,0 +1,102 @@
+"""Record kinds from a copybook: the fields of an 01 record or of one of its segments, and tables of occurrences."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from contracts.source import Child, FieldType, Occurrence, RecordKind, RecordRole, SourceField
+from mappings.copybook import CopybookItem, record_fields, record_parts
+
+OCCURRENCE = "OCCURRENCE"
+
+
+def kind_of_record(
+    mark: str, role: RecordRole, record: CopybookItem, segment: str, children: dict[str, tuple[str, ...]]
+) -> RecordKind:
+    """A record kind; `children` gives the groups with OCCURS that become tables of their own, and their keys.
+
+    Raises LookupError with a sentence when the record has no such segment, group or key.
+    """
+    item = _find(record, segment) if segment else None
+    rest = record
+    tables = []
+    for group, keys in children.items():
+        path = _path(record, group)
+        tables.append((path, keys))
+        rest = _without(rest, path[-1])
+    fields = record_fields(rest, segment)
+    made = tuple(_child(mark, record, fields, path, keys) for path, keys in tables)
+    parts = record_parts(record, segment)
+    length = record.length
+    if item is not None and item.offset + _family(record, item) == record.length:
+        length = item.offset + item.length * item.occurs
+    return RecordKind(mark, role, fields, length, parts, made)
+
+
+def _child(
+    mark: str,
+    record: CopybookItem,
+    fields: tuple[SourceField, ...],
+    path: list[CopybookItem],
+    keys: tuple[str, ...],
+) -> Child:
+    group = path[-1]
+    tables = [item for item in path if item.occurs > 1 or item.depending_on]
+    if not tables or tables[-1] is not group:
+        raise LookupError(f"{group.name} has no OCCURS")
+    by_name = {field.name: field for field in fields}
+    missing = [key for key in keys if key not in by_name]
+    if missing:
+        raise LookupError(f"{record.name} has no field {missing[0]!r} to be a key of {group.name}")
+    own = record_fields(replace(group, occurs=1, occurs_min=1, depending_on="", redefines=""))
+    names = [OCCURRENCE] if len(tables) == 1 else [f"{OCCURRENCE}_{n + 1}" for n in range(len(tables))]
+    inherited = tuple(replace(by_name[key], occurs_when=()) for key in keys) + tuple(
+        SourceField(name, FieldType.BINARY, length=4, digits=9) for name in names
+    )
+    kind = RecordKind(
+        f"{mark}.{group.name.replace('-', '_')}".lstrip("."),
+        RecordRole.DETAIL,
+        tuple(replace(field, offset=field.offset - group.offset) for field in own),
+        group.length,
+        inherited=inherited,
+    )
+    return Child(kind, keys, group.length, tuple(_occurrences(group, tables)))
+
+
+def _occurrences(group: CopybookItem, tables: list[CopybookItem]) -> Iterator[Occurrence]:
+    for places in product(*(range(table.occurs) for table in tables)):
+        start = group.offset + sum(place * table.length for place, table in zip(places, tables, strict=True))
+        when = []
+        for depth, (place, table) in enumerate(zip(places, tables, strict=True)):
+            if table.depending_on:
+                suffix = "".join(f"_{outer + 1}" for outer in places[:depth])
+                when.append((table.depending_on.replace("-", "_") + suffix, place))
+        yield Occurrence(start, tuple(place + 1 for place in places), tuple(when))
+
+
+def _path(record: CopybookItem, name: str) -> list[CopybookItem]:
+    """The items from below the record down to the one named; `-` and `_` are one."""
+    for item in record.children:
+        if item.name.replace("-", "_").upper() == name.replace("-", "_").upper():
+            return [item]
+        try:
+            return [item, *_path(item, name)]
+        except LookupError:
+            continue
+    raise LookupError(f"{record.name} has no group {name!r}")
+
+
+def _find(record: CopybookItem, name: str) -> CopybookItem:
+    return _path(record, name)[-1]
+
+
+def _without(item: CopybookItem, left_out: CopybookItem) -> CopybookItem:
+    kept = [_without(child, left_out) for child in item.children if child is not left_out]
+    return replace(item, children=kept)
+
+
+def _family(record: CopybookItem, member: CopybookItem) -> int:
+    """Bytes of the largest of the items that share the storage of a REDEFINES with `member`."""
+    path = _path(record, member.name)
+    siblings = (path[-2] if len(path) > 1 else record).children
+    return max(item.length * item.occurs for item in siblings if item.offset == member.offset)

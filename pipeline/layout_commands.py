@@ -1,0 +1,184 @@
+"""`hikkoshi layout …`: copybooks shown, and any host file decoded by one."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from contracts.errors import SourceError, SpecError
+from contracts.source import OnUnreadable, SourceLayout
+from extractors.extraction import Tally
+from mappings.copybook import read_copybook
+from mappings.layout import read_layout
+from pipeline.decode import (
+    FORMATS,
+    DecodeOptions,
+    JsonLines,
+    ParquetFiles,
+    charset_of,
+    decode_file,
+    decode_layout,
+    parse_kinds,
+    told,
+)
+from pipeline.show import copybook_rows, open_console, show_copybook
+
+layout_app = typer.Typer(no_args_is_help=True, help="Layouts and copybooks.")
+_out = open_console()
+_err = Console(stderr=True, highlight=False)
+_DIALECT = typer.Option(
+    help="fujitsu, ibm, hitachi, nec-avx or mf: what COMP, SYNC and OCCURS DEPENDING ON mean."
+)
+
+
+@layout_app.command("show")
+def layout_show(
+    copybook: Annotated[Path, typer.Argument(help="A COBOL copybook, fixed or free form, UTF-8 or CP932.")],
+    dialect: Annotated[str, _DIALECT] = "fujitsu",
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """Level, name, offset, length, picture and usage of each item of a copybook."""
+    rows = copybook_rows(read_copybook(copybook, dialect))
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        show_copybook(_out, rows)
+
+
+@layout_app.command("decode")
+def layout_decode(
+    data: Annotated[Path, typer.Option(help="The file.", exists=True, dir_okay=False, readable=True)],
+    copybook: Annotated[Path | None, typer.Option(help="Its COBOL copybook.")] = None,
+    charset: Annotated[
+        str,
+        typer.Option(
+            help="jef, ibm930, keis83, jips_j, cp932 …, or SINGLE+DOUBLE such as fujitsu_lower+jef."
+        ),
+    ] = "",
+    layout: Annotated[
+        Path | None, typer.Option(help="A layout YAML instead of copybook, charset and the options below.")
+    ] = None,
+    dialect: Annotated[str, _DIALECT] = "fujitsu",
+    record_format: Annotated[
+        str, typer.Option(help="F, FB, V (RDW), VB (BDW and RDW), or LINES of text.")
+    ] = "F",
+    record: Annotated[str, typer.Option(help="The 01 record, where the copybook has several.")] = "",
+    kinds: Annotated[
+        str, typer.Option(help="Record kinds by a field: REC-KBN:H=HEADER-REC,D=DETAIL-REC/SEGMENT")
+    ] = "",
+    line_end: Annotated[
+        str, typer.Option(help="After each F record: none, crlf or lf (default: found).")
+    ] = "",
+    descriptor: Annotated[
+        str, typer.Option(help="RDW as big_inclusive, big_exclusive, little_… (default: found by walking).")
+    ] = "",
+    site_table: Annotated[
+        Path | None, typer.Option(help="CSV system,code,unicode,ivs,mj_name,status.")
+    ] = None,
+    glyphs: Annotated[
+        str, typer.Option(help="area (領域重視) or face (字形重視) where JIS78 and JIS83 differ.")
+    ] = "area",
+    on_unreadable: Annotated[
+        OnUnreadable, typer.Option(help="reject lists the field in _errors; null only counts it.")
+    ] = OnUnreadable.REJECT,
+    records: Annotated[str, typer.Option(help="Only these records, such as 1-1000.")] = "",
+    json_lines: Annotated[bool, typer.Option("--json-lines", help="Rows to standard output.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Rows to a Parquet file (one for each record kind).")
+    ] = None,
+) -> None:
+    """Decode a host file by its copybook, without a mapping.
+
+    Texts come without their padding, PIC 9 DISPLAY as text with leading zeros, other numbers exact (decimals as
+    texts in JSON). A vendor character stands as U+FFF9 code U+FFFB. OCCURS becomes NAME_1, NAME_2 ….
+    Without --json-lines or --out only counts are shown, no value. Exit code 1: something could not be read.
+    """
+    if layout is None and (copybook is None or not charset):
+        raise typer.BadParameter("give --layout, or --copybook and --charset")
+    if record_format.upper() not in FORMATS:
+        raise typer.BadParameter(f"--record-format must be one of {', '.join(FORMATS)}")
+    chosen = read_layout(layout) if layout else None
+    if chosen is None:
+        assert copybook is not None
+        chosen = decode_layout(
+            DecodeOptions(
+                copybook,
+                data,
+                charset_of(charset, site_table, glyphs),
+                dialect,
+                record_format.upper(),
+                parse_kinds(kinds),
+                record,
+                line_end,
+                descriptor,
+                on_unreadable,
+            )
+        )
+    tally = _decode(chosen, data, _range(records), json_lines, out)
+    _show_tally(tally)
+    raise typer.Exit(1 if tally.rejected or tally.unreadable_values else 0)
+
+
+def _decode(
+    layout: SourceLayout, data: Path, records: tuple[int, int] | None, json_lines: bool, out: Path | None
+) -> Tally:
+    tally, batches = decode_file(layout, data, records)
+    with ExitStack() as stack:
+        writers = [JsonLines(sys.stdout, layout)] if json_lines else []
+        files = [ParquetFiles(out, layout, stack)] if out else []
+        try:
+            for mark, batch in _with_progress(batches, tally):
+                tally.take_unreadable()
+                for writer in (*writers, *files):
+                    writer.write(mark, batch)
+        except SourceError:
+            _show_tally(tally)
+            raise
+    tally.take_unreadable()
+    return tally
+
+
+def _with_progress(
+    batches: Iterator[tuple[str, pa.RecordBatch]], tally: Tally
+) -> Iterator[tuple[str, pa.RecordBatch]]:
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.fields[records]:,} records"),
+        TimeElapsedColumn(),
+        console=_err,
+        transient=True,
+    ) as progress:
+        task = progress.add_task("decode", total=None, records=0)
+        for mark, batch in batches:
+            progress.update(task, records=tally.read)
+            yield mark, batch
+
+
+def _show_tally(tally: Tally) -> None:
+    """Counts to standard error: where the rows go elsewhere, nothing stands between them."""
+    facts: dict[str, Any] = told(tally)
+    table = Table("what", "count", show_header=False)
+    table.add_row("records read", f"{facts['records']:,}")
+    for heading in ("rows", "rejected", "unreadable", "vendor_characters", "blank_numbers"):
+        for name, count in facts[heading].items():
+            table.add_row(f"{heading.replace('_', ' ')} {name}".rstrip(), f"{count:,}")
+    _err.print(table)
+    for remark in facts["remarks"]:
+        _err.print(f"[dim]{remark}[/dim]")
+
+
+def _range(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last)):
+        raise SpecError.at(f"--records {text}", "is no range.", "Write FIRST-LAST such as 1-1000.")
+    return int(first), int(last)
