@@ -22,14 +22,14 @@ def rows(file: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def chart(name: str) -> dict[int, str]:
-    """Characters of a single-byte table by byte. Raises SpecError for a name without a chart."""
+    """Characters of a single-byte table by byte, in order. Raises SpecError for a name without a chart."""
     path = DATA / "single" / f"{name}.txt"
     known = sorted(file.stem for file in path.parent.glob("*.txt"))
     if name not in known:
         raise SpecError.at(
             f"charset single_byte {name!r}", "is not known.", f"Known host tables: {', '.join(known)}."
         )
-    return {byte: _TOKENS.get(cell, cell) for byte, cell in _cells(path) if cell != "--"}
+    return {byte: _TOKENS.get(cell, cell) for byte, cell in sorted(_cells(path)) if cell != "--"}
 
 
 def _cells(path: Path) -> list[tuple[int, str]]:

@@ -129,5 +129,5 @@ def _through(jips: DoubleByte, single_byte: str) -> DoubleByte:
 
 def _byte_map(single_byte: str) -> dict[int, int]:
     """Host byte of each graphic JIS8 byte 21-7E, A1-DF."""
-    host = {text: byte for byte, text in sorted(chart(single_byte).items(), reverse=True)}
+    host = {text: byte for byte, text in chart(single_byte).items()}
     return {byte: host[text] for byte, text in chart("jis8").items() if byte > 0x20 and text in host}

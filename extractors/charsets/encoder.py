@@ -25,17 +25,20 @@ class Encoder:
     known: frozenset[int]
     shift_in: tuple[bytes, ...]
     shift_out: tuple[bytes, ...]
+    both: dict[str, int] = field(init=False)
     longest: int = field(init=False)
 
     def __post_init__(self) -> None:
-        texts = (*self.singles, *self.doubles)
-        object.__setattr__(self, "longest", max(map(len, texts)))
+        # A sequence that single bytes spell (two spaces that a site reads for a full-width one) stays with them.
+        doubles = {text: symbol for text, symbol in self.doubles.items() if set(text) - self.singles.keys()}
+        object.__setattr__(self, "both", doubles | self.singles)
+        object.__setattr__(self, "longest", max(map(len, (*self.singles, *self.doubles))))
 
     def mixed(self, text: str) -> bytes:
         """Single bytes, and double bytes between as few shift sequences as the text allows. Raises ConvertError."""
         written = bytearray()
         double = False
-        for place, symbol in self._symbols(text, self.doubles | self.singles):
+        for place, symbol in self._symbols(text, self.both):
             if (symbol >= DOUBLE) != double:
                 double = not double
                 sequence = self.shift_in if double else self.shift_out

@@ -27,8 +27,20 @@ class HostCharset:
 
     @property
     def second(self) -> list[int]:
-        """Symbols whose text another symbol spells by preference: the single byte, then the lowest code."""
-        return [symbol for symbol, text in self.characters.items() if self.first[text] != symbol]
+        """Symbols that their text alone would not bring back.
+
+        Another symbol spells it by preference (the single byte, then the lowest code), several symbols spell it one
+        after the other, or with the symbol before it it may become a sequence (か and ゚ for the one code か゚).
+        """
+        first = self.first
+        tails = {text[1:] for text in first if len(text) > 1 and first.get(text[0], -1) >= DOUBLE}
+        return [
+            symbol
+            for symbol, text in self.characters.items()
+            if first[text] != symbol
+            or (symbol >= DOUBLE and text in tails)
+            or (len(text) > 1 and all(first.get(character, DOUBLE) < DOUBLE for character in text))
+        ]
 
 
 def symbol_table(charset: Charset, *, second_as_marks: bool = False) -> SymbolTable:
