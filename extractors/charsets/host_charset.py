@@ -88,7 +88,7 @@ def _host(charset: Charset, site: Site) -> HostCharset:
     vendor = frozenset(DOUBLE + code for code in double.vendor) - added.keys()
     default = shifts(charset.double_byte, charset.single_byte)
     shift_in, shift_out = charset.shift_in or default[0], charset.shift_out or default[1]
-    _check_shifts(charset, shift_in + shift_out, characters)
+    _check_shifts(charset, shift_in, shift_out, characters)
     return HostCharset(characters, vendor, _first(characters.items()), shift_in, shift_out)
 
 
@@ -108,15 +108,18 @@ def _first(items: Iterable[tuple[int, str]]) -> dict[str, int]:
     return first
 
 
-def _check_shifts(charset: Charset, sequences: tuple[bytes, ...], characters: dict[int, str]) -> None:
+def _check_shifts(
+    charset: Charset, into: tuple[bytes, ...], out: tuple[bytes, ...], characters: dict[int, str]
+) -> None:
     """A shift sequence that begins with a character of text would swallow that character everywhere."""
     wrong = []
-    for sequence in sequences:
+    for sequence in into + out:
         shown = sequence.hex().upper()
         if not 1 <= len(sequence) <= 3:
             wrong.append(f"shift sequence {shown or '(empty)'} is not 1 to 3 bytes long.")
         elif sequence[0] in characters:
             wrong.append(f"shift sequence {shown} begins with a character of {charset.single_byte}.")
+    wrong += [f"shift sequence {both.hex().upper()} leads both in and out." for both in {*into} & {*out}]
     if wrong:
         place = f"charset {charset.single_byte}+{charset.double_byte}"
         raise SpecError([Problem(place, text, "State shift_in and shift_out.") for text in wrong])

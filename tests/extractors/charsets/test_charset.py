@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from contracts.errors import SpecError
 from contracts.source import Charset
 from extractors.charsets import NOTHING, OK, UNREADABLE, VENDOR, charset_named, encoder, symbol_table
+from extractors.charsets.data_files import rows
 from tests.extractors.charsets.reading import read, spelled, text_at
 
 
@@ -77,6 +79,32 @@ def test_a_shift_sequence_that_would_swallow_text_is_refused(
     """28 of JEF is ( to ASCII."""
     with pytest.raises(SpecError, match="shift sequence"):
         symbol_table(Charset(single, "jef", shift_in=shift_in))
+
+
+def test_a_shift_sequence_leads_one_way() -> None:
+    with pytest.raises(SpecError, match="0E leads both in and out"):
+        symbol_table(Charset("fujitsu_kana", "jef", shift_in=(b"\x0e",), shift_out=(b"\x0e",)))
+
+
+def test_an_unknown_maker_needs_configuration_only(tmp_path: Path) -> None:
+    """ESC K and ESC H around JIS codes with both high bits set, and characters of its own by a site table."""
+    site = tmp_path / "melcom.csv"
+    site.write_text(
+        "system,code,unicode,ivs,mj_name,status\nmelcom,76A1,U+9AD9,,,同定済\nmelcom,7D,U+2500,,,同定済\n",
+        encoding="utf-8",
+    )
+    charset = Charset("jis8", "jis83_8080", "melcom", False, (b"\x1bK",), (b"\x1bH",), site)
+    raw = bytes.fromhex("41 1B4B C6FC 76A1 1B48 7D")
+    assert read(raw, symbol_table(charset)) == "A日髙─"
+    assert encoder(charset).mixed("A日髙─") == raw
+
+
+@pytest.mark.parametrize("name", [row["name"] for row in rows("double_byte.csv")])
+def test_every_table_has_the_usual_kanji(name: str) -> None:
+    spell = encoder(Charset("jis8", name, shift_in=(b"\x0e",), shift_out=(b"\x0f",)))
+    codes = {spell.kanji(text) for text in "山川田中市町村　あア１Ａ"}
+    assert {len(code) for code in codes} == {2}
+    assert len(codes) == 12
 
 
 def test_jef_beside_jis8_shifts_by_escape_sequences() -> None:

@@ -86,8 +86,16 @@ def test_jef_keeps_the_place_or_the_printed_form(code: int, place: str, printed:
 def test_only_listed_codes_differ_between_the_modes() -> None:
     by_place, by_form = table_of("jef"), table_of("jef_face")
     differing = [s for s in range(65792) if text_at(by_place, s) != text_at(by_form, s)]
-    assert len(differing) == 39
     assert (by_place.state == by_form.state).all()
+    printed = [text_at(by_form, symbol) for symbol in differing]
+    assert len(printed) == 46
+    assert sum(_is_in("euc_jis_2004", text) for text in printed) == 39  # those that JIS X 0213 tells apart
+    for symbol in differing:
+        assert (symbol - 256).to_bytes(2, "big").decode("euc_jp") == text_at(by_place, symbol)
+
+
+def _is_in(codec: str, text: str) -> bool:
+    return text.encode(codec, "ignore") != b""
 
 
 @pytest.mark.parametrize(
