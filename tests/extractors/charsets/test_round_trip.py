@@ -85,6 +85,38 @@ def test_mixed_text_comes_back_with_as_few_shifts_as_it_needs(name: str, data: s
     assert len(raw) == _length(text, name, len(table.shift_in[0]))
 
 
+@pytest.mark.parametrize("name", HOSTS)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_any_bytes_that_are_text_come_back_exactly_through_marks(name: str, data: st.DataObject) -> None:
+    charset = charset_named(name)
+    marked = symbol_table(charset, second_as_marks=True)
+    states = [[s for s in range(65792) if marked.state[s] == state] for state in (OK, VENDOR, SECOND)]
+    symbols = data.draw(st.lists(st.one_of(*(st.sampled_from(s) for s in states if s)), max_size=20))
+    raw = _field(symbols, name)
+    assert encoder(charset).mixed(read(raw, marked)) == raw
+
+
+def test_an_accent_after_its_letter_is_not_taken_for_the_code_of_both() -> None:
+    charset = charset_named("ibm1390")
+    apart, together = b"\x0e\xd8\x95\xea\x51\x0f", b"\x0e\xec\xc8\x0f"
+    table, marked = symbol_table(charset), symbol_table(charset, second_as_marks=True)
+    assert read(apart, table) == read(together, table) == "ə\u0300"
+    assert table.state[256 + 0xEA51] == SECOND
+    assert [encoder(charset).mixed(read(raw, marked)) for raw in (apart, together)] == [apart, together]
+
+
+def _field(symbols: list[int], name: str) -> bytes:
+    """The codes one after the other, shifted only where single and double bytes meet."""
+    table = symbol_table(charset_named(name))
+    raw = b""
+    for before, symbol in zip([0, *symbols], [*symbols, 0], strict=True):
+        if (symbol >= 256) != (before >= 256):
+            raw += table.shift_in[0] if symbol >= 256 else table.shift_out[0]
+        raw += code_bytes(symbol)
+    return raw[:-1]
+
+
 def _length(text: str, name: str, shift: int) -> int:
     """One byte a narrow character, two a wide one, a shift sequence at each turn and at an open end."""
     table = symbol_table(charset_named(name))
