@@ -1,0 +1,93 @@
+"""A site's own characters: `system,code,unicode,ivs,mj_name,status`, the columns of the identification tables."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+from extractors.charsets.table import DOUBLE
+from mappings.code_table import DECIDED, GAIJI_COLUMNS
+
+_CODE = re.compile(r"[0-9A-F]{2}(?:[0-9A-F]{2})?")
+_SPACES = " \u3000"
+
+
+def site_characters(path: Path, system: str) -> dict[int, str]:
+    """Decided characters of a system by symbol; rows of other systems and undecided ones do not count.
+
+    `unicode` is one code point or several, `U+8FBB` or `8FBB`, parted by spaces; `ivs` a variation selector that
+    follows them; `code` two hex digits for a single byte, four for a double-byte code. Raises SpecError.
+    """
+    found: dict[int, str] = {}
+    seen: set[str] = set()
+    problems: list[Problem] = []
+    for line, row in _rows(path):
+        if row["system"] != system:
+            continue
+        code = row["code"].upper()
+        wrong = _problem(row, code, seen)
+        if wrong:
+            problems.append(Problem(f"{path}:{line}", *wrong))
+        elif row["status"] == DECIDED:
+            found[_symbol(code)] = _text(row)
+        seen.add(code)
+    if problems:
+        raise SpecError(problems)
+    return found
+
+
+def _problem(row: dict[str, str], code: str, seen: set[str]) -> tuple[str, str] | None:
+    """What is wrong with a row and what to do, if anything."""
+    if not _CODE.fullmatch(code):
+        return "the code is not two or four hex digits.", "Write it as 5B or 80A1."
+    if code in seen:
+        return f"code {code} stands twice.", "Keep one line."
+    if row["status"] == DECIDED:
+        try:
+            _text(row)
+        except (ValueError, OverflowError):
+            wrong = "an identified character needs code points of text such as U+9AD9, and at most one ivs."
+            return wrong, "Correct the line."
+    return None
+
+
+def _symbol(code: str) -> int:
+    return int(code, 16) + (DOUBLE if len(code) == 4 else 0)
+
+
+def _text(row: dict[str, str]) -> str:
+    """The text of a row. Raises ValueError, OverflowError."""
+    text = "".join(map(_character, row["unicode"].split()))
+    selector = chr(int(row["ivs"].removeprefix("U+"), 16)) if row["ivs"] else ""
+    if not text or (selector and not "\U000e0100" <= selector <= "\U000e01ef"):
+        raise ValueError("no text, or no variation selector")
+    return text + selector
+
+
+def _character(code_point: str) -> str:
+    """A code point of text. Raises ValueError, OverflowError."""
+    character = chr(int(code_point.removeprefix("U+"), 16))
+    category = unicodedata.category(character)
+    # Python's Unicode data may be older than the ideographs that the standard's character set has taken in.
+    is_new_ideograph = category == "Cn" and "\U00020000" <= character <= "\U0003fffd"
+    if character not in _SPACES and category[0] in "CZ" and not is_new_ideograph:
+        raise ValueError("no character of text")
+    return character
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ()) != GAIJI_COLUMNS:
+                first = f"The first line is: {','.join(GAIJI_COLUMNS)}"
+                raise SpecError(Problem(f"{path}:1", "the columns differ.", first))
+            for row in reader:
+                yield reader.line_num, {key: value or "" for key, value in row.items() if key}
+    except FileNotFoundError:
+        missing = Problem(str(path), "the site table is not there.", "Add it or correct the name.")
+        raise SpecError(missing) from None
+    except UnicodeDecodeError:
+        raise SpecError(Problem(str(path), "the site table is not UTF-8.", "Save it as UTF-8.")) from None
