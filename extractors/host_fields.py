@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from contracts.source import FieldType, OnUnreadable, SourceField, SourceLayout
 from extractors.byte_columns import Bytes, Rows
+from extractors.charsets import symbol_table
 from extractors.decoded_text import DecodedText
 from extractors.extraction import Unreadable
-from extractors.host_charset import symbol_table
 from extractors.host_number import decode_number, holds_no_digits
 from extractors.host_text import HostText
 from extractors.plain_text import decode_utf16, hex_digits
@@ -36,9 +36,9 @@ class FieldDecoder:
     """Decodes the fields of a layout by its charset."""
 
     def __init__(self, layout: SourceLayout) -> None:
-        table = symbol_table(layout.charset.single_byte, layout.charset.double_byte)
+        table = symbol_table(layout.charset)
         self._text = HostText(table)
-        self.zero = table.zero
+        self.zero = table.digits
         self.space = table.space
         self._rejects = layout.on_unreadable is OnUnreadable.REJECT
 

@@ -14,8 +14,8 @@ import pyarrow as pa
 from contracts.errors import SourceError, SpecError
 from contracts.source import RecordKind, RecordRole, SourceLayout
 from extractors.byte_columns import Bytes, Rows
+from extractors.charsets import check_known_text, single_byte_codes
 from extractors.extraction import Tally
-from extractors.host_charset import single_bytes
 from extractors.host_fields import FieldDecoder
 from extractors.host_records import Decoded, decode_kind
 from extractors.parents import Parents
@@ -42,6 +42,7 @@ class HostFile:
     ) -> None:
         if records and any(kind.parent for kind in layout.kinds.values()):
             raise SpecError.at(layout.name, "records with parents cannot be split.", "Read the file whole.")
+        check_known_text(layout.charset, layout.charset.known_text)
         self.tally = Tally()
         self._layout = layout
         self._path = path
@@ -92,7 +93,7 @@ class HostFile:
         mark_field = self._layout.mark_field
         if mark_field is None:
             return np.empty(0, np.uint8)
-        codes = single_bytes(self._layout.charset.single_byte)
+        codes = single_byte_codes(self._layout.charset.single_byte)
         missing = [character for character in kind.mark if character not in codes]
         if missing or len(kind.mark) > mark_field.length:
             raise SpecError.at(

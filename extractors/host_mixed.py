@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from extractors.byte_columns import Bytes, Rows, strings
+from extractors.charsets import NOTHING, SECOND, UNREADABLE, VENDOR, SymbolTable
 from extractors.decoded_text import DecodedText
-from extractors.host_charset import NOTHING, SECOND, UNREADABLE, VENDOR, SymbolTable
 
 Symbols = npt.NDArray[np.int32]
 Which = npt.NDArray[np.int16]
@@ -66,15 +66,21 @@ def _starts(field: Bytes, sequences: tuple[bytes, ...]) -> tuple[Which, Which]:
     """At each byte where a sequence begins: which one (else -1), and its length (else 0)."""
     which = np.full(field.shape, -1, np.int16)
     length = np.zeros(field.shape, np.int16)
-    for number, sequence in enumerate(sequences):
-        fits = field.shape[1] - len(sequence) + 1
+    for size in sorted({len(sequence) for sequence in sequences}):
+        fits = field.shape[1] - size + 1
         if fits <= 0:
             continue
-        here = field[:, :fits] == sequence[0]
-        for place, byte in enumerate(sequence[1:], start=1):
-            here = here & (field[:, place : place + fits] == byte)
-        which[:, :fits][here] = number
-        length[:, :fits][here] = len(sequence)
+        numbers = np.zeros((len(field), fits), np.int32)
+        for place in range(size):
+            numbers = numbers << 8 | field[:, place : place + fits]
+        own = {
+            int.from_bytes(each, "big"): index for index, each in enumerate(sequences) if len(each) == size
+        }
+        known = np.array(sorted(own), np.int32)
+        found = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+        here = known[found] == numbers
+        which[:, :fits][here] = np.array([own[int(number)] for number in known], np.int16)[found[here]]
+        length[:, :fits][here] = size
     return which, length
 
 

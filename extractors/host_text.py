@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from extractors.byte_columns import Bytes, Lengths, Rows, leading, leading_mask, strings
+from extractors.charsets import OK, SymbolTable
 from extractors.decoded_text import DecodedText
-from extractors.host_charset import OK, SymbolTable
 from extractors.host_mixed import decode_exactly, replace_rows
 
 # Shift-in codes that are tried at a field's first byte; the usual ones stand first in a table.
@@ -54,7 +54,7 @@ class HostText:
 
     def digits(self, field: Bytes) -> pa.Array | None:
         """PIC 9 DISPLAY as text when every byte of every row is a digit; None when one is not."""
-        zero = np.uint8(self.table.zero)
+        zero = np.uint8(self.table.digits)
         if field.size == 0 or field.min() < zero or field.max() > zero + 9:
             return None
         return strings(field - (zero - np.uint8(ord("0"))), np.full(len(field), field.shape[1]))
