@@ -98,7 +98,9 @@ def _plain_host(path: Path) -> Work:
 
 def _plain_csv(path: Path) -> Work:
     return Work(
-        lambda: sum(1 for _ in csv.reader(path.open(encoding="cp932", newline=""))), RECORDS, path.stat().st_size
+        lambda: sum(1 for _ in csv.reader(path.open(encoding="cp932", newline=""))),
+        RECORDS,
+        path.stat().st_size,
     )
 
 
@@ -107,7 +109,13 @@ def _copy(path: Path) -> Work:
     return Work(data.copy, len(data) // LENGTH, len(data))
 
 
-_WAYS = {"host": _host, "delimited": _delimited, "plain_host": _plain_host, "plain_csv": _plain_csv, "copy": _copy}
+_WAYS = {
+    "host": _host,
+    "delimited": _delimited,
+    "plain_host": _plain_host,
+    "plain_csv": _plain_csv,
+    "copy": _copy,
+}
 
 
 def main() -> None:

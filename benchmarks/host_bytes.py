@@ -33,7 +33,9 @@ def layout() -> SourceLayout:
         offset += length
     record = RecordKind("", RecordRole.DETAIL, tuple(fields), length=LENGTH)
     charset = Charset("fujitsu_kana", "jef")
-    return SourceLayout("bench.MIXED", "", FileFormat.FIXED_WIDTH, charset, {"": record}, record_length=LENGTH)
+    return SourceLayout(
+        "bench.MIXED", "", FileFormat.FIXED_WIDTH, charset, {"": record}, record_length=LENGTH
+    )
 
 
 def write_host_file(path: Path, records: int) -> None:
@@ -55,7 +57,7 @@ def _field(each: SourceField, rows: int, random: np.random.Generator) -> Bytes:
         padded = np.zeros((rows, each.length * 2), np.uint8)
         padded[:, each.length * 2 - 1 - each.digits : -1] = digits
         padded[:, -1] = random.choice([0xC, 0xD], rows)
-        packed: Bytes = padded[:, 0::2] << 4 | padded[:, 1::2]
+        packed: Bytes = padded[:, 0::2] << np.uint8(4) | padded[:, 1::2]
         return packed
     if each.type is FieldType.BINARY:
         values = random.integers(0, 10**each.digits, rows, dtype=np.int64).astype(f">i{each.length}")

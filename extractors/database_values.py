@@ -36,11 +36,11 @@ class ValueDecoder:
         if field.type is FieldType.NUMBER:
             decoded, unreadable, reason = *_numbers(values, field), "number_invalid"
         else:
-            text = decode_multibyte(values, self._charset)
+            text = decode_multibyte(_without_padding(values), self._charset)
             for found, counted in ((text.vendor, tally.gaiji), (text.second, tally.second_spellings)):
                 for code, count in found.items():
                     counted[field.name, code] += count
-            decoded, unreadable, reason = *_without_nul(text.texts, text.unreadable), "undecodable_bytes"
+            decoded, unreadable, reason = text.texts, text.unreadable, "undecodable_bytes"
         for row in np.flatnonzero(unreadable):
             if self._rejects:
                 errors.append((int(row), field.name, reason))
@@ -48,16 +48,10 @@ class ValueDecoder:
         return decoded
 
 
-def _without_nul(
-    texts: pa.Array, unreadable: npt.NDArray[np.bool_]
-) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-    """Spaces and NUL at the end are padding (CHAR columns); within a text it is no character, and PostgreSQL could not hold it."""
-    trimmed = pc.utf8_rtrim(texts, " \x00")
-    holds = pc.fill_null(pc.match_substring(trimmed, "\x00"), False)
-    if not pc.any(holds).as_py():
-        return trimmed, unreadable
-    bad = unreadable | holds.to_numpy(zero_copy_only=False)
-    return pc.if_else(holds, pa.scalar(None, pa.string()), trimmed), bad
+def _without_padding(values: pa.Array) -> pa.Array:
+    """CHAR columns come filled up with spaces, and some engines' with NUL; neither is part of a longer character."""
+    texts = pc.ascii_rtrim(values.view(pa.string()), " \x00")
+    return texts.view(pa.binary())
 
 
 def _numbers(values: pa.Array, field: SourceField) -> tuple[pa.Array, npt.NDArray[np.bool_]]:

@@ -8,9 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contracts.source import FieldType, OnUnreadable, SourceField, SourceLayout
+from contracts.source import Charset, FieldType, OnUnreadable, SourceField, SourceLayout
 from extractors.byte_columns import Bytes, Rows
 from extractors.charsets import symbol_table
+from extractors.multibyte_fields import MultibyteText
+from extractors.multibyte_text import MULTIBYTE, site_texts
 from extractors.decoded_text import DecodedText
 from extractors.extraction import Unreadable
 from extractors.host_number import decode_number, holds_no_digits
@@ -36,10 +38,9 @@ class FieldDecoder:
     """Decodes the fields of a layout by its charset."""
 
     def __init__(self, layout: SourceLayout) -> None:
-        table = symbol_table(layout.charset)
-        self._text = HostText(table)
-        self.zero = table.digits
-        self.space = table.space
+        self._text = text_decoder(layout.charset)
+        self.zero = self._text.zero
+        self.space = self._text.space
         self._rejects = layout.on_unreadable is OnUnreadable.REJECT
 
     def column(
@@ -94,6 +95,13 @@ class FieldDecoder:
         if layout.type is FieldType.UTF16:
             return decode_utf16(raw, little_endian=layout.little_endian)
         return self._text.kanji(raw) if layout.type is FieldType.KANJI else self._text.mixed(raw)
+
+
+def text_decoder(charset: Charset) -> HostText | MultibyteText:
+    """The decoder of a charset, host or open system. Raises SpecError."""
+    if charset.single_byte in MULTIBYTE:
+        return MultibyteText(charset.single_byte, site_texts(charset))
+    return HostText(symbol_table(charset))
 
 
 def _absent(values: pa.Array, present: Rows) -> pa.Array:

@@ -16,6 +16,7 @@ from contracts.source import RecordKind, RecordRole, SourceLayout
 from extractors.byte_columns import Bytes, Rows
 from extractors.charsets import check_known_text, single_byte_codes
 from extractors.extraction import Tally
+from extractors.multibyte_text import MULTIBYTE
 from extractors.host_fields import FieldDecoder
 from extractors.host_records import Decoded, decode_kind
 from extractors.parents import Parents
@@ -42,7 +43,8 @@ class HostFile:
     ) -> None:
         if records and any(kind.parent for kind in layout.kinds.values()):
             raise SpecError.at(layout.name, "records with parents cannot be split.", "Read the file whole.")
-        check_known_text(layout.charset, layout.charset.known_text)
+        if layout.charset.single_byte not in MULTIBYTE:
+            check_known_text(layout.charset, layout.charset.known_text)
         self.tally = Tally()
         self._layout = layout
         self._path = path
@@ -93,7 +95,8 @@ class HostFile:
         mark_field = self._layout.mark_field
         if mark_field is None:
             return np.empty(0, np.uint8)
-        codes = single_byte_codes(self._layout.charset.single_byte)
+        name = self._layout.charset.single_byte
+        codes = single_byte_codes("ascii" if name in MULTIBYTE else name)
         missing = [character for character in kind.mark if character not in codes]
         if missing or len(kind.mark) > mark_field.length:
             raise SpecError.at(

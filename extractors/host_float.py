@@ -16,7 +16,8 @@ def decode_float(field: Bytes, layout: SourceField) -> npt.NDArray[np.float64]:
     size = field.shape[1]
     ordered = np.ascontiguousarray(field[:, ::-1] if layout.little_endian else field)
     if layout.type is FieldType.IEEE_FLOAT:
-        return ordered.view(f">f{size}").reshape(-1).astype(np.float64)
+        with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+            return ordered.view(f">f{size}").reshape(-1).astype(np.float64)
     word = ordered.view(f">u{size}").reshape(-1).astype(np.uint64)
     bits = size * 8 - 8
     fraction = (word & np.uint64((1 << bits) - 1)).astype(np.float64)

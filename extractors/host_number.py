@@ -202,7 +202,8 @@ def _wide_binary(big_endian: Bytes, blank: Rows, layout: SourceField) -> Decoded
     """Numbers of 128 bits: Arrow's decimals are that, little endian. What has over 38 digits is unreadable."""
     whole = np.zeros((len(big_endian), 16), np.uint8)
     whole[:, : big_endian.shape[1]] = big_endian[:, ::-1]
-    bad = ~blank & ~(_above(whole, -_LIMIT) & ~_above(whole, _LIMIT - 1))
+    limit = _LIMIT // 10 ** max(-layout.scale, 0)
+    bad = ~blank & ~(_above(whole, -limit) & ~_above(whole, limit - 1))
     whole[blank | bad] = 0
     return DecodedNumber(_decimals(pa.py_buffer(whole), blank | bad, layout), blank, bad)
 

@@ -28,6 +28,16 @@ class HostText:
 
     table: SymbolTable
 
+    @property
+    def space(self) -> int:
+        """The byte of a space."""
+        return self.table.space
+
+    @property
+    def zero(self) -> int:
+        """The byte of the digit 0."""
+        return self.table.digits
+
     @cached_property
     def single(self) -> "_Characters":
         """Characters of single bytes."""

@@ -178,7 +178,9 @@ def _kind(
         return kind_of_record(mark, role, record, reading.text(block, "segment"), keys)
     except LookupError as reason:
         reading.problem(block, f"{reason.args[0]}.", "Compare with `hikkoshi layout show`.")
-        return RecordKind(mark, role, ())
+    except SpecError as error:
+        reading.problems.extend(error.problems)
+    return RecordKind(mark, role, ())
 
 
 def _with_parents(reading: Reading, block: Block, kinds: dict[str, RecordKind]) -> dict[str, RecordKind]:

@@ -4,6 +4,8 @@ from contracts.source import FileFormat, RecordKind, SourceLayout
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
+_MOST_DIGITS = 38
+
 
 def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
     """Note every problem of a layout whose values are all readable."""
@@ -30,6 +32,9 @@ def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: Reco
     for field in kind.fields:
         if field.length == 0:
             reading.problem(root, f"field {field.name!r} has no length.", "Give its length in bytes.")
+        elif field.type.is_number and field.digits - min(field.scale, 0) > _MOST_DIGITS:
+            wrong = f"field {field.name!r} has more than {_MOST_DIGITS} digits."
+            reading.problem(root, wrong, "Read it as text.")
         elif most and field.offset + field.length > most:
             reading.problem(
                 root, f"field {field.name!r} ends after record_length.", "Correct start or length."

@@ -76,7 +76,7 @@ def _occurrences(group: CopybookItem, tables: list[CopybookItem]) -> Iterator[Oc
 
 def _path(record: CopybookItem, name: str) -> list[CopybookItem]:
     """The items from below the record down to the one named; `-` and `_` are one."""
-    for item in record.children:
+    for item in record.parts():
         if item.name.replace("-", "_").upper() == name.replace("-", "_").upper():
             return [item]
         try:
@@ -98,5 +98,5 @@ def _without(item: CopybookItem, left_out: CopybookItem) -> CopybookItem:
 def _family(record: CopybookItem, member: CopybookItem) -> int:
     """Bytes of the largest of the items that share the storage of a REDEFINES with `member`."""
     path = _path(record, member.name)
-    siblings = (path[-2] if len(path) > 1 else record).children
+    siblings = (path[-2] if len(path) > 1 else record).parts()
     return max(item.length * item.occurs for item in siblings if item.offset == member.offset)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,6 +21,7 @@ from contracts.source import (
     RecordRole,
     SourceLayout,
 )
+from extractors.charsets import charset_named
 from extractors.extraction import Tally, raw_schema
 from extractors.host_file import HostFile
 from mappings.copybook import CopybookItem, read_copybook
@@ -33,6 +34,7 @@ FORMATS = {
     "VB": FileFormat.VARIABLE,
     "LINES": FileFormat.LINES,
 }
+_GLYPHS = {"area": False, "face": True}
 _LINE_ENDS = {"crlf": b"\r\n", "lf": b"\n", "none": b""}
 
 
@@ -58,6 +60,14 @@ class DecodeOptions:
     line_end: str = ""
     descriptor: str = ""
     on_unreadable: OnUnreadable = OnUnreadable.REJECT
+
+
+def charset_of(name: str, glyphs: str, site_table: Path | None, gaiji: str) -> Charset:
+    """The charset of a name with what the site adds to it. Raises SpecError."""
+    if glyphs not in _GLYPHS:
+        raise SpecError.at(f"--glyphs {glyphs}", "is not known.", f"Known: {', '.join(_GLYPHS)}.")
+    charset = charset_named(name)
+    return replace(charset, glyphs=charset.glyphs or _GLYPHS[glyphs], site_table=site_table, gaiji=gaiji)
 
 
 def parse_kinds(text: str) -> Kinds:
@@ -134,7 +144,8 @@ def _by_conditions(copybook: Path, records: dict[str, CopybookItem]) -> dict[str
 
 
 def _first_item(record: CopybookItem) -> CopybookItem:
-    return record if not record.children else _first_item(record.children[0])
+    parts = record.parts()
+    return _first_item(parts[0]) if parts else record
 
 
 def _condition_field(records: dict[str, CopybookItem]) -> str:
@@ -142,7 +153,7 @@ def _condition_field(records: dict[str, CopybookItem]) -> str:
 
 
 def _only_value(record: CopybookItem) -> str | None:
-    values = [text for _, text in _first_item(record).conditions]
+    values = [condition.values for condition in _first_item(record).conditions]
     return values[0].strip("'\"") if len(values) == 1 and values[0][:1] in "'\"" else None
 
 

@@ -83,6 +83,7 @@ def layout_decode(
     site_table: Annotated[
         Path | None, typer.Option(help="CSV system,code,unicode,ivs,mj_name,status.")
     ] = None,
+    gaiji: Annotated[str, typer.Option(help="The system to look for in the site table.")] = "",
     glyphs: Annotated[
         str, typer.Option(help="area (領域重視) or face (字形重視) where JIS78 and JIS83 differ.")
     ] = "area",
@@ -112,7 +113,7 @@ def layout_decode(
             DecodeOptions(
                 copybook,
                 data,
-                charset_of(charset, site_table, glyphs),
+                charset_of(charset, glyphs, site_table, gaiji),
                 dialect,
                 record_format.upper(),
                 parse_kinds(kinds),

@@ -10,17 +10,22 @@ from contracts.errors import Problem, SpecError
 from extractors.charsets.table import DOUBLE
 from mappings.code_table import DECIDED, GAIJI_COLUMNS
 
-_CODE = re.compile(r"[0-9A-F]{2}(?:[0-9A-F]{2})?")
+_CODE = re.compile(r"(?:[0-9A-F]{2}){1,3}")
 _SPACES = " \u3000"
 
 
 def site_characters(path: Path, system: str) -> dict[int, str]:
-    """Decided characters of a system by symbol; rows of other systems and undecided ones do not count.
+    """Decided characters of a host's system by symbol. Raises SpecError."""
+    return {_symbol(code): text for code, text in site_texts_of(path, system).items() if len(code) <= 4}
+
+
+def site_texts_of(path: Path, system: str) -> dict[str, str]:
+    """Decided characters of a system by code in hex; rows of other systems and undecided ones do not count.
 
     `unicode` is one code point or several, `U+8FBB` or `8FBB`, parted by spaces; `ivs` a variation selector that
-    follows them; `code` two hex digits for a single byte, four for a double-byte code. Raises SpecError.
+    follows them; `code` two hex digits a byte, or a code point of four in UTF-8. Raises SpecError.
     """
-    found: dict[int, str] = {}
+    found: dict[str, str] = {}
     seen: set[str] = set()
     problems: list[Problem] = []
     for line, row in _rows(path):
@@ -31,7 +36,7 @@ def site_characters(path: Path, system: str) -> dict[int, str]:
         if wrong:
             problems.append(Problem(f"{path}:{line}", *wrong))
         elif row["status"] == DECIDED:
-            found[_symbol(code)] = _text(row)
+            found[code] = _text(row)
         seen.add(code)
     if problems:
         raise SpecError(problems)
@@ -41,7 +46,7 @@ def site_characters(path: Path, system: str) -> dict[int, str]:
 def _problem(row: dict[str, str], code: str, seen: set[str]) -> tuple[str, str] | None:
     """What is wrong with a row and what to do, if anything."""
     if not _CODE.fullmatch(code):
-        return "the code is not two or four hex digits.", "Write it as 5B or 80A1."
+        return "the code is not two, four or six hex digits.", "Write it as 5B or 80A1."
     if code in seen:
         return f"code {code} stands twice.", "Keep one line."
     if row["status"] == DECIDED:

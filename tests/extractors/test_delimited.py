@@ -16,7 +16,7 @@ from contracts.source import (
     SourceField,
     SourceLayout,
 )
-from extractors.delimited import DelimitedFile, user_area_code
+from extractors.delimited import DelimitedFile
 
 
 def layout(*names: str, charset: str = "cp932") -> SourceLayout:
@@ -47,13 +47,6 @@ def test_quotes_newlines_kana_vendor_characters_and_no_final_newline(tmp_path: P
     assert dict(file.tally.gaiji) == {("B", "F040"): 1, ("B", "F9FC"): 1}
 
 
-def test_every_code_of_the_user_area() -> None:
-    for lead in range(0xF0, 0xFA):
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD)):
-            character = bytes((lead, trail)).decode("cp932")
-            assert user_area_code(character) == f"{lead:02X}{trail:02X}"
-
-
 def test_ragged_rows_are_rejected_whole_and_keep_the_numbers_right(tmp_path: Path) -> None:
     path = tmp_path / "T.csv"
     lines = ["A,B", *(f"{n},x" if n % 7 else f"{n}" for n in range(1, 2001))]
@@ -65,7 +58,7 @@ def test_ragged_rows_are_rejected_whole_and_keep_the_numbers_right(tmp_path: Pat
     path.write_bytes("\r\n".join(lines).encode("cp932"))
     rows, file = read(path, "A", "B", block=512)
     assert all(int(str(row["A"])) == row["_record"] - 1 for row in rows)  # type: ignore[operator]
-    assert (len(rows), file.tally.rejected["short_record"], file.tally.read) == (1980, 20, 2001)
+    assert (len(rows), file.tally.rejected["long_record"], file.tally.read) == (1980, 20, 2001)
 
 
 def test_undecodable_bytes_leave_null_and_a_reason(tmp_path: Path) -> None:
@@ -106,7 +99,7 @@ def test_an_open_quote_breaks_the_file_without_showing_it(tmp_path: Path) -> Non
     path.write_bytes(
         ("A,B\r\n1,CANARY\r\n" + "\r\n".join(lines) + '\r\n2,"CANARY never closed').encode("cp932")
     )
-    with pytest.raises(SourceError, match="breaks after record") as caught:
+    with pytest.raises(SourceError, match="breaks in record 103") as caught:
         read(path, "A", "B", block=256)
     assert "CANARY" not in str(caught.value)
     assert caught.value.__cause__ is None

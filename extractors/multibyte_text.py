@@ -1,0 +1,184 @@
+"""Columns of bytes in a charset of open systems to text: whole columns at once, the few odd values code by code.
+
+A column of plain ASCII is taken as it is. Any other is decoded by CPython's codec as one long text with a separator
+between the values; a table over its UTF-16 units tells the values that hold anything out of the ordinary.
+"""
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from contracts.errors import ConvertError
+from contracts.gaiji_mark import PATTERN, mark
+from contracts.source import Charset
+from extractors.byte_columns import Bytes, Rows, strings
+from extractors.charsets.site_table import site_texts_of
+from extractors.decoded_text import DecodedText
+from extractors.host_mixed import replace_rows
+from extractors.multibyte_codes import MICROSOFT_SIGNS, MULTIBYTE_CODES, SECOND, UNREADABLE, VENDOR, Codes
+
+# UTF-16 is told by its own decoder; where text is cut into values it has become UTF-8 already.
+MULTIBYTE = (*MULTIBYTE_CODES, "utf_16", "utf_16le", "utf_16be")
+_SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
+_MARK = re.compile(PATTERN)
+
+
+def _odd(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that a codec does not know become U+FFFF, so that their value is looked at code by code."""
+    assert isinstance(error, UnicodeDecodeError)
+    return "\uffff", error.end
+
+
+codecs.register_error("hikkoshi_odd", _odd)
+
+
+def decode_multibyte(values: pa.Array, charset: str, site: Mapping[str, str] | None = None) -> DecodedText:
+    """Values of a binary array; null stays null. `site` gives the texts of vendor characters by code in hex."""
+    codes = MULTIBYTE_CODES[charset]
+    values = values if values.offset == 0 else pa.concat_arrays([values])
+    data = _data(values)
+    if not len(data) or (data.max() < 0x7F and not _has_controls(data)):
+        return DecodedText(_as_strings(values), np.zeros(len(values), np.bool_))
+    texts, odd = _in_bulk(values, data, codes)
+    if not odd.any():
+        return DecodedText(_with_nulls_of(texts, values), odd)
+    return _with_exact(values, texts, odd, codes, site or {})
+
+
+def encode_multibyte(text: str, charset: str) -> bytes:
+    """The bytes of a text; a mark becomes its code. Raises ConvertError naming the position, never the character."""
+    codes = MULTIBYTE_CODES[charset]
+    parts, at = [], 0
+    for found in _MARK.finditer(text):
+        parts += [_spelled(text, at, found.start(), codes), bytes.fromhex(found[1])]
+        at = found.end()
+    return b"".join([*parts, _spelled(text, at, len(text), codes)])
+
+
+def _spelled(text: str, start: int, end: int, codes: Codes) -> bytes:
+    parts = []
+    for position in range(start, end):
+        code = codes.spell(text[position])
+        if not code or codes.state(code)[0] != 0:
+            raise ConvertError.at(
+                f"character {position + 1}",
+                "the charset has no code for it.",
+                "Identify it, or leave it marked.",
+            )
+        parts.append(code)
+    return b"".join(parts)
+
+
+def _data(values: pa.Array) -> Bytes:
+    """The bytes that the values of an array without offset share."""
+    offsets = np.frombuffer(values.buffers()[1], np.int32, len(values) + 1) if len(values) else (0, 0)
+    content = values.buffers()[2] if len(values) else None
+    return np.frombuffer(content or b"", np.uint8)[int(offsets[0]) : int(offsets[-1])]
+
+
+def _has_controls(data: Bytes) -> bool:
+    low = data < 0x20
+    return bool(low.any()) and bool((low & (data != 0x09) & (data != 0x0A) & (data != 0x0D)).any())
+
+
+def _as_strings(values: pa.Array) -> pa.Array:
+    return pa.Array.from_buffers(pa.string(), len(values), values.buffers(), values.null_count)
+
+
+def _with_nulls_of(texts: pa.Array, values: pa.Array) -> pa.Array:
+    return pa.Array.from_buffers(pa.string(), len(texts), [values.buffers()[0], *texts.buffers()[1:]])
+
+
+def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Rows]:
+    """All values as text, and those that hold something odd; their text has no meaning."""
+    everyone = np.ones(len(values), np.bool_)
+    separator = next((each for each in _SEPARATORS if not (data == each).any()), None)
+    if separator is None:
+        return strings(b"", np.zeros(len(values), np.int64)), everyone
+    filled = pc.fill_null(values, b"") if values.null_count else values
+    joined = pc.binary_join(pa.ListArray.from_arrays([0, len(filled)], filled), bytes((separator,)))[0]
+    text = str(memoryview(joined.as_buffer()), codes.codec, "hikkoshi_odd")
+    if codes.codec == "euc_jp":
+        for jis, microsoft in MICROSOFT_SIGNS.items():
+            text = text.replace(jis, microsoft)
+    units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+    ends = np.flatnonzero(units == separator)
+    if len(ends) != len(values) - 1:  # a broken code has swallowed a separator
+        return strings(b"", np.zeros(len(values), np.int64)), everyone
+    odd = np.zeros(len(values), np.bool_)
+    odd[np.searchsorted(ends, np.flatnonzero(_table(codes.codec).take(units)))] = True
+    content = np.frombuffer(text.encode(), np.uint8)
+    places = np.concatenate(([-1], np.flatnonzero(content == separator), [len(content)]))
+    return strings(content[content != separator], np.diff(places) - 1), odd
+
+
+@cache
+def _table(codec: str) -> npt.NDArray[np.bool_]:
+    """UTF-16 units that want a closer look: controls, private use, our own marks, and what two codes may spell."""
+    odd = np.zeros(65536, np.bool_)
+    odd[[*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF900), *range(0xFFF9, 0xFFFC), 0xFFFF]] = True
+    odd[[0x09, 0x0A, 0x0D, *_SEPARATORS]] = False
+    odd[[ord(text) for text in _spelled_twice(codec)]] = True
+    return odd
+
+
+@cache
+def _spelled_twice(codec: str) -> set[str]:
+    """Characters that a code beside the canonical one stands for."""
+    codes = next(each for each in MULTIBYTE_CODES.values() if each.codec == codec)
+    if codec == "utf-8":
+        return set()
+    doubles = [bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF)]
+    triples = [bytes((0x8F, lead, trail)) for lead in range(0xA1, 0xFF) for trail in range(0xA1, 0xFF)]
+    space = doubles + triples if codec == "euc_jp" else doubles
+    states = (codes.state(code) for code in space if list(codes.split(code)) == [code])
+    return {text for state, text in states if state == SECOND}
+
+
+def _with_exact(
+    values: pa.Array, texts: pa.Array, odd: Rows, codes: Codes, site: Mapping[str, str]
+) -> DecodedText:
+    vendor: Counter[str] = Counter()
+    second: Counter[str] = Counter()
+    rows = np.flatnonzero(odd)
+    exact = [
+        _exactly(value, codes, site, vendor, second) for value in values.take(pa.array(rows)).to_pylist()
+    ]
+    unreadable = np.zeros(len(values), np.bool_)
+    unreadable[rows] = [text is None for text in exact]
+    unreadable &= ~values.is_null().to_numpy(zero_copy_only=False)
+    whole = replace_rows(texts, pa.array(exact, pa.string()), odd)
+    if values.null_count:
+        whole = pc.if_else(values.is_null(), pa.scalar(None, pa.string()), whole)
+    return DecodedText(whole, unreadable, vendor, second)
+
+
+def _exactly(
+    value: bytes | None, codes: Codes, site: Mapping[str, str], vendor: Counter[str], second: Counter[str]
+) -> str | None:
+    """The text of a value; None when one of its codes is no text, and then nothing of it is counted."""
+    found = [(code, *codes.state(code)) for code in codes.split(value or b"")]
+    if value is None or any(state == UNREADABLE for _, state, _ in found):
+        return None
+    parts = []
+    for code, state, text in found:
+        name = codes.name(code) if state in (VENDOR, SECOND) else ""
+        if state == VENDOR:
+            vendor[name] += name not in site
+            text = site.get(name) or mark(name)
+        elif state == SECOND:
+            second[name] += 1
+        parts.append(text)
+    return "".join(parts)
+
+
+def site_texts(charset: Charset) -> Mapping[str, str]:
+    """What the site table of a charset says of vendor characters, by code in hex. Raises SpecError."""
+    return site_texts_of(charset.site_table, charset.gaiji) if charset.site_table else {}

@@ -1,0 +1,135 @@
+"""Random bytes under random layouts: never a crash, never a hang, never a record that is not accounted for.
+
+A few seconds in every test run; HIKKOSHI_FUZZ_SECONDS=600 goes on longer, by hand. A failure names its seed.
+"""
+
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import MigrationError
+from contracts.source import (
+    Charset,
+    Delimited,
+    FieldType,
+    FileFormat,
+    OnUnreadable,
+    RecordFrame,
+    RecordKind,
+    RecordRole,
+    Sign,
+    SourceField,
+    SourceLayout,
+)
+from extractors.charsets import charset_named
+from extractors.delimited import DelimitedFile
+from extractors.extraction import Extractor
+from extractors.host_file import HostFile
+
+SECONDS = float(os.environ.get("HIKKOSHI_FUZZ_SECONDS", "4"))
+SEED = int(os.environ.get("HIKKOSHI_FUZZ_SEED", "1"))
+HOSTS = ("jef", "ibm930", "ibm1399", "keis83", "jips_j", "letsj", "fujitsu_lower", "cp932", "utf_8")
+TEXTS = ("cp932", "utf_8", "euc_jp_ms", "shift_jis", "utf_16le")
+# Bytes that mean something somewhere: shifts, spaces, signs, line ends, quotes, lead bytes.
+TELLING = bytes.fromhex(
+    "00 0A 0D 0E 0F 1A 1A70 28 29 2C 22 3F75 40 4040 5C 7C 81 8140 93 0A42 0A41 A1 E3 F0 FF FEFF"
+)
+
+
+def some_bytes(chance: random.Random, most: int) -> bytes:
+    parts = []
+    while sum(map(len, parts)) < most:
+        kind = chance.random()
+        if kind < 0.4:
+            parts.append(chance.randbytes(chance.randrange(1, 9)))
+        elif kind < 0.8:
+            at = chance.randrange(len(TELLING))
+            parts.append(TELLING[at : at + chance.randrange(1, 4)])
+        else:
+            parts.append(bytes((chance.randrange(256),)) * chance.randrange(1, 40))
+    return b"".join(parts)[:most]
+
+
+def host_layout(chance: random.Random) -> SourceLayout:
+    fields, offset = [], 0
+    for number in range(chance.randrange(1, 7)):
+        kind = chance.choice(
+            [each for each in FieldType if each not in (FieldType.NUMBER, FieldType.DATE, FieldType.BYTES)]
+        )
+        length = chance.choice((4, 8)) if kind.is_float else chance.randrange(1, 17)
+        digits = min(length * 2 - 1 if "packed" in kind else length, 38)
+        fields.append(
+            SourceField(
+                f"F{number}", kind, offset, length, digits, chance.choice((0, 0, 2, -2)), chance.random() < 0.5,
+                chance.choice(list(Sign)) if length > 1 else Sign.TRAILING, chance.random() < 0.3,
+            )
+        )  # fmt: skip
+        offset += length
+    record = RecordKind("", RecordRole.DETAIL, tuple(fields), length=offset)
+    file_format = chance.choice((FileFormat.FIXED_WIDTH, FileFormat.VARIABLE, FileFormat.LINES))
+    frame = RecordFrame()
+    if file_format is FileFormat.VARIABLE:
+        frame = RecordFrame(
+            descriptor=chance.choice(("big_inclusive", "little_exclusive", "")),
+            blocked=chance.choice((True, False, None)),
+        )
+    charset = charset_named(chance.choice(HOSTS))
+    return SourceLayout(
+        "fuzz.F", "", file_format, charset, {"": record}, record_length=offset, frame=frame,
+        on_unreadable=chance.choice(list(OnUnreadable)),
+    )  # fmt: skip
+
+
+def delimited_layout(chance: random.Random) -> SourceLayout:
+    names = [f"F{number}" for number in range(chance.randrange(1, 5))]
+    record = RecordKind("", RecordRole.DETAIL, tuple(SourceField(name, FieldType.TEXT) for name in names))
+    written = Delimited(chance.choice(",\t"), chance.choice(('"', "")), chance.random() < 0.3)
+    charset = Charset(chance.choice(TEXTS))
+    return SourceLayout("fuzz.D", "", FileFormat.DELIMITED, charset, {"": record}, delimited=written)
+
+
+def check(extractor: Extractor, data: bytes, layout: SourceLayout) -> None:
+    rows = 0
+    try:
+        for _, batch in extractor.batches():
+            rows += batch.num_rows
+    except MigrationError as error:
+        assert all(problem.place and problem.wrong and problem.action for problem in error.problems)
+        assert error.__cause__ is None
+    tally = extractor.tally
+    assert rows <= tally.details[""]
+    assert (
+        tally.read
+        == tally.structural + sum(tally.skipped.values()) + sum(tally.rejected.values()) + tally.details[""]
+    )
+    if layout.format is FileFormat.FIXED_WIDTH and rows == tally.details[""]:
+        assert tally.read <= -(-len(data) // layout.record_length)
+
+
+@pytest.mark.parametrize(
+    ("make", "open_file"),
+    [(host_layout, HostFile), (delimited_layout, DelimitedFile)],
+    ids=["host", "delimited"],
+)
+def test_random_bytes_are_accounted_for(
+    make: Callable[[random.Random], SourceLayout], open_file: Callable[..., Extractor], tmp_path: Path
+) -> None:
+    path = tmp_path / "F.DAT"
+    ends = time.monotonic() + SECONDS / 2
+    seed = SEED
+    while time.monotonic() < ends:
+        chance = random.Random(seed)
+        layout = make(chance)
+        data = some_bytes(chance, chance.choice((0, 1, 7, 200, 5_000)))
+        path.write_bytes(data)
+        try:
+            check(open_file(layout, path, 0, chance.choice((0, 3, 64))), data, layout)
+        except Exception as error:
+            error.add_note(f"seed {seed}: {layout}")
+            raise
+        seed += 1
+    assert seed > SEED + 10
