@@ -84,6 +84,8 @@ def decode_kind(block: Block, own: Rows, kind: RecordKind, fields: FieldDecoder,
         records = unfolded.records
     if bad.any():
         records, rows = records[~bad], rows[~bad]
+    if not len(rows):  # what is left of a block of short records may be narrower than the fields
+        records = np.zeros((0, kind.length), np.uint8)
     made = _Rows(kind, records, block.first + rows, fields, file_index, decoded.counts)
     own_rows = made.batch([])
     decoded.batches = [(kind.mark, own_rows), *made.children(own_rows)]
