@@ -74,7 +74,7 @@ def _leaves(item: CopybookItem, groups: tuple[CopybookItem, ...], left_out: set[
     if id(item) in left_out:
         return
     parts = item.parts()
-    if not parts and item.name.upper() != FILLER:
+    if item.kind is not None and item.name.upper() != FILLER:
         yield Leaf(item, groups)
     for part in parts:
         yield from _leaves(part, (*groups, item), left_out)
