@@ -24,13 +24,11 @@ def layout_rows(records: dict[str, CopybookItem]) -> list[dict[str, Any]]:
 def show_layout(out: Console, records: dict[str, CopybookItem]) -> None:
     """The items as a table, indented by depth; `end` is the first byte after all occurrences."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("item", overflow="fold", min_width=20)
+    table.add_column("item", overflow="fold", min_width=30)
     for name in ("offset", "end", "length"):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in ("picture", "usage"):
-        table.add_column(name, overflow="fold", min_width=7)
-    table.add_column("occurs", justify="right", overflow="fold")
-    table.add_column("redefines", overflow="fold", min_width=9)
+    for name in ("picture", "usage", "notes"):
+        table.add_column(name, overflow="fold")
     for depth, item in _items(records):
         table.add_row(*_cells(depth, item))
     out.print(table)
@@ -79,27 +77,29 @@ def _row(item: CopybookItem) -> dict[str, Any]:
 
 def _cells(depth: int, item: CopybookItem) -> tuple[str, ...]:
     return (
-        f"{'  ' * depth}{item.level:02d} {item.name}",
+        # A space that is not broken: a long name is folded instead of going to a line of its own.
+        f"{'  ' * depth}{item.level:02d}\u00a0{item.name}",
         str(item.offset),
         str(item.offset + item.size),
         str(item.length),
         item.picture,
         "" if item.is_group else item.usage,
-        _occurs(item),
-        _other_name(item),
+        ", ".join(
+            filter(None, (_occurs(item), _other_name(item), f"slack {item.slack}" if item.slack else ""))
+        ),
     )
 
 
 def _occurs(item: CopybookItem) -> str:
     if item.depending_on:
-        return f"{item.occurs_min}-{item.occurs} {item.depending_on}"
-    return str(item.occurs) if item.occurs > 1 else ""
+        return f"{item.occurs_min}-{item.occurs} by {item.depending_on}"
+    return f"{item.occurs} times" if item.occurs > 1 else ""
 
 
 def _other_name(item: CopybookItem) -> str:
     if item.renames is not None:
-        return " - ".join(dict.fromkeys(item.renames))
-    return item.redefines
+        return f"renames {' - '.join(dict.fromkeys(item.renames))}"
+    return f"over {item.redefines}" if item.redefines else ""
 
 
 def _least(record: CopybookItem) -> str:

@@ -24,8 +24,10 @@ _ENTRY = re.compile(
     r"\s*(?:0?[1-9]|[1-4][0-9]|66|77|78|88)(?:\s+[^\s\d]|\s*\.?$)|\s*(?:COPY|REPLACE|FD)\s", re.I
 )
 _LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
-# Not code, though it lies in front of column 73: an identification after the period that ends an entry.
-_IDENTIFICATION = re.compile(r"(?<=\.)[ \t]+(?=[A-Za-z0-9#@$-]{8}\s*$)")
+# What columns 73-80 hold: the name of the member and the number of the card.
+_IDENTIFICATION = re.compile(r"[A-Za-z0-9#@$-]{8}$")
+# Columns that an identification may be off in a line whose full-width characters were counted otherwise.
+_MARGIN = 4
 _COMMENT, _DEBUG = "*/", "Dd"
 
 
@@ -109,19 +111,36 @@ def _is_comment(line: str, first: int) -> bool:
 
 
 def _end_of_code(line: str, places: list[int], first: int) -> int:
-    """The character after the last one of code, by column 72 or by what is known to go wrong there."""
+    """The index after the last character of code: column 72, or where an identification begins before or in it."""
     whole = len(line.rstrip())
-    if places[whole] > 73:
-        cut = next(index for index, column in enumerate(places) if column >= 73 or index == whole)
-        cut -= places[cut] > 73
-        return whole if _runs_on(line, places, cut, whole) else cut
-    runs = full_width_runs(line[:whole])
-    found = _IDENTIFICATION.search(line, first, whole)
-    if found and places[found.end()] >= 73 - 2 * runs - 8 and places[found.end()] >= 57:
-        return found.start()
-    if runs and places[whole] == 81 - 2 * runs and re.search(r"\s[A-Za-z0-9#@$-]{8}$", line[first:whole]):
-        return whole - 8
-    return whole
+    identification = _identification(line, places, first, whole)
+    if identification:
+        return identification
+    if places[whole] <= 73:
+        return whole
+    cut = next(index for index, column in enumerate(places) if column >= 73)
+    cut -= places[cut] > 73
+    return whole if _runs_on(line, places, cut, whole) else cut
+
+
+def _identification(line: str, places: list[int], first: int, whole: int) -> int:
+    """Where an identification begins that does not lie in columns 73-80; 0 when there is none.
+
+    Shift codes that were lost on the way move it to the left, two bytes for each stretch of full-width characters.
+    """
+    found = _IDENTIFICATION.search(line[first:whole])
+    if found is None:
+        return 0
+    start = first + found.start()
+    before = line[first:start]
+    runs = full_width_runs(line[first:whole])
+    ends_entry = before.rstrip().endswith(".")
+    if runs == 0:
+        return start if ends_entry and before.endswith(" ") and 57 <= places[start] < 73 else 0
+    last = places[whole] - 1
+    near = 80 - 2 * runs - _MARGIN <= last <= 80 + 2 * runs + _MARGIN
+    alone = before.endswith(" ") and any(map(str.isdigit, found[0])) and (last > 72 or last == 80 - 2 * runs)
+    return start if near and (ends_entry or alone) else 0
 
 
 def _runs_on(line: str, places: list[int], cut: int, whole: int) -> bool:
