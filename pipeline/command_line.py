@@ -18,7 +18,8 @@ from pipeline import run as runs
 from pipeline import services
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
-from pipeline.show import copybook_rows, open_console, show_copybook, show_evidence, show_problems
+from pipeline.show import open_console, show_evidence, show_problems
+from pipeline.show_layout import layout_rows, show_layout
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -66,16 +67,18 @@ def lint_command(
 
 @layout_app.command("show")
 def layout_show(
-    copybook: Annotated[Path, typer.Argument(help="A COBOL copybook (UTF-8, fixed form).")],
-    dialect: Annotated[str, typer.Option(help="fujitsu, ibm or hitachi.")] = "fujitsu",
+    copybook: Annotated[
+        Path, typer.Argument(help="A COBOL copybook: UTF-8 or Shift_JIS, fixed or free form.")
+    ],
+    dialect: Annotated[str, typer.Option(help="fujitsu, ibm, hitachi, nec-avx or mf.")] = "fujitsu",
     as_json: AsJson = False,
 ) -> None:
-    """Level, name, offset, length, picture and usage of each item of a copybook."""
-    rows = copybook_rows(read_copybook(copybook, dialect))
+    """Level, name, offset, length, picture and usage of each item of a copybook, offsets in bytes from 0."""
+    records = read_copybook(copybook, dialect)
     if as_json:
-        _print_json(rows)
+        _print_json(layout_rows(records))
     else:
-        show_copybook(_out, rows)
+        show_layout(_out, records)
 
 
 @app.command("run")

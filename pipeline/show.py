@@ -9,7 +9,6 @@ from rich.text import Text
 
 from contracts.errors import Problem
 from contracts.findings import Finding, Severity, Status
-from mappings.copybook import CopybookItem
 from pipeline.evidence import BusinessEvidence
 from standards.reader import load_reasons
 
@@ -25,50 +24,6 @@ def show_problems(out: Console, files: int, problems: list[Problem]) -> None:
         out.print(Text(str(problem)), soft_wrap=True)
     style = "red" if problems else "green"
     out.print(f"[{style}]{len(problems)} problems in {files} files[/{style}]")
-
-
-def copybook_rows(records: dict[str, CopybookItem]) -> list[dict[str, Any]]:
-    """Items of all records, depth first, offsets in bytes from 0."""
-    rows: list[dict[str, Any]] = []
-
-    def walk(item: CopybookItem) -> None:
-        rows.append(
-            {
-                "level": item.level,
-                "name": item.name,
-                "offset": item.offset,
-                "length": item.length,
-                "picture": item.picture,
-                "usage": item.usage,
-                "occurs": item.occurs,
-                "redefines": item.redefines,
-            }
-        )
-        for child in item.children:
-            walk(child)
-
-    for record in records.values():
-        walk(record)
-    return rows
-
-
-def show_copybook(out: Console, rows: list[dict[str, Any]]) -> None:
-    """The items as a table, indented by level."""
-    table = Table("level", "name", "offset", "length", "picture", "usage", "occurs", "redefines")
-    for row in rows:
-        indent = "  " * (row["level"] > 1)
-        occurs = str(row["occurs"]) if row["occurs"] > 1 else ""
-        table.add_row(
-            f"{row['level']:02d}",
-            indent + row["name"],
-            str(row["offset"]),
-            str(row["length"]),
-            row["picture"],
-            row["usage"] if row["picture"] else "",
-            occurs,
-            row["redefines"],
-        )
-    out.print(table)
 
 
 def show_evidence(out: Console, evidence: list[BusinessEvidence], between: list[Finding]) -> None:

@@ -1,0 +1,294 @@
+"""The clauses of one entry: from its words to an Entry, each clause by a small reader of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from contracts.source import Sign
+from mappings.copybook.entries import Entry
+from mappings.copybook.item import FILLER, Condition88, CopybookItem
+from mappings.copybook.picture import read_picture
+from mappings.copybook.problems import Problems
+from mappings.copybook.words import Word
+
+_SIGNS = {
+    ("LEADING", False): Sign.LEADING,
+    ("LEADING", True): Sign.LEADING_SEPARATE,
+    ("TRAILING", False): Sign.TRAILING,
+    ("TRAILING", True): Sign.TRAILING_SEPARATE,
+}
+_MOST_OCCURS = 1 << 30
+# Clauses that begin with a word which may as well be an item's name.
+_TWO_WORDS = {"DATE": "FORMAT", "CHARACTER": "TYPE"}
+_NO_WORD_LEFT = ""
+
+
+@dataclass(slots=True)
+class ClauseReader:
+    """Reads entries one after the other; `constants` are those of level 78, by name."""
+
+    usages: Mapping[str, object]
+    dialect: str
+    problems: Problems
+    constants: dict[str, int] = field(default_factory=dict)
+    _words: list[Word] = field(default_factory=list)
+    _position: int = 0
+    _name: str = FILLER
+    _readers: dict[str, Callable[[Entry], None]] = field(default_factory=dict)
+    _stops: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._readers = self._clause_readers()
+        self._stops = frozenset({*self._readers, *self.usages, "ASCENDING", "DESCENDING", "INDEXED"})
+
+    def read(self, words: list[Word]) -> Entry | Condition88 | None:
+        """An item, a condition name, or None for what holds no bytes or cannot be understood."""
+        self._words, self._position, self._name = words, 0, words[0].text
+        level = self._level()
+        if level == 0:
+            return None
+        self._name = self._take() if self._names_item() else FILLER
+        if level == 88:
+            return self._condition()
+        if level == 78:
+            self._constant()
+            return None
+        item = CopybookItem(level, self._name, words[0].place.line, words[0].place.column)
+        entry = Entry(item, words[0].place)
+        self._clauses(entry)
+        return entry
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    def _peek(self, ahead: int = 0) -> str:
+        index = self._position + ahead
+        return self._words[index].upper if index < len(self._words) else _NO_WORD_LEFT
+
+    def _left(self) -> bool:
+        return self._position < len(self._words)
+
+    def _take(self) -> str:
+        """The next word as written, "" when there is none."""
+        if not self._left():
+            return ""
+        self._position += 1
+        return self._words[self._position - 1].text
+
+    def _skip(self, *words: str) -> bool:
+        """Takes the next word if it is one of these; tells whether it was."""
+        found = self._peek() in words
+        self._position += found
+        return found
+
+    def _wrong(self, wrong: str, action: str) -> None:
+        word = self._words[min(max(self._position - 1, 0), len(self._words) - 1)]
+        self.problems.add(word.place, f"{self._name}: {wrong}", action)
+
+    # -- the head ------------------------------------------------------------------------------------------------
+
+    def _level(self) -> int:
+        text = self._take()
+        level = int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else 0
+        if 1 <= level <= 49 or level in (66, 77, 78, 88):
+            return level
+        self._wrong("no level number.", "Begin an item with 01-49, 66, 77 or 88, and end it with a period.")
+        return 0
+
+    def _names_item(self) -> bool:
+        word = self._peek()
+        if word in _TWO_WORDS:
+            return self._peek(1) != _TWO_WORDS[word]
+        return self._left() and word not in self._readers and _usage_word(word) not in self.usages
+
+    def _condition(self) -> Condition88 | None:
+        if self._name == FILLER or not self._skip("VALUE", "VALUES"):
+            self._wrong("a condition name (88) without VALUE.", "Give its name and values.")
+            return None
+        self._skip("IS", "ARE")
+        values = " ".join(word.text for word in self._words[self._position :])
+        return Condition88(self._name, values, self._words[0].place.line)
+
+    def _constant(self) -> None:
+        self._skip("VALUE")
+        self._skip("IS")
+        text = self._take()
+        if text.isascii() and text.isdigit() and len(text) <= 9:
+            self.constants[self._name.upper()] = int(text)
+
+    # -- clauses -------------------------------------------------------------------------------------------------
+
+    def _clauses(self, entry: Entry) -> None:
+        while self._left():
+            word = _usage_word(self._peek())
+            reader = self._readers.get(word)
+            if reader is not None:
+                self._position += 1
+                reader(entry)
+            elif word in self.usages:
+                self._usage(entry)
+            else:
+                self._unknown()
+                return
+
+    def _unknown(self) -> None:
+        text = self._take()
+        known = _usage_word(text.upper())
+        if text.isascii() and text.isdigit():
+            self._wrong(f"{text} where a clause should be.", "End the entry before it with a period.")
+        elif known.startswith(("COMP", "BINARY", "POINTER", "NATIONAL", "DISPLAY", "KANJI", "FLOAT")):
+            self._wrong(f"{text} does not exist in dialect {self.dialect}.", "Choose another dialect.")
+        else:
+            self._wrong(f"clause {text} is not read.", "Correct it, or describe this record in YAML fields.")
+
+    def _clause_readers(self) -> dict[str, Callable[[Entry], None]]:
+        return {
+            "PIC": self._picture,
+            "PICTURE": self._picture,
+            "USAGE": self._usage,
+            "OCCURS": self._occurs,
+            "REDEFINES": self._redefines,
+            "RENAMES": self._renames,
+            "SIGN": self._sign,
+            "LEADING": self._bare_sign,
+            "TRAILING": self._bare_sign,
+            "SYNC": self._sync,
+            "SYNCHRONIZED": self._sync,
+            "SYNCHRONISED": self._sync,
+            "JUST": self._justified,
+            "JUSTIFIED": self._justified,
+            "BLANK": self._blank,
+            "VALUE": self._value,
+            "VALUES": self._value,
+            "GLOBAL": self._nothing,
+            "EXTERNAL": self._nothing,
+            "IS": self._nothing,
+            "GROUP-USAGE": self._usage,
+            "CHARACTER": self._character_type,
+            "DATE": self._date_format,
+        }
+
+    def _nothing(self, _entry: Entry) -> None:
+        """A word that changes no byte."""
+
+    def _picture(self, entry: Entry) -> None:
+        self._skip("IS")
+        text = self._take()
+        if self._peek().startswith("("):
+            text += self._take()
+        for name, value in self.constants.items():
+            text = text.replace(f"({name})", f"({value})")
+        picture = read_picture(text) if text else "it is missing"
+        if isinstance(picture, str):
+            self._wrong(f"picture {text}: {picture}.", "Correct the picture.")
+        else:
+            entry.item.picture, entry.picture = text, picture
+
+    def _usage(self, entry: Entry) -> None:
+        self._skip("IS")
+        word = _usage_word(self._peek())
+        if word not in self.usages:
+            self._unknown()
+            return
+        self._position += 1
+        entry.usage = word
+        if self._peek() in ("SIGNED", "UNSIGNED"):
+            entry.unsigned = self._take().upper() == "UNSIGNED"
+
+    def _occurs(self, entry: Entry) -> None:
+        least = most = self._count()
+        if self._skip("TO"):
+            most = self._count()
+            entry.depends = True
+        self._skip("TIMES", "TIME")
+        if self._skip("DEPENDING"):
+            self._skip("ON")
+            entry.item.depending_on = self._name_of_item()
+            # OCCURS n DEPENDING ON, without TO, is a table of one to n.
+            least = least if entry.depends else 1
+        elif entry.depends:
+            self._wrong("OCCURS … TO … without DEPENDING ON.", "Name the item that counts.")
+        if not 1 <= most <= _MOST_OCCURS or least > most:
+            self._wrong(
+                f"OCCURS {least} TO {most}." if entry.depends else "OCCURS without a number.", "Correct it."
+            )
+            least = most = 1
+        entry.item.occurs, entry.item.occurs_min = most, least
+        self._keys()
+
+    def _count(self) -> int:
+        text = self._take()
+        if text.isascii() and text.isdigit() and len(text) <= 12:
+            return int(text)
+        return self.constants.get(text.upper(), -1)
+
+    def _keys(self) -> None:
+        """ASCENDING KEY IS …, INDEXED BY …: names until the next clause."""
+        while self._skip("ASCENDING", "DESCENDING", "KEY", "INDEXED", "BY"):
+            self._skip("KEY", "BY")
+            self._skip("IS")
+            while self._left() and _usage_word(self._peek()) not in self._stops:
+                self._position += 1
+
+    def _name_of_item(self) -> str:
+        """A name; its qualification by OF or IN is passed over."""
+        name = self._take()
+        while self._skip("OF", "IN"):
+            self._take()
+        return name
+
+    def _redefines(self, entry: Entry) -> None:
+        entry.item.redefines = self._take()
+        if not entry.item.redefines:
+            self._wrong("REDEFINES names nothing.", "Name the item before it.")
+
+    def _renames(self, entry: Entry) -> None:
+        first = last = self._name_of_item()
+        if self._skip("THRU", "THROUGH"):
+            last = self._name_of_item()
+        entry.item.renames = (first, last)
+
+    def _sign(self, entry: Entry) -> None:
+        self._skip("IS")
+        if self._peek() not in ("LEADING", "TRAILING"):
+            self._wrong("SIGN is neither LEADING nor TRAILING.", "Say which.")
+            return
+        self._position += 1
+        self._bare_sign(entry)
+
+    def _bare_sign(self, entry: Entry) -> None:
+        side = self._words[self._position - 1].upper
+        separate = self._skip("SEPARATE")
+        self._skip("CHARACTER")
+        entry.sign = _SIGNS[side, separate]
+
+    def _sync(self, entry: Entry) -> None:
+        self._skip("LEFT", "RIGHT")
+        entry.sync = True
+
+    def _justified(self, _entry: Entry) -> None:
+        self._skip("RIGHT", "LEFT")
+
+    def _blank(self, entry: Entry) -> None:
+        self._skip("WHEN")
+        self._skip("ZERO", "ZEROS", "ZEROES")
+        entry.blank_when_zero = True
+
+    def _value(self, _entry: Entry) -> None:
+        self._skip("IS", "ARE")
+        self._position += self._left()
+        while self._left() and _usage_word(self._peek()) not in self._stops:
+            self._position += 1
+
+    def _character_type(self, entry: Entry) -> None:
+        """CHARACTER TYPE IS … (Fujitsu) says how a printer shows the item."""
+        self._value(entry)
+
+    def _date_format(self, _entry: Entry) -> None:
+        """DATE FORMAT IS … (IBM) says what the digits mean."""
+        self._skip("FORMAT")
+        self._skip("IS")
+        self._take()
+
+
+def _usage_word(word: str) -> str:
+    """COMPUTATIONAL-3 as COMP-3."""
+    return word.replace("COMPUTATIONAL", "COMP", 1) if word.startswith("COMPUTATIONAL") else word

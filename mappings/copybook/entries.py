@@ -1,0 +1,70 @@
+"""Entries of a copybook: the words between two periods, one item or condition name each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from contracts.source import Sign
+from mappings.copybook.item import CopybookItem
+from mappings.copybook.picture import Picture
+from mappings.copybook.problems import Place
+from mappings.copybook.words import Word
+
+_HEADERS = {"FD", "SD", "RD", "CD"}
+_LAST_WORDS = {"DIVISION", "SECTION"}
+
+
+@dataclass(slots=True)
+class Entry:
+    """An item with what its own words say; what comes from its groups and its bytes are settled later.
+
+    `usage` is "" and `sign` None where the item says nothing. `unsigned` is True or False where BINARY-LONG and
+    its like say SIGNED or UNSIGNED.
+    """
+
+    item: CopybookItem
+    place: Place
+    picture: Picture | None = None
+    usage: str = ""
+    sign: Sign | None = None
+    unsigned: bool | None = None
+    sync: bool = False
+    blank_when_zero: bool = False
+    depends: bool = False
+    boundary: int = 1
+    children: list["Entry"] = field(default_factory=list)
+
+    def walk(self) -> Iterator["Entry"]:
+        """The entry and all below it, as written."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def parts(self) -> list["Entry"]:
+        """The entries that it is made of, without RENAMES."""
+        return [child for child in self.children if child.item.level != 66]
+
+
+def sentences(words: list[Word]) -> Iterator[list[Word]]:
+    """The words of each entry, without its period; headers of files, sections and divisions are left out.
+
+    The procedure division ends the data.
+    """
+    sentence: list[Word] = []
+    for word in [*words, *_missing_end(words)]:
+        if word.what != "end":
+            sentence.append(word)
+            continue
+        if [w.upper for w in sentence[:2]] == ["PROCEDURE", "DIVISION"]:
+            return
+        if sentence and not _is_header(sentence):
+            yield sentence
+        sentence = []
+
+
+def _missing_end(words: list[Word]) -> list[Word]:
+    """A copybook whose last period is missing ends with its file."""
+    return [Word(".", words[-1].place, "end")] if words and words[-1].what != "end" else []
+
+
+def _is_header(sentence: list[Word]) -> bool:
+    return sentence[0].upper in _HEADERS or (len(sentence) == 2 and sentence[1].upper in _LAST_WORDS)

@@ -1,0 +1,57 @@
+"""Reads a copybook: words, entries, trees, bytes; every problem at once."""
+
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+from mappings.copybook.clauses import ClauseReader
+from mappings.copybook.copying import read_words
+from mappings.copybook.dialects import DIALECTS
+from mappings.copybook.entries import Entry, sentences
+from mappings.copybook.item import Condition88, CopybookItem
+from mappings.copybook.placing import place_record
+from mappings.copybook.problems import Place, Problems
+from mappings.copybook.storage import Inherited, settle_storage
+from mappings.copybook.tree import build_trees
+
+
+def read_copybook(path: Path, dialect: str = "fujitsu") -> dict[str, CopybookItem]:
+    """The records (level 01 and 77) by name in upper case, in the order of the file.
+
+    Items before the first 01 make a record named after the file. Raises SpecError with every problem at its
+    line and column.
+    """
+    rules = DIALECTS.get(dialect)
+    if rules is None:
+        wrong = f"dialect {dialect!r} is not known."
+        raise SpecError(Problem(str(path), wrong, f"Known: {', '.join(DIALECTS)}."))
+    problems = Problems()
+    words = read_words(path, problems)
+    reader = ClauseReader(rules.usages, dialect, problems)
+    found: list[tuple[Place, Entry | Condition88]] = []
+    for sentence in sentences(words):
+        one = reader.read(sentence)
+        if one is not None:
+            found.append((sentence[0].place, one))
+    records = build_trees(found, path, problems)
+    for record in records:
+        settle_storage(record, rules, problems, Inherited())
+        place_record(record, rules.slides, problems)
+    if not records:
+        problems.add(Place(path, 1, 1), "no item was found.", "Give a copybook of COBOL data descriptions.")
+    named = _by_name(records, problems)
+    problems.raise_any()
+    return named
+
+
+def _by_name(records: list[Entry], problems: Problems) -> dict[str, CopybookItem]:
+    """Records by name; several nameless ones are told apart by their line."""
+    named: dict[str, CopybookItem] = {}
+    for record in records:
+        name = record.item.name.upper()
+        if name == "FILLER" and name in named:
+            name = f"FILLER-{record.item.line}"
+        if name in named:
+            wrong = f"{record.item.name}: there is another record of this name, line {named[name].line}."
+            problems.add(record.place, wrong, "Rename one.")
+        named[name] = record.item
+    return named
