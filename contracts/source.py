@@ -129,7 +129,7 @@ class RecordKind:
     """One kind of record of a file; `mark` is the value that tells it apart ("" when there is one kind).
 
     `length` is its largest length in bytes, 0 where the layout's record length holds; `parts` is empty when it
-    is fixed. `parent` names the kind whose last record before this one gives the fields `inherited`.
+    is fixed; `counters` are the fields of DEPENDING ON, mapped or not. `parent` names the kind whose last record before this one gives the fields `inherited`.
     """
 
     mark: str
@@ -137,6 +137,7 @@ class RecordKind:
     fields: tuple[SourceField, ...]
     length: int = 0
     parts: tuple[Part, ...] = ()
+    counters: tuple[SourceField, ...] = ()
     children: tuple[Child, ...] = ()
     parent: str = ""
     inherited: tuple[SourceField, ...] = ()

@@ -184,9 +184,11 @@ class CsvBlocks:
         csv.field_size_limit(_LONGEST)
         end = len(self._held) if self._ended else self._held.rfind(self._line_end) + 1
         lines = _Lines(self._held[:end])
-        quoting = csv.QUOTE_MINIMAL if self.written.quote else csv.QUOTE_NONE
         reader = csv.reader(
-            lines, delimiter=self.written.delimiter, quotechar=self.written.quote or None, quoting=quoting
+            lines,
+            delimiter=self.written.delimiter,
+            quotechar=self.written.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.written.quote else csv.QUOTE_NONE,
         )
         for values in reader:
             if lines.exhausted:

@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from contracts.source import Charset, FieldType, OnUnreadable, SourceField, SourceLayout
 from extractors.byte_columns import Bytes, Rows
 from extractors.charsets import symbol_table
-from extractors.multibyte_fields import MultibyteText
-from extractors.multibyte_text import MULTIBYTE, site_texts
 from extractors.decoded_text import DecodedText
 from extractors.extraction import Unreadable
 from extractors.host_number import decode_number, holds_no_digits
 from extractors.host_text import HostText
+from extractors.multibyte_fields import MultibyteText
+from extractors.multibyte_text import MULTIBYTE, site_texts
 from extractors.plain_text import decode_utf16, hex_digits
 
 Numbers = npt.NDArray[np.int64]

@@ -16,9 +16,9 @@ from contracts.source import RecordKind, RecordRole, SourceLayout
 from extractors.byte_columns import Bytes, Rows
 from extractors.charsets import check_known_text, single_byte_codes
 from extractors.extraction import Tally
-from extractors.multibyte_text import MULTIBYTE
 from extractors.host_fields import FieldDecoder
 from extractors.host_records import Decoded, decode_kind
+from extractors.multibyte_text import MULTIBYTE
 from extractors.parents import Parents
 from extractors.record_blocks import Block, record_blocks
 

@@ -108,7 +108,7 @@ def _sjis_user(code: bytes) -> bool:
 
 
 def _euc_user(code: bytes) -> bool:
-    return code[0] >= 0xF5 and len(code) == 2 or (len(code) == 3 and code[1] >= 0xF5)
+    return code[len(code) - 2] >= 0xF5 if len(code) > 1 else False
 
 
 def _euc_one(code: bytes) -> str | None:

@@ -172,10 +172,9 @@ def _exactly(
         name = codes.name(code) if state in (VENDOR, SECOND) else ""
         if state == VENDOR:
             vendor[name] += name not in site
-            text = site.get(name) or mark(name)
         elif state == SECOND:
             second[name] += 1
-        parts.append(text)
+        parts.append(site.get(name) or mark(name) if state == VENDOR else text)
     return "".join(parts)
 
 

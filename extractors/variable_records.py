@@ -25,7 +25,7 @@ class Counters:
     """The counters of DEPENDING ON, read from records at their largest."""
 
     def __init__(self, kind: RecordKind, zero: int) -> None:
-        self._fields = {field.name: field for field in kind.fields}
+        self._fields = {field.name: field for field in kind.counters}
         self._zero = zero
 
     def named(self, name: str, suffix: str) -> SourceField:

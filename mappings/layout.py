@@ -174,13 +174,27 @@ def _kind(
         return RecordKind(mark, role, ())
     children = reading.block(block, "children")
     keys = {str(group): tuple(map(str, reading.texts(children, group))) for group in children}
+    segment = reading.text(block, "segment")
     try:
-        return kind_of_record(mark, role, record, reading.text(block, "segment"), keys)
+        kind = kind_of_record(mark, role, record, segment, keys)
+        _check_length(reading, root, block, kind, may_be_shorter=bool(segment or kind.parts))
+        return kind
     except LookupError as reason:
         reading.problem(block, f"{reason.args[0]}.", "Compare with `hikkoshi layout show`.")
     except SpecError as error:
         reading.problems.extend(error.problems)
     return RecordKind(mark, role, ())
+
+
+def _check_length(
+    reading: Reading, root: Block, block: Block, kind: RecordKind, *, may_be_shorter: bool
+) -> None:
+    """Records of a fixed format have the record length, but for a shorter segment or fewer occurrences."""
+    length = reading.number(root, "record_length")
+    if not length or kind.length == length or (may_be_shorter and kind.length < length):
+        return
+    wrong = f"record kind {kind.mark!r} has {kind.length} bytes, not record_length."
+    reading.problem(block, wrong, "Correct record_length or the copybook.")
 
 
 def _with_parents(reading: Reading, block: Block, kinds: dict[str, RecordKind]) -> dict[str, RecordKind]:

@@ -26,9 +26,6 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
 
 def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:
     most = layout.record_length or kind.length
-    if layout.format is FileFormat.FIXED_WIDTH and kind.length != layout.record_length and not kind.parts:
-        wrong = f"record kind {kind.mark!r} has {kind.length} bytes, not record_length."
-        reading.problem(root, wrong, "Correct record_length, the copybook or the fields.")
     for field in kind.fields:
         if field.length == 0:
             reading.problem(root, f"field {field.name!r} has no length.", "Give its length in bytes.")

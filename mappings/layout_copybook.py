@@ -1,10 +1,11 @@
 """Record kinds from a copybook: the fields of an 01 record or of one of its segments, and tables of occurrences."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from contracts.source import Child, FieldType, Occurrence, RecordKind, RecordRole, SourceField
+from contracts.source import Child, FieldType, Occurrence, Part, RecordKind, RecordRole, SourceField
 from mappings.copybook import CopybookItem, record_fields, record_parts
 
 OCCURRENCE = "OCCURRENCE"
@@ -18,19 +19,34 @@ def kind_of_record(
     Raises LookupError with a sentence when the record has no such segment, group or key.
     """
     item = _find(record, segment) if segment else None
+    every = record_fields(record, segment)
     rest = record
     tables = []
     for group, keys in children.items():
         path = _path(record, group)
         tables.append((path, keys))
         rest = _without(rest, path[-1])
-    fields = record_fields(rest, segment)
+    fields = record_fields(rest, segment) if tables else every
     made = tuple(_child(mark, record, fields, path, keys) for path, keys in tables)
     parts = record_parts(record, segment)
     length = record.length
     if item is not None and item.offset + _family(record, item) == record.length:
         length = item.offset + item.length * item.occurs
-    return RecordKind(mark, role, fields, length, parts, made)
+    return RecordKind(mark, role, fields, length, parts, _counters(every, parts), made)
+
+
+def _counters(fields: tuple[SourceField, ...], parts: tuple[Part, ...]) -> tuple[SourceField, ...]:
+    """The fields that say how often something occurs; within a table each occurrence has its own (NAME_1 …)."""
+    names = {name for field in fields for name, _ in field.occurs_when} | _named(parts)
+    return tuple(
+        field for field in fields if field.name in names or re.sub(r"(_\d+)+$", "", field.name) in names
+    )
+
+
+def _named(parts: tuple[Part, ...]) -> set[str]:
+    return {part.counter for part in parts if part.counter} | {
+        name for part in parts for name in _named(part.parts)
+    }
 
 
 def _child(
@@ -56,8 +72,9 @@ def _child(
     kind = RecordKind(
         f"{mark}.{group.name.replace('-', '_')}".lstrip("."),
         RecordRole.DETAIL,
-        tuple(replace(field, offset=field.offset - group.offset) for field in own),
+        moved := tuple(replace(field, offset=field.offset - group.offset) for field in own),
         group.length,
+        counters=_counters(moved, ()),
         inherited=inherited,
     )
     return Child(kind, keys, group.length, tuple(_occurrences(group, tables)))

@@ -12,14 +12,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from contracts.errors import MigrationError
-from mappings.copybook import read_copybook
 from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
+from pipeline.layout_commands import layout_app
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
-from pipeline.show_layout import layout_rows, show_layout
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,7 +27,6 @@ app = typer.Typer(
     help="Moves a municipality's data out of its old systems into the standard stores, and proves it arrived.",
     epilog="Exit codes: 0 all good, 1 data problems, 2 wrong usage or spec, 3 infrastructure.",
 )
-layout_app = typer.Typer(no_args_is_help=True, help="Layouts and copybooks.")
 services_app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL and S3 server.")
 app.add_typer(layout_app, name="layout")
 app.add_typer(services_app, name="services")
@@ -63,22 +61,6 @@ def lint_command(
     else:
         show_problems(_out, files, problems)
     raise typer.Exit(2 if problems else 0)
-
-
-@layout_app.command("show")
-def layout_show(
-    copybook: Annotated[
-        Path, typer.Argument(help="A COBOL copybook: UTF-8 or Shift_JIS, fixed or free form.")
-    ],
-    dialect: Annotated[str, typer.Option(help="fujitsu, ibm, hitachi, nec-avx or mf.")] = "fujitsu",
-    as_json: AsJson = False,
-) -> None:
-    """Level, name, offset, length, picture and usage of each item of a copybook, offsets in bytes from 0."""
-    records = read_copybook(copybook, dialect)
-    if as_json:
-        _print_json(layout_rows(records))
-    else:
-        show_layout(_out, records)
 
 
 @app.command("run")

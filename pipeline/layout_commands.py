@@ -29,7 +29,8 @@ from pipeline.decode import (
     parse_kinds,
     told,
 )
-from pipeline.show import copybook_rows, open_console, show_copybook
+from pipeline.show import open_console
+from pipeline.show_layout import layout_rows, show_layout
 
 layout_app = typer.Typer(no_args_is_help=True, help="Layouts and copybooks.")
 _out = open_console()
@@ -46,11 +47,11 @@ def layout_show(
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
     """Level, name, offset, length, picture and usage of each item of a copybook."""
-    rows = copybook_rows(read_copybook(copybook, dialect))
+    records = read_copybook(copybook, dialect)
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(layout_rows(records), ensure_ascii=False, indent=1))
     else:
-        show_copybook(_out, rows)
+        show_layout(_out, records)
 
 
 @layout_app.command("decode")
@@ -133,12 +134,12 @@ def _decode(
 ) -> Tally:
     tally, batches = decode_file(layout, data, records)
     with ExitStack() as stack:
-        writers = [JsonLines(sys.stdout, layout)] if json_lines else []
-        files = [ParquetFiles(out, layout, stack)] if out else []
+        writers: list[JsonLines | ParquetFiles] = [JsonLines(sys.stdout, layout)] if json_lines else []
+        writers += [ParquetFiles(out, layout, stack)] if out else []
         try:
             for mark, batch in _with_progress(batches, tally):
                 tally.take_unreadable()
-                for writer in (*writers, *files):
+                for writer in writers:
                     writer.write(mark, batch)
         except SourceError:
             _show_tally(tally)

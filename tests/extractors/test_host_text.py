@@ -155,7 +155,7 @@ def test_every_code_between_shift_codes_is_its_character(name: str) -> None:
         if firsts & {code >> 8, code & 0xFF}:
             continue
         symbol = 256 + code
-        plain = table.wide[symbol, : table.wide_length[symbol]].tobytes().decode()
+        plain: str | None = table.wide[symbol, : table.wide_length[symbol]].tobytes().decode()
         if table.blank[symbol]:
             plain = ""
         elif table.state[symbol] == UNREADABLE:
