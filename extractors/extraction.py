@@ -30,7 +30,8 @@ class Tally:
     reason, bytes) for the protected list until `take_unreadable`; `unreadable_values` counts them by (field, reason).
     `gaiji` counts vendor characters by (field, code), `second_spellings` the codes of characters that the charset
     can spell in two ways, `blanks` numeric fields that hold spaces or LOW-VALUES, `skipped` records of no content
-    by reason (deleted ones of a DBF). `remarks` are sentences on how the file was read, without a value of it.
+    by reason (deleted ones of a DBF). `remarks` are sentences on how the file was read, without a value of it. `most_unreadable` is
+    the share of records beyond which the file is refused.
     """
 
     read: int = 0
@@ -46,6 +47,7 @@ class Tally:
     second_spellings: Counter[tuple[str, str]] = field(default_factory=Counter)
     blanks: Counter[str] = field(default_factory=Counter)
     remarks: list[str] = field(default_factory=list)
+    most_unreadable: float = MOST_UNREADABLE
     _counted: int = 0
 
     def take_unreadable(self) -> list[Unreadable]:
@@ -58,7 +60,7 @@ class Tally:
         """Raise SourceError when so much is unreadable that charset or layout must be wrong."""
         self._count_unreadable()
         bad = sum(self.rejected.values()) + self.unreadable_records
-        if bad > 20 and bad > MOST_UNREADABLE * max(self.read, 1):
+        if bad > 20 and bad > self.most_unreadable * max(self.read, 1):
             raise SourceError.at(
                 place,
                 f"{bad:,} of {self.read:,} records so far cannot be read as the layout says.",

@@ -230,8 +230,9 @@ class ParquetFiles:
 def decode_file(
     layout: SourceLayout, data: Path, records: tuple[int, int] | None = None
 ) -> tuple[Tally, Iterator[tuple[str, pa.RecordBatch]]]:
-    """The counts, which grow while the rows are taken, and the rows."""
+    """The counts, which grow while the rows are taken, and the rows. However much is unreadable, the rest is given."""
     file = HostFile(layout, data, 0, records=records)
+    file.tally.most_unreadable = 1.0
     return file.tally, file.batches()
 
 

@@ -29,13 +29,9 @@ def host_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def _any_share_of_damage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractors.extraction.MOST_UNREADABLE", 1.0)
-
-
 def read(path: Path, **how: object) -> pa.Table:
     file = HostFile(layout(), path, 0, **how)  # type: ignore[arg-type]
+    file.tally.most_unreadable = 1.0
     return pa.Table.from_batches([batch for _, batch in file.batches()])
 
 
@@ -65,6 +61,7 @@ def test_block_size_and_shards_change_nothing(host_file: Path, block: int, cut: 
 def test_vendor_characters_and_unreadable_values_are_counted_by_field(host_file: Path) -> None:
     data = host_file.read_bytes()
     file = HostFile(layout(), host_file, 0)
+    file.tally.most_unreadable = 1.0
     table = pa.Table.from_batches([batch for _, batch in file.batches()])
     fields = layout().details[0].fields
     marks = {(field.name, "80A1"): 0 for field in fields}

@@ -1,0 +1,204 @@
+"""`hikkoshi layout decode`: rows exact, counts without a value, exit codes, bad input told with its place."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from contracts.errors import MigrationError
+from contracts.gaiji_mark import mark
+from extractors.charsets import charset_named, encoder
+from pipeline.command_line import app
+
+COPYBOOK = """\
+       01  HEAD.
+           05  KBN          PIC X.
+               88  IS-HEAD  VALUE 'H'.
+           05  TSUKURI      PIC 9(8).
+           05  FILLER       PIC X(31).
+       01  BODY.
+           05  KBN          PIC X.
+               88  IS-BODY  VALUE 'D'.
+           05  NO           PIC 9(5).
+           05  SHIMEI       PIC X(16).
+           05  KINGAKU      PIC S9(7)V99 COMP-3.
+           05  ZAN          PIC S9(4).
+           05  KAISU        PIC 9(9) COMP.
+           05  KU           PIC N(2).
+           05  FILLER       PIC X.
+"""
+CANARY = "秘密の人"
+JEF = encoder(charset_named("jef"))
+
+
+def head() -> bytes:
+    return JEF.mixed("H20260401").ljust(40, b"\x40")
+
+
+def body(number: int, name: str, amount: int = 0, rest: int = 0, times: int = 0) -> bytes:
+    packed = bytes.fromhex(f"{abs(amount):09d}{'D' if amount < 0 else 'C'}")
+    zoned = bytearray(0xF0 | int(digit) for digit in f"{abs(rest):04d}")
+    zoned[-1] = (0xD0 if rest < 0 else 0xC0) | zoned[-1] & 15
+    text = JEF.mixed(name).ljust(16, b"\x40")
+    kanji = JEF.kanji("東町")
+    return (
+        JEF.mixed(f"D{number:05d}")
+        + text
+        + packed
+        + bytes(zoned)
+        + times.to_bytes(4, "big")
+        + kanji
+        + b"\x40"
+    )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    copybook, data = tmp_path / "BOOK.cpy", tmp_path / "DATA.DAT"
+    copybook.write_text(COPYBOOK, encoding="utf-8")
+    data.write_bytes(
+        head() + body(1, "佐藤　花子", -123456789, -12, 7) + body(2, f"高{mark('80A1')}") + body(3, CANARY, 1)
+    )
+    return copybook, data
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["layout", "decode", *map(str, arguments)])
+    if isinstance(result.exception, MigrationError):  # the console script shows it and exits with its code
+        return result.exception.exit_code, result.stdout, f"{result.stderr}{result.exception}"
+    return result.exit_code, result.stdout, result.stderr
+
+
+def lines(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_every_kind_of_record_by_its_level_88(files: tuple[Path, Path]) -> None:
+    copybook, data = files
+    code, out, _ = run("--copybook", copybook, "--data", data, "--charset", "jef", "--json-lines")
+    assert code == 0
+    assert lines(out) == [
+        {"_kind": "H", "_record": 1, "KBN": "H", "TSUKURI": "20260401"},
+        {"_kind": "D", "_record": 2, "KBN": "D", "NO": "00001", "SHIMEI": "佐藤　花子", "KINGAKU": "-1234567.89", "ZAN": -12,
+         "KAISU": 7, "KU": "東町"},
+        {"_kind": "D", "_record": 3, "KBN": "D", "NO": "00002", "SHIMEI": f"高{mark('80A1')}", "KINGAKU": "0.00", "ZAN": 0,
+         "KAISU": 0, "KU": "東町"},
+        {"_kind": "D", "_record": 4, "KBN": "D", "NO": "00003", "SHIMEI": CANARY, "KINGAKU": "0.01", "ZAN": 0, "KAISU": 0,
+         "KU": "東町"},
+    ]  # fmt: skip
+
+
+def test_kinds_may_be_said_and_records_chosen(files: tuple[Path, Path]) -> None:
+    arguments = ["--copybook", files[0], "--data", files[1], "--charset", "jef", "--json-lines"]
+    code, out, _ = run(*arguments, "--kinds", "KBN:D=BODY", "--records", "2-3")
+    assert (code, [line["NO"] for line in lines(out)]) == (0, ["00001", "00002"])
+    code, out, err = run(*arguments, "--kinds", "KBN:D=BODY")
+    assert (code, len(lines(out))) == (1, 3)
+    assert "record_kind_unknown" in err
+
+
+def test_a_site_table_names_the_vendor_s_characters(files: tuple[Path, Path], tmp_path: Path) -> None:
+    table = tmp_path / "site.csv"
+    table.write_text(
+        "system,code,unicode,ivs,mj_name,status\ntown,80A1,U+9AD9,,MJ028902,同定済\n", encoding="utf-8"
+    )
+    arguments = ["--copybook", files[0], "--data", files[1], "--charset", "jef", "--json-lines"]
+    _, out, err = run(*arguments, "--site-table", table, "--gaiji", "town")
+    assert lines(out)[2]["SHIMEI"] == "高髙"
+    assert "vendor characters" not in err
+
+
+def test_parquet_for_each_kind(files: tuple[Path, Path], tmp_path: Path) -> None:
+    code, out, _ = run(
+        "--copybook", files[0], "--data", files[1], "--charset", "jef", "--out", tmp_path / "o.parquet"
+    )
+    assert (code, out) == (0, "")
+    assert pq.read_table(tmp_path / "o.D.parquet").column("NO").to_pylist() == ["00001", "00002", "00003"]
+    assert pq.read_table(tmp_path / "o.H.parquet").num_rows == 1
+
+
+def test_without_an_output_only_counts_are_shown(files: tuple[Path, Path]) -> None:
+    copybook, data = files
+    data.write_bytes(data.read_bytes() + body(4, CANARY)[:-20] + b"\xff" * 20)
+    code, out, err = run("--copybook", copybook, "--data", data, "--charset", "jef")
+    assert (code, out) == (1, "")
+    assert CANARY not in err
+    for told in ("records read", "5", "unreadable KINGAKU number_invalid", "vendor characters SHIMEI 80A1"):
+        assert told in err
+
+
+@pytest.mark.parametrize("policy", ["reject", "null"])
+def test_what_cannot_be_read_is_null_and_listed_as_the_policy_says(
+    files: tuple[Path, Path], policy: str
+) -> None:
+    copybook, data = files
+    raw = bytearray(body(1, "田中"))
+    raw[26] = 0x34  # the sign nibble of KINGAKU is a digit
+    data.write_bytes(raw)
+    arguments = [
+        "--copybook",
+        copybook,
+        "--data",
+        data,
+        "--charset",
+        "jef",
+        "--record",
+        "BODY",
+        "--json-lines",
+    ]
+    code, out, err = run(*arguments, "--on-unreadable", policy)
+    (row,) = lines(out)
+    assert (code, row["KINGAKU"], row["SHIMEI"]) == (1, None, "田中")
+    assert row.get("_errors") == (
+        [{"field": "KINGAKU", "reason": "number_invalid"}] if policy == "reject" else None
+    )
+    assert "unreadable KINGAKU number_invalid" in " ".join(err.split())
+
+
+@pytest.mark.parametrize("form", ["V", "VB"])
+def test_variable_records_of_several_lengths(files: tuple[Path, Path], form: str) -> None:
+    copybook, data = files
+    records = [head(), *(body(number, "山田") for number in range(30))]
+    words = b"".join((len(record) + 4).to_bytes(2, "big") + b"\0\0" + record for record in records)
+    data.write_bytes(words if form == "V" else (len(words) + 4).to_bytes(2, "big") + b"\0\0" + words)
+    arguments = ["--copybook", copybook, "--data", data, "--charset", "jef", "--json-lines"]
+    code, out, err = run(*arguments, "--record-format", form)
+    assert (code, len(lines(out))) == (0, 31)
+    assert "big endian, inclusive" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--charset", "nosuch"], 2, "charset 'nosuch': is not known"),
+        (["--charset", "jef", "--dialect", "nosuch"], 2, "dialect 'nosuch' is not known"),
+        (["--charset", "jef", "--record", "NOSUCH"], 2, "no 01 record 'NOSUCH'. It has: HEAD, BODY"),
+        (["--charset", "jef", "--kinds", "KBN"], 2, "is not FIELD:MARK=RECORD"),
+        (["--charset", "jef", "--kinds", "NOSUCH:D=BODY"], 2, "no field of this name"),
+        (["--charset", "jef", "--records", "5-2"], 2, "is no range"),
+        (["--charset", "jef", "--record-format", "X"], 2, "must be one of"),
+        (["--charset", "jips_e"], 2, "known_text"),
+        (["--charset", "jef", "--record-format", "V"], 1, "record descriptor words"),
+    ],
+)
+def test_wrong_use_says_what_is_known(
+    files: tuple[Path, Path], arguments: list[str], code: int, told: str
+) -> None:
+    found, out, err = run("--copybook", files[0], "--data", files[1], *arguments)
+    assert (found, out) == (code, "")
+    assert told in " ".join(err.split())
+
+
+def test_an_empty_file_and_a_file_cut_short(files: tuple[Path, Path]) -> None:
+    copybook, data = files
+    whole = data.read_bytes()
+    data.write_bytes(b"")
+    code, _, err = run("--copybook", copybook, "--data", data, "--charset", "jef")
+    assert (code, "DATA.DAT: the file is empty. Ask for a new delivery." in err) == (1, True)
+    data.write_bytes(whole[:-7])
+    code, out, err = run("--copybook", copybook, "--data", data, "--charset", "jef", "--json-lines")
+    assert (code, len(lines(out))) == (1, 3)
+    assert "no multiple of the record length 40; 33 bytes are over" in " ".join(err.split())
