@@ -89,7 +89,7 @@ def find_descriptor(path: Path, frame: RecordFrame) -> Descriptor:
     """The way to read the file that ends exactly where the file ends. Raises SourceError unless there is one.
 
     Blocks read as records end there too, so a blocked form that fits goes first. A file that was cut within its
-    last record has no exact end: then the only form that gets as far as that is taken.
+    last record has no exact end: then the form that finds the most records is taken.
     """
     orders = [DESCRIPTORS[frame.descriptor]] if frame.descriptor else list(DESCRIPTORS.values())
     blocked = (True, False) if frame.blocked is None else (frame.blocked,)
@@ -101,7 +101,7 @@ def find_descriptor(path: Path, frame: RecordFrame) -> Descriptor:
     walks = [(each, Walk().go(head, each)) for each in tried]
     walks = [(each, walk) for each, walk in walks if walk.starts and not walk.broken]
     exact = [(each, walk) for each, walk in walks if walk.place == len(head) and walk.left == 0]
-    found = exact or walks
+    found = exact or sorted(walks, key=lambda each: len(each[1].starts))[-1:]
     for chosen in blocked:
         forms = {tuple(walk.starts[:1000]): each for each, walk in reversed(found) if each.blocked == chosen}
         if len(forms) == 1:

@@ -1,0 +1,253 @@
+"""The formats under the conformance suite. A new extractor adds one `Format` here and gets every test for nothing.
+
+A format writes rows of three fields, NO (digits), SHIMEI (text) and KIN (a number where the format has numbers), and
+says how its troubles look as bytes. Nothing here uses the code under test: bytes are written by hand.
+"""
+
+import sqlite3
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from contracts.source import (
+    Charset,
+    Delimited,
+    FieldType,
+    FileFormat,
+    RecordKind,
+    RecordRole,
+    Sign,
+    SourceField,
+    SourceLayout,
+)
+from extractors.database import Snapshot
+from extractors.delimited import DelimitedFile
+from extractors.extraction import Extractor
+from extractors.host_file import HostFile
+
+Row = tuple[str, bytes, int | None]
+Open = Callable[[SourceLayout, Path, int], Extractor]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a format writes rows, and what in it is `vendor` (code in hex, bytes), `undecodable`, `number_garbage`.
+
+    `text` turns a name into the bytes of a field. `cut` are bytes that, taken from a file's end, leave its last record
+    short. What a format does not have is None, and the suite leaves it out.
+    """
+
+    name: str
+    layout: SourceLayout
+    write: Callable[[Path, list[Row]], None]
+    open: Open
+    text: Callable[[str], bytes]
+    vendor: tuple[str, bytes] | None = None
+    undecodable: tuple[bytes, ...] = ()
+    number_garbage: bool = False
+    cut: int = 0
+    structural: int = 0
+
+
+def fields(*kinds: SourceField, length: int = 0) -> dict[str, RecordKind]:
+    return {"": RecordKind("", RecordRole.DETAIL, kinds, length=length)}
+
+
+def jef(text: str) -> bytes:
+    """JEF between shift codes, by the rule offset + EUC-JP."""
+    return b"\x28" + b"".join(b"\x40\x40" if c == "　" else c.encode("euc_jp") for c in text) + b"\x29"
+
+
+def ibm(text: str) -> bytes:
+    """IBM kanji of the few characters that the suite uses (CCSID 300, from IBM's chart)."""
+    chart = {"山": "4565", "田": "4563", "　": "4040", "川": "4567", "見": "45BB", "本": "4566"}
+    return b"\x0e" + b"".join(bytes.fromhex(chart[c]) for c in text) + b"\x0f"
+
+
+def host_bytes(row: Row, garbage: bytes) -> bytes:
+    """NO of five digits, SHIMEI of 16 bytes, KIN packed in four."""
+    no, name, amount = row
+    packed = garbage if amount is None else bytes.fromhex(f"{abs(amount):07d}{'D' if amount < 0 else 'C'}")
+    return no.encode("cp037") + name.ljust(16, b"\x40") + packed
+
+
+HOST_FIELDS = (
+    SourceField("NO", FieldType.DIGITS, 0, 5, 5),
+    SourceField("SHIMEI", FieldType.TEXT, 5, 16, 16),
+    SourceField("KIN", FieldType.PACKED, 21, 4, 7, signed=True),
+)
+GARBAGE = b"\x12\x3a\xbc\xd4"
+
+
+def host_layout(charset: Charset, file_format: FileFormat = FileFormat.FIXED_WIDTH) -> SourceLayout:
+    return SourceLayout("c.HOST", "", file_format, charset, fields(*HOST_FIELDS, length=25), record_length=25)
+
+
+def write_fixed(path: Path, rows: list[Row]) -> None:
+    path.write_bytes(b"".join(host_bytes(row, GARBAGE) for row in rows))
+
+
+def write_variable(path: Path, rows: list[Row]) -> None:
+    records = [host_bytes(row, GARBAGE) for row in rows]
+    path.write_bytes(b"".join(struct.pack(">HH", len(each) + 4, 0) + each for each in records))
+
+
+def write_lines(path: Path, rows: list[Row]) -> None:
+    """NO, SHIMEI of 16 bytes and KIN as digits with a sign of its own, CR LF after each."""
+    path.write_bytes(
+        b"".join(
+            no.encode()
+            + name.ljust(16)
+            + (b"GARB!" if amount is None else f"{amount:+05d}".encode())
+            + b"\r\n"
+            for no, name, amount in rows
+        )
+    )
+
+
+LINE_FIELDS = (
+    SourceField("NO", FieldType.DIGITS, 0, 5, 5),
+    SourceField("SHIMEI", FieldType.TEXT, 5, 16, 16),
+    SourceField("KIN", FieldType.ZONED, 21, 5, 4, signed=True, sign=Sign.LEADING_SEPARATE),
+)
+
+
+def write_csv(path: Path, rows: list[Row], header: bool = True) -> None:
+    """All values quoted, as bytes; the numbers are text."""
+    lines = [b'"NO","SHIMEI","KIN"'] if header else []
+    for no, name, amount in rows:
+        quoted = name.replace(b'"', b'""')
+        lines.append(b'"%s","%s","%s"' % (no.encode(), quoted, str(amount).encode()))
+    path.write_bytes(b"\r\n".join(lines) + b"\r\n")
+
+
+def csv_layout(charset: str, *, header: bool) -> SourceLayout:
+    kinds = fields(*(SourceField(name, FieldType.TEXT) for name in ("NO", "SHIMEI", "KIN")))
+    return SourceLayout(
+        "c.CSV", "", FileFormat.DELIMITED, Charset(charset), kinds, delimited=Delimited(header=header)
+    )
+
+
+@dataclass
+class OneTable:
+    """A table of a database as an extractor that opens and closes its own snapshot."""
+
+    layout: SourceLayout
+    path: Path
+    rows: int
+
+    def __post_init__(self) -> None:
+        self._snapshot = Snapshot(f"sqlite:///{self.path}").__enter__()
+        self._table = self._snapshot.table(self.layout, 0, chunk_rows=self.rows)
+        self.tally = self._table.tally
+
+    def batches(self) -> Iterator[tuple[str, Any]]:
+        try:
+            yield from self._table.batches()
+        finally:
+            self._snapshot.__exit__(None, None, None)
+
+
+def write_table(path: Path, rows: list[Row]) -> None:
+    path.unlink(missing_ok=True)
+    with _sqlite(path) as connection:
+        connection.execute("CREATE TABLE kojin (no text, shimei text, kin text)")
+        for no, name, amount in rows:
+            connection.execute(
+                f"INSERT INTO kojin VALUES (?, CAST(x'{name.hex()}' AS TEXT), ?)",
+                (no, "GARBAGE" if amount is None else str(amount)),
+            )
+
+
+@contextmanager
+def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+TABLE = SourceLayout(
+    "c.TABLE", "", FileFormat.TABLE, Charset(""),
+    fields(SourceField("NO", FieldType.TEXT), SourceField("SHIMEI", FieldType.TEXT), SourceField("KIN", FieldType.NUMBER, digits=7)),
+    table="kojin", order=("NO",),
+)  # fmt: skip
+
+
+def open_host(layout: SourceLayout, path: Path, rows: int) -> Extractor:
+    return HostFile(layout, path, 0, rows)
+
+
+def open_csv(layout: SourceLayout, path: Path, rows: int) -> Extractor:
+    return DelimitedFile(layout, path, 0, rows * 40 if rows else 0)
+
+
+def open_table(layout: SourceLayout, path: Path, rows: int) -> Extractor:
+    return OneTable(layout, path, rows)
+
+
+def cp932(text: str) -> bytes:
+    return text.encode("cp932")
+
+
+JEF = Charset("fujitsu_kana", "jef")
+IBM = Charset("ibm290", "ibm300")
+UNCLOSED = jef("山田")[:-1]
+FORMATS = [
+    Format(
+        "fixed_jef", host_layout(JEF), write_fixed, open_host, jef, ("80A1", b"\x28\x80\xa1\x29"),
+        (UNCLOSED, b"\x28\xbb\xb3\xc5\x29", b"\x29", b"\xff"), True, cut=9,
+    ),
+    Format(
+        "fixed_ibm930", host_layout(IBM), write_fixed, open_host, ibm, ("6941", b"\x0e\x69\x41\x0f"),
+        (ibm("山田")[:-1], b"\x0e\x45\x65\x45\x0f", b"\x0e\xfe\xfe\x0f"), True, cut=1,
+    ),
+    Format(
+        "variable_jef", host_layout(JEF, FileFormat.VARIABLE), write_variable, open_host, jef,
+        ("80A1", b"\x28\x80\xa1\x29"), (UNCLOSED, b"\xff"), True, cut=3,
+    ),
+    Format(
+        "lines_cp932",
+        SourceLayout("c.LINES", "", FileFormat.LINES, Charset("cp932"), fields(*LINE_FIELDS, length=26), record_length=26),
+        write_lines, open_host, cp932, ("F040", b"\xf0\x40"), (b"\x81", b"\xa0", b"\xfd"), True,
+    ),
+    Format(
+        "csv_cp932", csv_layout("cp932", header=True), write_csv, open_csv, cp932, ("F040", b"\xf0\x40"),
+        (b"\x81", b"\xa0\x41", b"\xfd\xfe"), cut=20, structural=1,
+    ),
+    Format(
+        "csv_utf8", csv_layout("utf_8", header=True), write_csv, open_csv, str.encode, ("E000", "\ue000".encode()),
+        (b"\xe5\xb1", b"\xff"), cut=20, structural=1,
+    ),
+    Format(
+        "csv_euc_without_header", csv_layout("euc_jp_ms", header=False),
+        lambda path, rows: write_csv(path, rows, header=False), open_csv, lambda text: text.encode("euc_jp"),
+        ("F5A1", b"\xf5\xa1"), (b"\xa9\xfe", b"\x8f\xa1"), cut=20,
+    ),
+    Format(
+        "table_sqlite", TABLE, write_table, open_table, str.encode, ("E000", "\ue000".encode()),
+        (b"\xe5\xb1", b"a\x00b"), True,
+    ),
+]  # fmt: skip
+
+
+def expected(rows: list[Row], of: Format) -> list[tuple[str, Any]]:
+    """NO and KIN of each row as the format gives them."""
+    numbers = of.name.startswith("csv")
+    return [
+        (
+            no,
+            str(amount)
+            if numbers
+            else Decimal(amount)
+            if of.name.startswith("table") and amount is not None
+            else amount,
+        )
+        for no, _, amount in rows
+    ]
