@@ -129,7 +129,8 @@ class RecordKind:
     """One kind of record of a file; `mark` is the value that tells it apart ("" when there is one kind).
 
     `length` is its largest length in bytes, 0 where the layout's record length holds; `parts` is empty when it
-    is fixed; `counters` are the fields of DEPENDING ON, mapped or not. `parent` names the kind whose last record before this one gives the fields `inherited`.
+    is fixed; `counters` are the fields of DEPENDING ON, mapped or not. `parent` names the kind whose last record before this one gives the fields `inherited`. Rows
+    that are `of_occurrences` are no records of their own: several, or none, come from one.
     """
 
     mark: str
@@ -141,6 +142,7 @@ class RecordKind:
     children: tuple[Child, ...] = ()
     parent: str = ""
     inherited: tuple[SourceField, ...] = ()
+    of_occurrences: bool = False
 
     def field(self, name: str) -> SourceField | None:
         """A field by name."""

@@ -76,6 +76,7 @@ def _child(
         group.length,
         counters=_counters(moved, ()),
         inherited=inherited,
+        of_occurrences=True,
     )
     return Child(kind, keys, group.length, tuple(_occurrences(group, tables)))
 

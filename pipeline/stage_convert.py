@@ -1,5 +1,6 @@
 """convert: raw Parquet to rows of standard groups, row by row; what cannot be expressed is rejected."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -43,6 +44,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     plan, store = context.plan, context.store
     files: dict[int, FileCount] = {}
     lookups: dict[str, dict[str, int]] = {}
+    occurrences: dict[str, dict[str, Any]] = {}
     counts: dict[str, GroupCount] = {}
     with duck(context.settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
         for spec in context.specs:
@@ -54,7 +56,10 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             for schema, rows in converter.convert(raw, look):
                 writers.write(schema, rows)
             counts |= converter.counts
-            _merge(files, converter.files)
+            if spec.source.kind.of_occurrences:
+                occurrences[spec.name] = _occurrences(converter.files)
+            else:
+                _merge(files, converter.files)
             for name, (used, unused) in converter.lookups.items():
                 lookups[name] = {"used": used, "unused": unused}
     records = _records(extracted, files)
@@ -62,6 +67,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
         "records": [ledger.to_json() for ledger in records],
         "groups": {name: _group_facts(count) for name, count in counts.items()},
         "lookups": lookups,
+        "occurrences": occurrences,
         "findings": [finding.to_json() for finding in _findings(context, extracted, records, counts)],
     }
 
@@ -76,6 +82,16 @@ def _merge(files: dict[int, FileCount], more: Mapping[int, FileCount]) -> None:
         own.read += count.read
         own.used += count.used
         own.skipped += count.skipped
+
+
+def _occurrences(files: Mapping[int, FileCount]) -> dict[str, Any]:
+    """Rows of occurrences are no records: read = used + skipped on their own, over all files."""
+    skipped: Counter[str] = sum((count.skipped for count in files.values()), Counter())
+    return {
+        "read": sum(count.read for count in files.values()),
+        "used": sum(count.used for count in files.values()),
+        "skipped": dict(skipped),
+    }
 
 
 def _records(extracted: Manifest, files: dict[int, FileCount]) -> list[RecordLedger]:

@@ -6,9 +6,9 @@ says how its troubles look as bytes. Nothing here uses the code under test: byte
 
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -47,13 +47,13 @@ class Format:
     open: Open
     text: Callable[[str], bytes]
     vendor: tuple[str, bytes] | None = None
-    undecodable: tuple[bytes, ...] = ()
+    undecodable: Mapping[str, bytes] = field(default_factory=dict)
     number_garbage: bool = False
     cut: int = 0
     structural: int = 0
 
 
-def fields(*kinds: SourceField, length: int = 0) -> dict[str, RecordKind]:
+def of_fields(*kinds: SourceField, length: int = 0) -> dict[str, RecordKind]:
     return {"": RecordKind("", RecordRole.DETAIL, kinds, length=length)}
 
 
@@ -84,7 +84,9 @@ GARBAGE = b"\x12\x3a\xbc\xd4"
 
 
 def host_layout(charset: Charset, file_format: FileFormat = FileFormat.FIXED_WIDTH) -> SourceLayout:
-    return SourceLayout("c.HOST", "", file_format, charset, fields(*HOST_FIELDS, length=25), record_length=25)
+    return SourceLayout(
+        "c.HOST", "", file_format, charset, of_fields(*HOST_FIELDS, length=25), record_length=25
+    )
 
 
 def write_fixed(path: Path, rows: list[Row]) -> None:
@@ -126,7 +128,7 @@ def write_csv(path: Path, rows: list[Row], header: bool = True) -> None:
 
 
 def csv_layout(charset: str, *, header: bool) -> SourceLayout:
-    kinds = fields(*(SourceField(name, FieldType.TEXT) for name in ("NO", "SHIMEI", "KIN")))
+    kinds = of_fields(*(SourceField(name, FieldType.TEXT) for name in ("NO", "SHIMEI", "KIN")))
     return SourceLayout(
         "c.CSV", "", FileFormat.DELIMITED, Charset(charset), kinds, delimited=Delimited(header=header)
     )
@@ -175,7 +177,7 @@ def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
 
 TABLE = SourceLayout(
     "c.TABLE", "", FileFormat.TABLE, Charset(""),
-    fields(SourceField("NO", FieldType.TEXT), SourceField("SHIMEI", FieldType.TEXT), SourceField("KIN", FieldType.NUMBER, digits=7)),
+    of_fields(SourceField("NO", FieldType.TEXT), SourceField("SHIMEI", FieldType.TEXT), SourceField("KIN", FieldType.NUMBER, digits=7)),
     table="kojin", order=("NO",),
 )  # fmt: skip
 
@@ -202,37 +204,41 @@ UNCLOSED = jef("山田")[:-1]
 FORMATS = [
     Format(
         "fixed_jef", host_layout(JEF), write_fixed, open_host, jef, ("80A1", b"\x28\x80\xa1\x29"),
-        (UNCLOSED, b"\x28\xbb\xb3\xc5\x29", b"\x29", b"\xff"), True, cut=9,
+        {"shift_in_without_out": UNCLOSED, "half_a_character": b"\x28\xbb\xb3\xc5\x29", "shift_out_without_in": b"\x29",
+         "shifted_in_twice": b"\x28\x28\xbb\xb3\x29", "high_values": b"\xff", "low_values_inside": b"\xc1\x00\xc1"},
+        True, cut=9,
     ),
     Format(
         "fixed_ibm930", host_layout(IBM), write_fixed, open_host, ibm, ("6941", b"\x0e\x69\x41\x0f"),
-        (ibm("山田")[:-1], b"\x0e\x45\x65\x45\x0f", b"\x0e\xfe\xfe\x0f"), True, cut=1,
+        {"shift_in_without_out": ibm("山田")[:-1], "half_a_character": b"\x0e\x45\x65\x45\x0f",
+         "no_character": b"\x0e\xfe\xfe\x0f"},
+        True, cut=1,
     ),
     Format(
         "variable_jef", host_layout(JEF, FileFormat.VARIABLE), write_variable, open_host, jef,
-        ("80A1", b"\x28\x80\xa1\x29"), (UNCLOSED, b"\xff"), True, cut=3,
+        ("80A1", b"\x28\x80\xa1\x29"), {"shift_in_without_out": UNCLOSED, "high_values": b"\xff"}, True, cut=3,
     ),
     Format(
         "lines_cp932",
-        SourceLayout("c.LINES", "", FileFormat.LINES, Charset("cp932"), fields(*LINE_FIELDS, length=26), record_length=26),
-        write_lines, open_host, cp932, ("F040", b"\xf0\x40"), (b"\x81", b"\xa0", b"\xfd"), True,
+        SourceLayout("c.LINES", "", FileFormat.LINES, Charset("cp932"), of_fields(*LINE_FIELDS, length=26), record_length=26),
+        write_lines, open_host, cp932, ("F040", b"\xf0\x40"), {"half_a_character": b"\x81", "no_character": b"\xa0", "high_byte": b"\xfd"}, True,
     ),
     Format(
         "csv_cp932", csv_layout("cp932", header=True), write_csv, open_csv, cp932, ("F040", b"\xf0\x40"),
-        (b"\x81", b"\xa0\x41", b"\xfd\xfe"), cut=20, structural=1,
+        {"half_a_character": b"\x81", "no_character": b"\xa0\x41", "high_bytes": b"\xfd\xfe"}, cut=20, structural=1,
     ),
     Format(
         "csv_utf8", csv_layout("utf_8", header=True), write_csv, open_csv, str.encode, ("E000", "\ue000".encode()),
-        (b"\xe5\xb1", b"\xff"), cut=20, structural=1,
+        {"half_a_character": b"\xe5\xb1", "high_byte": b"\xff"}, cut=20, structural=1,
     ),
     Format(
         "csv_euc_without_header", csv_layout("euc_jp_ms", header=False),
         lambda path, rows: write_csv(path, rows, header=False), open_csv, lambda text: text.encode("euc_jp"),
-        ("F5A1", b"\xf5\xa1"), (b"\xa9\xfe", b"\x8f\xa1"), cut=20,
+        ("F5A1", b"\xf5\xa1"), {"no_character": b"\xa9\xfe", "half_a_character": b"\x8f\xa1"}, cut=20,
     ),
     Format(
         "table_sqlite", TABLE, write_table, open_table, str.encode, ("E000", "\ue000".encode()),
-        (b"\xe5\xb1", b"a\x00b"), True,
+        {"half_a_character": b"\xe5\xb1", "nul_inside": b"a\x00b"}, True,
     ),
 ]  # fmt: skip
 

@@ -62,7 +62,7 @@ def test_any_block_size_gives_the_same(of: Format, tmp_path: Path, rows: int) ->
     wanted = good(of)
     if of.vendor:
         wanted[5] = (wanted[5][0], of.vendor[1], wanted[5][2])
-    wanted[250] = (wanted[250][0], of.undecodable[0], wanted[250][2])
+    wanted[250] = (wanted[250][0], next(iter(of.undecodable.values())), wanted[250][2])
     of.write(tmp_path / "F", wanted)
     whole, first = read(of, tmp_path / "F", 100)
     table, second = read(of, tmp_path / "F", rows)
@@ -104,27 +104,25 @@ def test_gaiji_outside_table(of: Format, tmp_path: Path) -> None:
     assert not any("\ue000" <= character <= "\uf8ff" for name in names for character in name)
 
 
-def test_undecodable_bytes(of: Format, tmp_path: Path) -> None:
+TROUBLES = [(of, trouble) for of in FORMATS for trouble in of.undecodable]
+
+
+@pytest.mark.parametrize(
+    ("of", "trouble"), TROUBLES, ids=[f"{of.name}-{trouble}" for of, trouble in TROUBLES]
+)
+def test_text_that_is_none(of: Format, trouble: str, tmp_path: Path) -> None:
     """Null, the reason and the place; the bytes only in the protected list; every other row as it was."""
+    raw, place = of.undecodable[trouble], 77
     rows = good(of)
-    places = [20 + 30 * n for n in range(len(of.undecodable))]
-    for place, raw in zip(places, of.undecodable, strict=True):
-        rows[place] = (rows[place][0], raw, rows[place][2])
-    of.write(tmp_path / "F", rows)
-    table, extractor = read(of, tmp_path / "F")
+    rows[place] = (rows[place][0], raw, rows[place][2])
+    of.write(tmp_path / trouble, rows)
+    table, extractor = read(of, tmp_path / trouble)
     names = table.column("SHIMEI").to_pylist()
-    assert [place for place, name in enumerate(names) if name is None] == places
-    errors = table.column("_errors").to_pylist()
-    assert [errors[place] for place in places] == [
-        [{"field": "SHIMEI", "reason": "undecodable_bytes"}]
-    ] * len(places)
-    listed = extractor.tally.unreadable
-    assert [(record - 1 - of.structural, name, reason) for record, name, reason, _ in listed] == [
-        (place, "SHIMEI", "undecodable_bytes") for place in places
-    ]
-    assert all(
-        raw.rstrip(b"\x40 ") == wanted for (*_, raw), wanted in zip(listed, of.undecodable, strict=True)
-    )
+    assert [number for number, name in enumerate(names) if name is None] == [place]
+    assert table.column("_errors")[place].as_py() == [{"field": "SHIMEI", "reason": "undecodable_bytes"}]
+    ((record, *listed, kept),) = extractor.tally.unreadable
+    assert (record - 1 - of.structural, listed) == (place, ["SHIMEI", "undecodable_bytes"])
+    assert kept.rstrip(b"\x40 ") == raw
     assert "\ufffd" not in "".join(name or "" for name in names)
     assert values(table) == expected(rows, of)
 
@@ -168,7 +166,7 @@ def test_short_last_record(of: Format, tmp_path: Path) -> None:
 
 def test_unreadable_everywhere(of: Format, tmp_path: Path) -> None:
     """A file read with the wrong charset or layout is refused, and the message has no byte of it."""
-    rows = [(no, of.undecodable[0], amount) for no, _, amount in good(of)]
+    rows = [(no, next(iter(of.undecodable.values())), amount) for no, _, amount in good(of)]
     rows[0] = (rows[0][0], of.text(CANARY), rows[0][2])
     of.write(tmp_path / "F", rows)
     if of.name.startswith("table"):
