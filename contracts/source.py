@@ -144,9 +144,14 @@ class RecordKind:
     inherited: tuple[SourceField, ...] = ()
     of_occurrences: bool = False
 
+    @property
+    def columns(self) -> tuple[SourceField, ...]:
+        """What a row of this kind has: what others give it, then its own fields."""
+        return (*self.inherited, *self.fields)
+
     def field(self, name: str) -> SourceField | None:
-        """A field by name."""
-        return next((f for f in (*self.inherited, *self.fields) if f.name == name), None)
+        """A column by name."""
+        return next((f for f in self.columns if f.name == name), None)
 
 
 class FileFormat(StrEnum):

@@ -85,7 +85,7 @@ class Extractor(Protocol):
 
 def raw_schema(kind: RecordKind) -> pa.Schema:
     """Place columns, `_errors`, then what the parent record gives and the fields of the layout."""
-    fields = [pa.field(f.name, raw_type(f)) for f in (*kind.inherited, *kind.fields)]
+    fields = [pa.field(f.name, raw_type(f)) for f in kind.columns]
     return pa.schema([*SOURCE_PLACE, pa.field(ERRORS, ERRORS_TYPE), *fields])
 
 

@@ -52,7 +52,8 @@ def decode_number(field: Bytes, layout: SourceField, zero: int = _EBCDIC_ZERO) -
 
 def holds_no_digits(field: Bytes, zero: int) -> tuple[Rows, Rows]:
     """Of an unsigned DISPLAY field: the rows that are blank, and those that hold anything but digits."""
-    return _blank_or_bad(field, ((field < zero) | (field > zero + 9)).any(axis=1), zero)
+    wrong: Rows = ((field < zero) | (field > zero + 9)).any(axis=1)
+    return _blank_or_bad(field, wrong, zero)
 
 
 def _blank_or_bad(field: Bytes, wrong: Rows, zero: int) -> tuple[Rows, Rows]:

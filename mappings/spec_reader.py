@@ -77,8 +77,8 @@ def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> 
         filter(None, (_lookup(reading, root, source, name) for name in _names(reading, root, "lookups")))
     )
     over = tuple(_over(reading, root, source, name) for name in _names(reading, root, "over"))
-    fields = {field.name for field in source.kind.fields}
-    fields |= {f"{lookup.name}.{field.name}" for lookup in lookups for field in lookup.source.kind.fields}
+    fields = {field.name for field in source.kind.columns}
+    fields |= {f"{lookup.name}.{field.name}" for lookup in lookups for field in lookup.source.kind.columns}
     fields |= {f"{each.name}.{value}" for each in over for value in ("number", "is_last")}
     rules = RuleReader(reading, reading.block(root, "conversions"), frozenset(fields))
     groups = tuple(

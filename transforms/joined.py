@@ -69,13 +69,13 @@ class LookupColumns:
     @property
     def names(self) -> list[str]:
         """Column names as rules use them."""
-        return [f"{self._lookup.name}.{field.name}" for field in self._lookup.source.kind.fields]
+        return [f"{self._lookup.name}.{field.name}" for field in self._lookup.source.kind.columns]
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
         found = pc.index_in(batch.column(self._lookup.on), self._keys)
         self._used[np.unique(found.drop_null().to_numpy())] = True
-        names = [field.name for field in self._lookup.source.kind.fields]
+        names = [field.name for field in self._lookup.source.kind.columns]
         return [self._table.column(name).combine_chunks().take(found) for name in names]
 
     def balance(self) -> tuple[int, int]:
