@@ -54,7 +54,9 @@ class ClauseReader:
             return None
         item = CopybookItem(level, self._name, words[0].place.line, words[0].place.column)
         entry = Entry(item, words[0].place)
+        before = len(self.problems.found)
         self._clauses(entry)
+        entry.broken = len(self.problems.found) > before
         return entry
 
     # -- words ---------------------------------------------------------------------------------------------------

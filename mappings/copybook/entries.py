@@ -18,7 +18,7 @@ class Entry:
     """An item with what its own words say; what comes from its groups and its bytes are settled later.
 
     `usage` is "" and `sign` None where the item says nothing. `unsigned` is True or False where BINARY-LONG and
-    its like say SIGNED or UNSIGNED.
+    its like say SIGNED or UNSIGNED. A `broken` entry has a problem already.
     """
 
     item: CopybookItem
@@ -30,6 +30,7 @@ class Entry:
     sync: bool = False
     blank_when_zero: bool = False
     depends: bool = False
+    broken: bool = False
     boundary: int = 1
     children: list["Entry"] = field(default_factory=list)
 

@@ -57,7 +57,7 @@ def code_lines(path: Path, lines: list[str], problems: Problems) -> Iterator[Cod
 def _without_directives(path: Path, code: CodeLine, problems: Problems) -> Iterator[CodeLine]:
     text = code.text.strip()
     if _CONDITIONAL.match(text):
-        place = Place(path, code.number, code.start + 1)
+        place = Place(path, code.number, code.start + code.text.index(text) + 1)
         problems.add(
             place, "conditional compilation is not read.", "Keep the lines that hold, without the >>."
         )
