@@ -18,7 +18,7 @@ _SIGNS = {
 }
 _MOST_OCCURS = 1 << 30
 # Clauses that begin with a word which may as well be an item's name.
-_TWO_WORDS = {"DATE": "FORMAT", "CHARACTER": "TYPE"}
+_TWO_WORDS = {"DATE": "FORMAT", "CHARACTER": "TYPE", "PRINTING": "POSITION"}
 _NO_WORD_LEFT = ""
 
 
@@ -136,7 +136,7 @@ class ClauseReader:
         known = _usage_word(text.upper())
         if text.isascii() and text.isdigit():
             self._wrong(f"{text} where a clause should be.", "End the entry before it with a period.")
-        elif known.startswith(("COMP", "BINARY", "POINTER", "NATIONAL", "DISPLAY", "KANJI", "FLOAT")):
+        elif known.startswith(("COMP", "BINARY", "POINTER", "NATIONAL", "DISPLAY", "BIT", "FLOAT")):
             self._wrong(f"{text} does not exist in dialect {self.dialect}.", "Choose another dialect.")
         else:
             self._wrong(f"clause {text} is not read.", "Correct it, or describe this record in YAML fields.")
@@ -165,6 +165,7 @@ class ClauseReader:
             "IS": self._nothing,
             "GROUP-USAGE": self._usage,
             "CHARACTER": self._character_type,
+            "PRINTING": self._character_type,
             "DATE": self._date_format,
         }
 
@@ -281,7 +282,8 @@ class ClauseReader:
             self._position += 1
 
     def _character_type(self, entry: Entry) -> None:
-        """CHARACTER TYPE IS … (Fujitsu) says how a printer shows the item."""
+        """CHARACTER TYPE IS …, PRINTING POSITION IS … (Fujitsu) say how a printer shows the item."""
+        self._skip("TYPE", "POSITION")
         self._value(entry)
 
     def _date_format(self, _entry: Entry) -> None:

@@ -48,10 +48,10 @@ class Entry:
 def sentences(words: list[Word]) -> Iterator[list[Word]]:
     """The words of each entry, without its period; headers of files, sections and divisions are left out.
 
-    The procedure division ends the data.
+    In a whole program the data begin with their division and end with the procedures.
     """
     sentence: list[Word] = []
-    for word in [*words, *_missing_end(words)]:
+    for word in [*words[_first(words) :], *_missing_end(words)]:
         if word.what != "end":
             sentence.append(word)
             continue
@@ -60,6 +60,14 @@ def sentences(words: list[Word]) -> Iterator[list[Word]]:
         if sentence and not _is_header(sentence):
             yield sentence
         sentence = []
+
+
+def _first(words: list[Word]) -> int:
+    """Where the data division begins; 0 in a copybook, which has none."""
+    pairs = zip(words, words[1:], strict=False)
+    return next(
+        (n for n, (one, two) in enumerate(pairs) if (one.upper, two.upper) == ("DATA", "DIVISION")), 0
+    )
 
 
 def _missing_end(words: list[Word]) -> list[Word]:

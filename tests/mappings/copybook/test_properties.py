@@ -57,7 +57,8 @@ def trees(draw: st.DrawFn) -> Node:
         count += 1
         name = draw(st.sampled_from(["ITEM-", "項目－", "ｺｳﾓｸ"])) + str(count)
         simple = [one for one in earlier if one.occurs == 1 and not one.over]
-        over = draw(st.sampled_from([one.name for one in simple])) if simple and draw(st.booleans()) else ""
+        redefines = draw(st.booleans())
+        over = draw(st.sampled_from([one.name for one in simple])) if simple and redefines else ""
         occurs = 1 if over else draw(st.sampled_from([1, 1, 1, 3]))
         if depth >= 3 or draw(st.booleans()):
             clause, size = draw(st.sampled_from(CLAUSES))
