@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from contracts.source import Sign
 from mappings.copybook.item import CopybookItem
@@ -64,7 +65,7 @@ def sentences(words: list[Word]) -> Iterator[list[Word]]:
 
 def _first(words: list[Word]) -> int:
     """Where the data division begins; 0 in a copybook, which has none."""
-    pairs = zip(words, words[1:], strict=False)
+    pairs = pairwise(words)
     return next(
         (n for n, (one, two) in enumerate(pairs) if (one.upper, two.upper) == ("DATA", "DIVISION")), 0
     )

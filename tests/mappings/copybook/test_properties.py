@@ -99,9 +99,9 @@ def free(lines: list[list[str]], gap: str) -> str:
 
 
 def messy(lines: list[list[str]], gap: str) -> str:
-    """Several entries a line, tabs, lower case, commas."""
-    words = [f"{' , '.join(words).lower()}.".replace("、", "") for words in lines]
-    return "".join(f"\t{gap}{word}\n" for word in words)
+    """Tabs, lower case, commas, entries over several lines and several on a line."""
+    comma = " ,\n\t"
+    return "".join(f"\t{gap}{comma.join(words).lower()}.\n" for words in lines).replace(".\n\t", ". ", 1)
 
 
 FORMS = {"fixed": fixed, "free": free, "messy": messy}
