@@ -204,7 +204,7 @@ class ClauseReader:
         self._skip("TIMES", "TIME")
         if self._skip("DEPENDING"):
             self._skip("ON")
-            entry.item.depending_on = self._name_of_item()
+            entry.item.depending_on, entry.item.depending_of = self._name_of_item()
             # OCCURS n DEPENDING ON, without TO, is a table of one to n.
             least = least if entry.depends else 1
         elif entry.depends:
@@ -231,12 +231,13 @@ class ClauseReader:
             while self._left() and _usage_word(self._peek()) not in self._stops:
                 self._position += 1
 
-    def _name_of_item(self) -> str:
-        """A name; its qualification by OF or IN is passed over."""
+    def _name_of_item(self) -> tuple[str, tuple[str, ...]]:
+        """A name, and the groups that OF or IN name for it, nearest first."""
         name = self._take()
+        owners = []
         while self._skip("OF", "IN"):
-            self._take()
-        return name
+            owners.append(self._take())
+        return name, tuple(owners)
 
     def _redefines(self, entry: Entry) -> None:
         entry.item.redefines = self._take()
@@ -247,7 +248,8 @@ class ClauseReader:
         first = last = self._name_of_item()
         if self._skip("THRU", "THROUGH"):
             last = self._name_of_item()
-        entry.item.renames = (first, last)
+        entry.item.renames = (first[0], last[0])
+        entry.owners = (first[1], last[1])
 
     def _sign(self, entry: Entry) -> None:
         self._skip("IS")

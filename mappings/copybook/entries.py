@@ -1,6 +1,6 @@
 """Entries of a copybook: the words between two periods, one item or condition name each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -19,7 +19,8 @@ class Entry:
     """An item with what its own words say; what comes from its groups and its bytes are settled later.
 
     `usage` is "" and `sign` None where the item says nothing. `unsigned` is True or False where BINARY-LONG and
-    its like say SIGNED or UNSIGNED. A `broken` entry has a problem already.
+    its like say SIGNED or UNSIGNED. A `broken` entry has a problem already. `owners` are the groups that
+    qualify the names of RENAMES.
     """
 
     item: CopybookItem
@@ -32,6 +33,7 @@ class Entry:
     blank_when_zero: bool = False
     depends: bool = False
     broken: bool = False
+    owners: tuple[tuple[str, ...], ...] = ()
     boundary: int = 1
     children: list["Entry"] = field(default_factory=list)
 
@@ -41,9 +43,22 @@ class Entry:
         for child in self.children:
             yield from child.walk()
 
+    def named(self, name: str, owners: tuple[str, ...], around: tuple[str, ...] = ()) -> Iterator["Entry"]:
+        """Those of this name in it whose groups (nearest first in `around`) are the owners, maybe with others."""
+        if self.item.name.upper() == name.upper() and self.item.renames is None and is_owned(around, owners):
+            yield self
+        for child in self.children:
+            yield from child.named(name, owners, (self.item.name, *around))
+
     def parts(self) -> list["Entry"]:
         """The entries that it is made of, without RENAMES."""
         return [child for child in self.children if child.item.level != 66]
+
+
+def is_owned(around: Iterable[str], owners: Iterable[str]) -> bool:
+    """Whether the owners are among the groups around an item, both nearest first."""
+    groups = iter([group.upper() for group in around])
+    return all(owner.upper() in groups for owner in owners)
 
 
 def sentences(words: list[Word]) -> Iterator[list[Word]]:

@@ -143,6 +143,23 @@ def test_parts_of_a_segment(tmp_path: Path) -> None:
     assert record_parts(record, "B-PART") == (Part(2), Part(1, 5, "B1"), Part(1))
 
 
+def test_counters_and_renames_go_by_the_groups_that_qualify_them(tmp_path: Path) -> None:
+    text = """\
+       01  R.
+           05  G1.
+               10  N           PIC 9.
+           05  G2.
+               10  N           PIC 9.
+           05  T PIC X OCCURS 0 TO 1 DEPENDING ON N IN G2 OF R.
+           66  S RENAMES N OF G2 THRU T.
+"""
+    assert fields_of(tmp_path, text)["T_1"].occurs_when == (("G2_N", 0),)
+    (record,) = read_copybook(write(tmp_path, text), "ibm").values()
+    assert [(item.offset, item.length) for item in record.walk() if item.level == 66] == [(1, 2)]
+    with pytest.raises(SpecError, match="S: RENAMES N, which is several items of the record"):
+        read_copybook(write(tmp_path, text.replace("N OF G2 THRU T", "N")), "ibm")
+
+
 def test_tables_too_large_for_fields_are_refused(tmp_path: Path) -> None:
     text = "       01  R.\n           05  A PIC X OCCURS 1000000.\n"
     with pytest.raises(SpecError, match="its tables make more than"):
