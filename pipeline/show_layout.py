@@ -6,6 +6,7 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from mappings.copybook import CopybookItem
 
@@ -30,10 +31,10 @@ def show_layout(out: Console, records: dict[str, CopybookItem]) -> None:
     for name in ("picture", "usage", "notes"):
         table.add_column(name, overflow="fold")
     for depth, item in _items(records):
-        table.add_row(*_cells(depth, item))
+        table.add_row(*map(Text, _cells(depth, item)))
     out.print(table)
     for name, record in records.items():
-        out.print(f"{name}: {record.size:,} bytes{_least(record)}", markup=False)
+        out.print(f"{name}: {record.size:,} bytes{_least(record)}", markup=False, emoji=False)
 
 
 def _items(records: dict[str, CopybookItem]) -> Iterator[tuple[int, CopybookItem]]:

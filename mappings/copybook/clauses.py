@@ -18,7 +18,7 @@ _SIGNS = {
 }
 _MOST_OCCURS = 1 << 30
 # Clauses that begin with a word which may as well be an item's name.
-_TWO_WORDS = {"DATE": "FORMAT", "CHARACTER": "TYPE"}
+_TWO_WORDS = {"DATE": "FORMAT", "CHARACTER": "TYPE", "PRINTING": "POSITION"}
 _NO_WORD_LEFT = ""
 
 
@@ -54,7 +54,9 @@ class ClauseReader:
             return None
         item = CopybookItem(level, self._name, words[0].place.line, words[0].place.column)
         entry = Entry(item, words[0].place)
+        before = len(self.problems.found)
         self._clauses(entry)
+        entry.broken = len(self.problems.found) > before
         return entry
 
     # -- words ---------------------------------------------------------------------------------------------------
@@ -134,7 +136,7 @@ class ClauseReader:
         known = _usage_word(text.upper())
         if text.isascii() and text.isdigit():
             self._wrong(f"{text} where a clause should be.", "End the entry before it with a period.")
-        elif known.startswith(("COMP", "BINARY", "POINTER", "NATIONAL", "DISPLAY", "KANJI", "FLOAT")):
+        elif known.startswith(("COMP", "BINARY", "POINTER", "NATIONAL", "DISPLAY", "BIT", "FLOAT")):
             self._wrong(f"{text} does not exist in dialect {self.dialect}.", "Choose another dialect.")
         else:
             self._wrong(f"clause {text} is not read.", "Correct it, or describe this record in YAML fields.")
@@ -163,6 +165,7 @@ class ClauseReader:
             "IS": self._nothing,
             "GROUP-USAGE": self._usage,
             "CHARACTER": self._character_type,
+            "PRINTING": self._character_type,
             "DATE": self._date_format,
         }
 
@@ -201,7 +204,7 @@ class ClauseReader:
         self._skip("TIMES", "TIME")
         if self._skip("DEPENDING"):
             self._skip("ON")
-            entry.item.depending_on = self._name_of_item()
+            entry.item.depending_on, entry.item.depending_of = self._name_of_item()
             # OCCURS n DEPENDING ON, without TO, is a table of one to n.
             least = least if entry.depends else 1
         elif entry.depends:
@@ -228,12 +231,13 @@ class ClauseReader:
             while self._left() and _usage_word(self._peek()) not in self._stops:
                 self._position += 1
 
-    def _name_of_item(self) -> str:
-        """A name; its qualification by OF or IN is passed over."""
+    def _name_of_item(self) -> tuple[str, tuple[str, ...]]:
+        """A name, and the groups that OF or IN name for it, nearest first."""
         name = self._take()
+        owners = []
         while self._skip("OF", "IN"):
-            self._take()
-        return name
+            owners.append(self._take())
+        return name, tuple(owners)
 
     def _redefines(self, entry: Entry) -> None:
         entry.item.redefines = self._take()
@@ -244,7 +248,8 @@ class ClauseReader:
         first = last = self._name_of_item()
         if self._skip("THRU", "THROUGH"):
             last = self._name_of_item()
-        entry.item.renames = (first, last)
+        entry.item.renames = (first[0], last[0])
+        entry.owners = (first[1], last[1])
 
     def _sign(self, entry: Entry) -> None:
         self._skip("IS")
@@ -279,7 +284,8 @@ class ClauseReader:
             self._position += 1
 
     def _character_type(self, entry: Entry) -> None:
-        """CHARACTER TYPE IS … (Fujitsu) says how a printer shows the item."""
+        """CHARACTER TYPE IS …, PRINTING POSITION IS … (Fujitsu) say how a printer shows the item."""
+        self._skip("TYPE", "POSITION")
         self._value(entry)
 
     def _date_format(self, _entry: Entry) -> None:

@@ -13,7 +13,7 @@ from mappings.copybook.source_form import code_lines
 from mappings.copybook.source_text import read_lines
 from mappings.copybook.words import Word, words_in, words_of
 
-_ENDINGS = ("", ".cpy", ".CPY", ".cbl", ".CBL", ".cob", ".COB", ".copy", ".COPY", ".cpb", ".CPB")
+_ENDINGS = ("", ".cpy", ".cbl", ".cob", ".copy", ".cpb")
 _MOST_WORDS = 2_000_000
 _DELIMITERS = ":()"
 _END = Word("", Place(Path(), 0, 0), "end")
@@ -31,7 +31,8 @@ class _Rule:
     def inside(self) -> bool:
         """Whether it also matches parts of a word."""
         text = self.old[0].text
-        return len(self.old) == 1 and len(text) > 1 and text[0] in _DELIMITERS and text[-1] in _DELIMITERS
+        enclosed = len(text) > 1 and text[0] in _DELIMITERS and text[-1] in _DELIMITERS
+        return len(self.old) == 1 and (enclosed or text.count(":") > 1)
 
 
 @dataclass(slots=True)
@@ -90,12 +91,10 @@ class _Reader:
     def member(self, name: str, place: Place) -> Path | None:
         """The file of a member, beside the copybook."""
         folder = place.path.parent
-        names = dict.fromkeys((name, name.upper(), name.lower()))
         if "/" in name or "\\" in name or name in ("", ".", ".."):
             self.problems.add(place, f"COPY {name}: a member has no folder.", "Lay it beside the copybook.")
             return None
-        paths = (folder / f"{one}{ending}" for ending in _ENDINGS for one in names)
-        path = next((path for path in paths if path.is_file()), None)
+        path = _member(folder, name)
         if path is None:
             wrong = f"COPY {name}: there is no such member beside the copybook."
             self.problems.add(place, wrong, f"Lay {name}.cpy into the same folder.")
@@ -139,6 +138,17 @@ class _Reader:
 def read_words(path: Path, problems: Problems) -> list[Word]:
     """The words of a copybook with all its members in it."""
     return _Reader(problems).file(path)
+
+
+def _member(folder: Path, name: str) -> Path | None:
+    """The file of this name, with a usual ending or none, in the case given if there are several."""
+    files = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    for ending in _ENDINGS:
+        exact = folder / f"{name}{ending}"
+        found = exact if exact.is_file() else files.get(f"{name}{ending}".lower())
+        if found is not None:
+            return found
+    return None
 
 
 def _statement(words: list[Word], position: int) -> list[Word]:

@@ -1,7 +1,8 @@
 """Entries of a copybook: the words between two periods, one item or condition name each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from contracts.source import Sign
 from mappings.copybook.item import CopybookItem
@@ -18,7 +19,8 @@ class Entry:
     """An item with what its own words say; what comes from its groups and its bytes are settled later.
 
     `usage` is "" and `sign` None where the item says nothing. `unsigned` is True or False where BINARY-LONG and
-    its like say SIGNED or UNSIGNED.
+    its like say SIGNED or UNSIGNED. A `broken` entry has a problem already. `owners` are the groups that
+    qualify the names of RENAMES.
     """
 
     item: CopybookItem
@@ -30,6 +32,8 @@ class Entry:
     sync: bool = False
     blank_when_zero: bool = False
     depends: bool = False
+    broken: bool = False
+    owners: tuple[tuple[str, ...], ...] = ()
     boundary: int = 1
     children: list["Entry"] = field(default_factory=list)
 
@@ -39,18 +43,31 @@ class Entry:
         for child in self.children:
             yield from child.walk()
 
+    def named(self, name: str, owners: tuple[str, ...], around: tuple[str, ...] = ()) -> Iterator["Entry"]:
+        """Those of this name in it whose groups (nearest first in `around`) are the owners, maybe with others."""
+        if self.item.name.upper() == name.upper() and self.item.renames is None and is_owned(around, owners):
+            yield self
+        for child in self.children:
+            yield from child.named(name, owners, (self.item.name, *around))
+
     def parts(self) -> list["Entry"]:
         """The entries that it is made of, without RENAMES."""
         return [child for child in self.children if child.item.level != 66]
 
 
+def is_owned(around: Iterable[str], owners: Iterable[str]) -> bool:
+    """Whether the owners are among the groups around an item, both nearest first."""
+    groups = iter([group.upper() for group in around])
+    return all(owner.upper() in groups for owner in owners)
+
+
 def sentences(words: list[Word]) -> Iterator[list[Word]]:
     """The words of each entry, without its period; headers of files, sections and divisions are left out.
 
-    The procedure division ends the data.
+    In a whole program the data begin with their division and end with the procedures.
     """
     sentence: list[Word] = []
-    for word in [*words, *_missing_end(words)]:
+    for word in [*words[_first(words) :], *_missing_end(words)]:
         if word.what != "end":
             sentence.append(word)
             continue
@@ -59,6 +76,14 @@ def sentences(words: list[Word]) -> Iterator[list[Word]]:
         if sentence and not _is_header(sentence):
             yield sentence
         sentence = []
+
+
+def _first(words: list[Word]) -> int:
+    """Where the data division begins; 0 in a copybook, which has none."""
+    pairs = pairwise(words)
+    return next(
+        (n for n, (one, two) in enumerate(pairs) if (one.upper, two.upper) == ("DATA", "DIVISION")), 0
+    )
 
 
 def _missing_end(words: list[Word]) -> list[Word]:

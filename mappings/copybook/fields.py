@@ -13,6 +13,7 @@ from math import prod
 
 from contracts.errors import Problem, SpecError
 from contracts.source import SourceField
+from mappings.copybook.entries import is_owned
 from mappings.copybook.item import FILLER, CopybookItem
 
 _MOST_FIELDS = 200_000
@@ -97,12 +98,17 @@ class FieldNames:
         return cls(leaves, _unique_names(leaves))
 
     def counter(self, table: CopybookItem, around: tuple[CopybookItem, ...]) -> Leaf | None:
-        """The item that counts a table: of those with its name the one that shares most groups with it.
+        """The item that counts a table: of those so named and qualified the one that shares most groups with it.
 
         None where it lies outside the record.
         """
-        named = [leaf for leaf in self.leaves if leaf.item.name.upper() == table.depending_on.upper()]
+        named = [leaf for leaf in self.leaves if _counts(leaf, table)]
         return max(named, key=lambda leaf: _shared(leaf.groups, around), default=None)
+
+
+def _counts(leaf: Leaf, table: CopybookItem) -> bool:
+    groups = [group.name for group in reversed(leaf.groups)]
+    return leaf.item.name.upper() == table.depending_on.upper() and is_owned(groups, table.depending_of)
 
 
 def _shared(one: tuple[CopybookItem, ...], other: tuple[CopybookItem, ...]) -> int:

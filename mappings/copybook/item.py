@@ -25,7 +25,8 @@ class CopybookItem:
     is that of one occurrence, at its largest. `kind` is None for groups. `digits` are those stored, `scale` counts
     decimals and is negative where P stands for digits that are not stored. `slack` are the bytes that SYNC put
     before the item. `line` is 0 for the record made for a copybook that has no 01 of its own; `column` counts
-    characters from 1. `slides` says that what follows the table moves up when it has fewer occurrences.
+    characters from 1. `depending_of` are the groups that qualify
+    the counter by OF, nearest first. `slides` says that what follows the table moves up when it has fewer occurrences.
     """
 
     level: int
@@ -43,6 +44,7 @@ class CopybookItem:
     occurs: int = 1
     occurs_min: int = 1
     depending_on: str = ""
+    depending_of: tuple[str, ...] = ()
     redefines: str = ""
     renames: tuple[str, str] | None = None
     conditions: tuple[Condition88, ...] = ()

@@ -79,13 +79,14 @@ def _rename(entry: Entry, record: Entry, problems: Problems) -> None:
     """A level 66: the bytes from the first item renamed to the end of the last."""
     assert entry.item.renames is not None
     ends = []
-    for name in entry.item.renames:
-        target = next((one for one in record.walk() if one.item.name.upper() == name.upper()), None)
-        if target is None or target.item.renames is not None:
-            wrong = f"{entry.item.name}: RENAMES {name}, which is no item of the record."
-            problems.add(entry.place, wrong, "Name an item of the record before it.")
+    for name, owners in zip(entry.item.renames, entry.owners, strict=True):
+        targets = list(record.named(name, owners))
+        if len(targets) != 1:
+            which = "several items" if targets else "no item"
+            wrong = f"{entry.item.name}: RENAMES {name}, which is {which} of the record."
+            problems.add(entry.place, wrong, "Name one item of the record before it, by OF its group.")
             return
-        ends.append(target.item)
+        ends.append(targets[0].item)
     first, last = ends
     item = entry.item
     item.offset, item.length = first.offset, last.offset + last.size - first.offset

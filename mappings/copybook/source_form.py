@@ -57,7 +57,7 @@ def code_lines(path: Path, lines: list[str], problems: Problems) -> Iterator[Cod
 def _without_directives(path: Path, code: CodeLine, problems: Problems) -> Iterator[CodeLine]:
     text = code.text.strip()
     if _CONDITIONAL.match(text):
-        place = Place(path, code.number, code.start + 1)
+        place = Place(path, code.number, code.start + code.text.index(text) + 1)
         problems.add(
             place, "conditional compilation is not read.", "Keep the lines that hold, without the >>."
         )
@@ -106,8 +106,12 @@ def _indicator(line: str, places: list[int]) -> str:
 
 
 def _is_comment(line: str, first: int) -> bool:
-    """A line whose asterisk stands in column 1, as Micro Focus has it, or floats (`*>`) before column 8."""
-    return line[:first].lstrip().startswith("*>") or (line[:1] == "*" and not _ENTRY.match(line[first:]))
+    """A line whose first character is an asterisk, wherever it stands: no code begins with one.
+
+    In column 1 it may also mark a changed line in the place of the sequence number.
+    """
+    code = line[first:].lstrip()
+    return code.startswith("*") or (line.lstrip().startswith("*") and not _ENTRY.match(code))
 
 
 def _end_of_code(line: str, places: list[int], first: int) -> int:

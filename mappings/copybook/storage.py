@@ -39,7 +39,7 @@ def settle_storage(entry: Entry, dialect: Dialect, problems: Problems, said: Inh
         return
     item.sign = own.sign or Sign.TRAILING
     wrong = _elementary(entry, usage, dialect)
-    if wrong:
+    if wrong and not entry.broken:
         problems.add(entry.place, f"{item.name}: {wrong}", "Correct picture, usage or dialect.")
     entry.boundary = dialect.boundary(item.usage, item.length) if own.sync else 1
 

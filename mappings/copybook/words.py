@@ -10,6 +10,8 @@ from pathlib import Path
 from mappings.copybook.problems import Place, Problems
 from mappings.copybook.source_form import CodeLine
 
+# Shift codes that came along with a file of the host; they count as columns and mean nothing here.
+_SHIFTS = {0x0E: None, 0x0F: None}
 _SPACE = " \t\f\v\u00a0\u3000"
 _WORD = re.compile(
     rf"""[{_SPACE}]+|[,;](?=[{_SPACE},;]|$)
@@ -49,7 +51,9 @@ def words_of(path: Path, lines: Iterable[CodeLine], problems: Problems) -> list[
             place = joined.place(path, start)
             if what == "open":
                 problems.add(place, "a literal has no end on its line.", "Close its quotation mark.")
-            found.append(Word(text[start:end], place, "literal" if what == "open" else what))
+            found.append(
+                Word(text[start:end].translate(_SHIFTS), place, "literal" if what == "open" else what)
+            )
     return found
 
 

@@ -67,8 +67,8 @@ def ask(
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode("euc_jp", "replace")
     out = subprocess.run([folder / "ORACLE"], capture_output=True, check=True, text=True).stdout
-    numbers = [tuple(map(int, line.split())) for line in out.splitlines()]
-    return [(item, *pair) for (item, _), pair in zip(asked, numbers, strict=True)]
+    numbers = [line.split() for line in out.splitlines()]
+    return [(item, int(at), int(size)) for (item, _), (at, size) in zip(asked, numbers, strict=True)]
 
 
 def _references(record: CopybookItem) -> Iterator[tuple[CopybookItem, str]]:
