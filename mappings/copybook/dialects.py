@@ -34,6 +34,11 @@ class Usage:
     digits: int = 0
     signed: bool = False
 
+    @property
+    def holds_numbers(self) -> bool:
+        """Whether it stores nothing but numbers, by their picture."""
+        return self.kind in ("packed", "unsigned_packed") or self.sizing == "binary"
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:

@@ -38,6 +38,10 @@ def settle_storage(entry: Entry, dialect: Dialect, problems: Problems, said: Inh
             settle_storage(child, dialect, problems, own)
         return
     item.sign = own.sign or Sign.TRAILING
+    if not entry.usage and entry.picture is not None and entry.picture.symbol != "9" and usage.holds_numbers:
+        # Micro Focus lets text stand in a group of numbers; it stays what it is.
+        usage = dialect.usages["DISPLAY"]
+        item.usage = usage.kind
     wrong = _elementary(entry, usage, dialect)
     if wrong and not entry.broken:
         problems.add(entry.place, f"{item.name}: {wrong}", "Correct picture, usage or dialect.")
@@ -111,9 +115,9 @@ def _number(entry: Entry, picture: Picture, usage: Usage, dialect: Dialect) -> s
     item.digits, item.scale, item.signed = picture.digits, picture.scale, picture.signed
     if picture.symbol == "X" and usage.sizing in ("free", "native"):
         item.kind, item.length = FieldType.BINARY, picture.size
-        item.digits = len(str(256**picture.size - 1)) if picture.size <= 16 else 0
+        item.digits = min(38, len(str(256 ** min(picture.size, 16) - 1)))
         item.little_endian = usage.kind == "native" and dialect.little_endian_native
-        return "" if picture.size <= 8 else "COMP-X with PIC X has at most 8 bytes."
+        return "" if picture.size <= 16 else "COMP-X with PIC X has at most 16 bytes."
     if picture.symbol != "9":
         return f"picture {item.picture} does not go with usage {entry.usage or usage.kind}."
     if usage.kind == "packed":

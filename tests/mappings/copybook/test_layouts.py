@@ -102,6 +102,7 @@ def test_numbers_of_micro_focus_are_little_endian_where_they_are_native() -> Non
         ("ibm", "PIC 9(5) COMP-X", 3),
         ("mf", "PIC S9(7) COMP", 4),
         ("mf", "PIC S9(38) COMP", 16),
+        ("mf", "PIC X(16) COMP-X", 16),
         ("mf", "PIC S9(9) COMP SYNC", 4),
         ("nec-avx", "PIC S9(9) COMP", 9),
         ("nec-avx", "PIC S9(4) COMP-1", 2),
@@ -119,6 +120,15 @@ def test_length_by_dialect(dialect: str, clause: str, length: int, tmp_path: Pat
     path = tmp_path / "ONE.cpy"
     path.write_text(f"       01  ONE {clause}.\n", encoding="utf-8")
     assert [item.length for item in items(path, dialect)] == [length]
+
+
+def test_text_in_a_group_of_numbers_stays_text(tmp_path: Path) -> None:
+    path = tmp_path / "ONE.cpy"
+    path.write_text(
+        "       01  R COMP-3.\n       05  A PIC X(3).\n       05  B PIC S9(5).\n", encoding="utf-8"
+    )
+    kinds = [(item.kind, item.length, item.usage) for item in items(path, "mf")[1:]]
+    assert kinds == [(FieldType.TEXT, 3, "display"), (FieldType.PACKED, 3, "packed")]
 
 
 def test_conditions_belong_to_their_item() -> None:
