@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test up down check bench clean
+.PHONY: help install debian demo test up down check bench clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do printf '  make %-8s %s\n' "$$name" "$$does"; done
@@ -24,6 +24,9 @@ install: .venv/installed ## put the pinned packages into .venv
 	$(PY) -m uv pip install --compile-bytecode --python $(PY) -c constraints.txt -e '.[all]' \
 	  || { echo "uv could not install; trying pip, which takes a few minutes"; $(PY) -m pip install -c constraints.txt -e '.[all]'; }
 	@touch .venv/installed
+
+debian: ## as root on Debian: what some tests want beside Python (GnuCOBOL, a MariaDB server)
+	@command -v cobc mariadbd >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gnucobol3 mariadb-server; }
 
 demo: install ## move the example town through Airflow, from its old files to the promoted store
 	@$(PY) -m pipeline.demo

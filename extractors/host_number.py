@@ -52,7 +52,7 @@ def decode_number(field: Bytes, layout: SourceField, zero: int = _EBCDIC_ZERO) -
 
 def holds_no_digits(field: Bytes, zero: int) -> tuple[Rows, Rows]:
     """Of an unsigned DISPLAY field: the rows that are blank, and those that hold anything but digits."""
-    wrong: Rows = ((field < zero) | (field > zero + 9)).any(axis=1)
+    wrong = np.asarray(((field < zero) | (field > zero + 9)).any(axis=1), np.bool_)
     return _blank_or_bad(field, wrong, zero)
 
 

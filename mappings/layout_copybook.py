@@ -27,7 +27,7 @@ def kind_of_record(
         tables.append((path, keys))
         rest = _without(rest, path[-1])
     fields = record_fields(rest, segment) if tables else every
-    made = tuple(_child(mark, record, fields, path, keys) for path, keys in tables)
+    made = tuple(_child(mark, record, every, fields, path, keys) for path, keys in tables)
     parts = record_parts(record, segment)
     length = record.length
     if item is not None and item.offset + _family(record, item) == record.length:
@@ -52,6 +52,7 @@ def _named(parts: tuple[Part, ...]) -> set[str]:
 def _child(
     mark: str,
     record: CopybookItem,
+    every: tuple[SourceField, ...],
     fields: tuple[SourceField, ...],
     path: list[CopybookItem],
     keys: tuple[str, ...],
@@ -64,6 +65,8 @@ def _child(
     missing = [key for key in keys if key not in by_name]
     if missing:
         raise LookupError(f"{record.name} has no field {missing[0]!r} to be a key of {group.name}")
+    if not any(item.name != "FILLER" for item in group.walk() if not item.is_group):
+        raise LookupError(f"{group.name} has no named items")
     own = record_fields(replace(group, occurs=1, occurs_min=1, depending_on="", redefines=""))
     names = [OCCURRENCE] if len(tables) == 1 else [f"{OCCURRENCE}_{n + 1}" for n in range(len(tables))]
     inherited = tuple(replace(by_name[key], occurs_when=()) for key in keys) + tuple(
@@ -78,18 +81,19 @@ def _child(
         inherited=inherited,
         of_occurrences=True,
     )
-    return Child(kind, keys, group.length, tuple(_occurrences(group, tables)))
+    return Child(kind, keys, group.length, tuple(_occurrences(every, own[0], group, tables)))
 
 
-def _occurrences(group: CopybookItem, tables: list[CopybookItem]) -> Iterator[Occurrence]:
+def _occurrences(
+    every: tuple[SourceField, ...], first: SourceField, group: CopybookItem, tables: list[CopybookItem]
+) -> Iterator[Occurrence]:
+    """All occurrences of a group, as its `first` field in each of them says when it is there."""
+    counted = sum(bool(table.depending_on) for table in tables)
+    when = {field.offset: field.occurs_when[:counted] for field in every if len(field.occurs_when) >= counted}
     for places in product(*(range(table.occurs) for table in tables)):
-        start = group.offset + sum(place * table.length for place, table in zip(places, tables, strict=True))
-        when = []
-        for depth, (place, table) in enumerate(zip(places, tables, strict=True)):
-            if table.depending_on:
-                suffix = "".join(f"_{outer + 1}" for outer in places[:depth])
-                when.append((table.depending_on.replace("-", "_") + suffix, place))
-        yield Occurrence(start, tuple(place + 1 for place in places), tuple(when))
+        moved = sum(place * table.length for place, table in zip(places, tables, strict=True))
+        numbers = tuple(place + 1 for place in places)
+        yield Occurrence(group.offset + moved, numbers, when[first.offset + moved])
 
 
 def _path(record: CopybookItem, name: str) -> list[CopybookItem]:
