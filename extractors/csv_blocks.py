@@ -122,13 +122,14 @@ class CsvBlocks:
         quotes = np.flatnonzero(data == ord(self.written.quote))
         if not len(quotes):
             return quotes
-        around = np.array([ord(self.written.delimiter), _LF, _CR])
+        around = np.zeros(256, np.bool_)
+        around[[ord(self.written.delimiter), _LF, _CR]] = True
         opening, closing = quotes[0::2], quotes[1::2]
-        before = np.where(opening > 0, data[opening - 1], _LF)
-        begins = np.isin(before, around) | np.isin(opening - 1, closing)
+        begins = around[data[opening - 1]] | (opening == 0)
+        begins[1:] |= opening[1:] == closing[: len(opening) - 1] + 1  # a quote written twice within a value
         last = len(data) - 1
-        after = np.where(closing < last, data[np.minimum(closing + 1, last)], _LF)
-        ends = np.isin(after, around) | np.isin(closing + 1, opening)
+        ends = around[data[np.minimum(closing + 1, last)]] | (closing == last)
+        ends[: len(opening) - 1] |= closing[: len(opening) - 1] + 1 == opening[1:]
         return quotes if begins.all() and ends.all() else None
 
     def _quick(self, block: bytes, first: int) -> Records | None:

@@ -22,12 +22,22 @@ from extractors.byte_columns import Bytes, Rows, strings
 from extractors.charsets.site_table import site_texts_of
 from extractors.decoded_text import DecodedText
 from extractors.host_mixed import replace_rows
-from extractors.multibyte_codes import MICROSOFT_SIGNS, MULTIBYTE_CODES, SECOND, UNREADABLE, VENDOR, Codes
+from extractors.multibyte_codes import (
+    MICROSOFT_SIGNS,
+    MULTIBYTE_CODES,
+    SECOND,
+    UNREADABLE,
+    VENDOR,
+    Codes,
+    decoded,
+    encoded,
+)
 
 # UTF-16 is told by its own decoder; where text is cut into values it has become UTF-8 already.
 MULTIBYTE = (*MULTIBYTE_CODES, "utf_16", "utf_16le", "utf_16be")
 _SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
 _MARK = re.compile(PATTERN)
+_SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb]")
 
 
 def _odd(error: UnicodeError) -> tuple[str, int]:
@@ -164,8 +174,13 @@ def _exactly(
     value: bytes | None, codes: Codes, site: Mapping[str, str], vendor: Counter[str], second: Counter[str]
 ) -> str | None:
     """The text of a value; None when one of its codes is no text, and then nothing of it is counted."""
-    found = [(code, *codes.state(code)) for code in codes.split(value or b"")]
-    if value is None or any(state == UNREADABLE for _, state, _ in found):
+    if value is None:
+        return None
+    plain = decoded(value, codes.codec) if codes.codec != "euc_jp" else None
+    if plain is not None and not _SPECIAL.search(plain) and encoded(plain, codes.codec) == value:
+        return plain  # a character that two codes spell, written by the usual one
+    found = [(code, *codes.state(code)) for code in codes.split(value)]
+    if any(state == UNREADABLE for _, state, _ in found):
         return None
     parts = []
     for code, state, text in found:
