@@ -20,7 +20,7 @@ from benchmarks.plain_python import decode_record
 from extractors.delimited import DelimitedFile
 from extractors.host_file import HostFile
 
-RECORDS = 1_000_000
+RECORDS = 2_000_000
 _PLAIN_RECORDS = 20_000
 
 
