@@ -20,7 +20,7 @@ _BOMS = {"utf_8": codecs.BOM_UTF8, "utf_16le": codecs.BOM_UTF16_LE, "utf_16be": 
 
 
 @contextmanager
-def open_bytes(path: Path, charset: str = "") -> Iterator[BinaryIO]:
+def open_bytes(path: Path, charset: str = "") -> Iterator[io.BufferedReader]:
     """The content of a file without its byte order mark; UTF-16 comes as UTF-8. Raises SourceError."""
     try:
         with _opened(path) as (file, packed):
@@ -31,7 +31,7 @@ def open_bytes(path: Path, charset: str = "") -> Iterator[BinaryIO]:
             bom = _BOMS.get(charset, b"")
             if bom and buffered.peek(len(bom)).startswith(bom):
                 buffered.read(len(bom))
-            yield cast(BinaryIO, buffered)
+            yield cast("io.BufferedReader", buffered)
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError):
         raise SourceError.at(
             path.name, "the compressed file is damaged.", "Ask for a new delivery in binary mode."

@@ -9,7 +9,6 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +20,7 @@ from contracts.source import Delimited
 BLOCK_BYTES = 4 * 1024 * 1024
 # A record longer than this is no record but an open quote.
 _LONGEST = 16 * 1024 * 1024
+_HEAD = 64 * 1024
 _LF, _CR, _SUB = 0x0A, 0x0D, 0x1A
 
 
@@ -50,13 +50,18 @@ class OpenQuoteError(Exception):
 class CsvBlocks:
     """Reads a stream of bytes record by record; `width` is the number of values of a good record."""
 
-    file: BinaryIO
+    file: io.BufferedReader
     written: Delimited
     width: int
     block_bytes: int = BLOCK_BYTES
     _held: bytes = b""
-    _line_end: bytes = b""
+    _line_end: bytes = b"\n"
     _ended: bool = False
+
+    def __post_init__(self) -> None:
+        head = self.file.peek(_HEAD)
+        if b"\r" in head and b"\n" not in head:  # as old Macintosh programs write
+            self._line_end = b"\r"
 
     def header(self) -> list[bytes] | None:
         """The values of the first record, which is taken; None for an empty file. Raises OpenQuoteError."""
@@ -71,7 +76,8 @@ class CsvBlocks:
         """All further records, numbered from `first`. Raises OpenQuoteError."""
         while self._fill():
             cut = self._quick_cut()
-            found = self._quick(self._held[:cut], first) if cut else None
+            quick = cut and not (self.width > 1 and _may_have_empty_lines(self._held[:cut]))
+            found = self._quick(self._held[:cut], first) if quick else None
             if found is None:
                 found, cut = self._exact(first)
             if not cut:
@@ -98,8 +104,6 @@ class CsvBlocks:
         if not more:
             self._ended = True
             self._held = self._held.rstrip(bytes((_SUB,)))
-        if not self._line_end and self._held:
-            self._line_end = b"\r" if b"\r" in self._held and b"\n" not in self._held else b"\n"
 
     def _quick_cut(self) -> int:
         """Where the last record ends that the quotes show to be whole; 0 where they do not show it."""
@@ -195,6 +199,11 @@ class CsvBlocks:
             if lines.exhausted:
                 return
             yield values, lines.used
+
+
+def _may_have_empty_lines(block: bytes) -> bool:
+    """Whether two line ends follow each other, perhaps within quotes; Arrow would make a row of an empty line."""
+    return block[0] in (_LF, _CR) or any(pair in block for pair in (b"\n\n", b"\n\r", b"\r\r"))
 
 
 class _Lines:

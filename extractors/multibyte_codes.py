@@ -65,8 +65,8 @@ def _euc_split(raw: bytes) -> Iterator[bytes]:
     at = 0
     while at < len(raw):
         lead = raw[at]
-        size = 3 if lead == 0x8F else 2 if lead == 0x8E or lead >= 0xA1 else 1
-        if any(byte < 0xA1 for byte in raw[at + 1 : at + size]) or at + size > len(raw):
+        size = 3 if lead == 0x8F else 2 if lead == 0x8E or 0xA1 <= lead <= 0xFE else 1
+        if not all(0xA1 <= byte <= 0xFE for byte in raw[at + 1 : at + size]) or at + size > len(raw):
             size = 1
         yield raw[at : at + size]
         at += size
@@ -132,7 +132,7 @@ def _euc_added() -> tuple[dict[bytes, str], dict[str, bytes]]:
     """Codes that eucJP-ms has beyond CPython's euc_jp, and the code that spells each of their characters.
 
     Row 13 is CP932's 8740-879E; IBM's extensions stand from 8FF3F3 on in the order of CP932's FA40-FC4B, those left
-    out that JIS X 0208 or JIS X 0212 have already. A tilde of JIS X 0212 is the full-width one.
+    out that JIS X 0208 or JIS X 0212 have already (but №). A tilde of JIS X 0212 is the full-width one.
     """
     characters = {b"\x8f\xa2\xb7": "～"}
     for cell in range(94):
@@ -148,7 +148,7 @@ def _euc_added() -> tuple[dict[bytes, str], dict[str, bytes]]:
     at = 0x73 * 94 - 0x21 * 94 + 0x52
     for code in _ibm_extensions():
         text = code.decode("cp932")
-        if encoded(text, "euc_jp") or text in MICROSOFT_SIGNS.values():
+        if (encoded(text, "euc_jp") and text != "№") or text in MICROSOFT_SIGNS.values():
             continue
         row, cell = divmod(at, 94)
         characters[code := bytes((0x8F, 0xA1 + row, 0xA1 + cell))] = text

@@ -35,6 +35,8 @@ from extractors.multibyte_codes import (
 
 # UTF-16 is told by its own decoder; where text is cut into values it has become UTF-8 already.
 MULTIBYTE = (*MULTIBYTE_CODES, "utf_16", "utf_16le", "utf_16be")
+# JIS X 0212's tilde, which euc_jp makes the ASCII one.
+_EUC_TILDE = b"\x8f\xa2\xb7"
 _SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
 _MARK = re.compile(PATTERN)
 _SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb]")
@@ -110,7 +112,7 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
     """All values as text, and those that hold something odd; their text has no meaning."""
     everyone = np.ones(len(values), np.bool_)
     separator = next((each for each in _SEPARATORS if not (data == each).any()), None)
-    if separator is None:
+    if separator is None or (codes.codec == "euc_jp" and _EUC_TILDE in data.tobytes()):
         return strings(b"", np.zeros(len(values), np.int64)), everyone
     filled = pc.fill_null(values, b"") if values.null_count else values
     joined = pc.binary_join(pa.ListArray.from_arrays([0, len(filled)], filled), bytes((separator,)))[0]
