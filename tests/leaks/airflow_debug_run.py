@@ -5,7 +5,6 @@ Dag file read again, what it logs sent to its supervisor and written below AIRFL
 and is answered through Airflow's API.
 """
 
-import importlib
 import logging
 import sys
 from collections.abc import Callable
