@@ -3,7 +3,6 @@
 HIKKOSHI_BENCH_RESIDENTS sets another size. Writes benchmarks/results.md.
 """
 
-import json
 import os
 import platform
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.floor import copy_floor
+from benchmarks.stages_apart import stages_apart
 from mappings.plan import plan_path, read_plan
 from pipeline import services
 from pipeline.request import RunRequest
@@ -89,13 +89,7 @@ def _stages(environment: dict[str, str], home: Path) -> tuple[list[Measured], fl
 
 def _business(request: RunRequest, business: str, environment: dict[str, str], home: Path) -> list[Measured]:
     measured = []
-    upstream = ""
-    for stage in STAGES:
-        arguments = [json.dumps(request.to_json()), business, stage, upstream]
-        command = [sys.executable, "-m", "benchmarks.one_stage", *arguments]
-        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-        facts = json.loads(done.stdout.splitlines()[-1])
-        upstream = facts.pop("manifest")
+    for stage, facts in stages_apart(request, business, environment):
         size = _source_megabytes(home, business) if stage == "extract" else 0.0
         measured.append(Measured(business, stage, megabytes=size, **facts))
         _OUT.print(f"  {business} {stage:<10} {facts['wall']:7.2f} s  {facts['peak_mib']:6.0f} MiB")

@@ -12,10 +12,15 @@ import sys
 _LOADED_FIRST = ("pipeline.run", "pipeline.report", "pandas", "boto3.session", "validators.gx_run")
 
 
-def main() -> None:
-    """`python -m pipeline.scheduler_process`, with the arguments of `airflow scheduler`."""
+def load_first() -> None:
+    """What the processes of tasks shall find loaded."""
     for name in _LOADED_FIRST:
         importlib.import_module(name)
+
+
+def main() -> None:
+    """`python -m pipeline.scheduler_process`, with the arguments of `airflow scheduler`."""
+    load_first()
     sys.argv = ["airflow", "scheduler", *sys.argv[1:]]
     runpy.run_module("airflow", run_name="__main__", alter_sys=True)
 

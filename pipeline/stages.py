@@ -46,7 +46,8 @@ def guarded(place: str) -> Iterator[None]:
     """Lets only MigrationError out, for a library's message may hold a resident's value; files are ours alone."""
     former = os.umask(0o077)
     try:
-        yield
+        with log.values_held_back():
+            yield
     except MigrationError:
         raise
     except Exception as error:

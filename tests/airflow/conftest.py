@@ -2,7 +2,6 @@
 
 import logging
 import os
-import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -13,7 +12,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests import airflow_runs
+from tests.airflow_runs import ROOT, airflow_settings, make_metadata_database, without_airflow
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,17 +21,10 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Set before the first import of airflow, which reads its settings once."""
     assert "airflow" not in sys.modules
     home = tmp_path_factory.mktemp("airflow")
-    for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
-        del os.environ[name]
-    os.environ |= {
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "operator:op,viewer:viewer",
-        "AIRFLOW__API_AUTH__JWT_SECRET": "a-secret-of-this-test-run-that-is-long-enough-to-sign-with-sha-512--",
-    }
-    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
+    environment = without_airflow(os.environ) | airflow_settings(home)
+    os.environ.clear()
+    os.environ.update(environment)
+    make_metadata_database(environment)
     sys.path.append(str(ROOT / "dags"))
     yield home
     logging.shutdown()
@@ -143,22 +136,6 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def run_dag(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Run a Dag in this process; `dag.test` has no partition key, so it is put into the run it makes."""
-    import airflow.models.dagrun
-    from airflow.dag_processing.dagbag import DagBag
-
-    create = airflow.models.dagrun.get_or_create_dagrun
-
-    def run(dag_id: str, key: str | None, conf: dict[str, Any] | None = None) -> Any:
-        def with_key(**arguments: Any) -> Any:
-            dag_run = create(**arguments)
-            dag_run.partition_key = key
-            arguments["session"].merge(dag_run)
-            arguments["session"].flush()
-            return dag_run
-
-        monkeypatch.setattr(airflow.models.dagrun, "get_or_create_dagrun", with_key)
-        return DagBag(str(ROOT / "dags")).dags[dag_id].test(run_conf=conf or {})
-
-    return run
+def run_dag() -> Callable[..., Any]:
+    """Run a Dag in this process: id, partition key, conf."""
+    return airflow_runs.run_dag

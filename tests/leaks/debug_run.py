@@ -4,8 +4,10 @@ import logging
 import sys
 
 from pipeline.request import RunRequest
+from tests.leaks.debug_logging import everything_at_debug
 from tests.whole_run import migrate
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
+    logging.basicConfig(stream=sys.stdout)
+    everything_at_debug()
     migrate(RunRequest(sys.argv[1], sys.argv[2]))
