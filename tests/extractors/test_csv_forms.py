@@ -60,7 +60,7 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path: Path, data: st.DataObje
     writer = csv.writer(
         text,
         delimiter=written.delimiter,
-        quoting=quoting,
+        quoting=quoting,  # type: ignore[arg-type]
         lineterminator=end,
     )
     if written.header:
