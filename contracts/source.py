@@ -161,8 +161,6 @@ class FileFormat(StrEnum):
     VARIABLE = "variable"
     LINES = "lines"
     DELIMITED = "delimited"
-    WORKBOOK = "workbook"
-    DBF = "dbf"
     TABLE = "table"
 
     @property
@@ -224,8 +222,7 @@ class RecordFrame:
 class SourceLayout:
     """現行レイアウト: where the fields lie in a legacy file or table.
 
-    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases,
-    `sheet` only for workbooks.
+    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases.
     """
 
     name: str
@@ -240,7 +237,6 @@ class SourceLayout:
     on_unreadable: OnUnreadable = OnUnreadable.REJECT
     table: str = ""
     order: tuple[str, ...] = ()
-    sheet: str = ""
 
     @property
     def details(self) -> list[RecordKind]:

@@ -29,14 +29,12 @@ class Tally:
     `declared` holds what header and trailer say (`T.KENSU`: number or text). `unreadable` collects (record, field,
     reason, bytes) for the protected list until `take_unreadable`; `unreadable_values` counts them by (field, reason).
     `gaiji` counts vendor characters by (field, code), `second_spellings` the codes of characters that the charset
-    can spell in two ways, `blanks` numeric fields that hold spaces or LOW-VALUES, `skipped` records of no content
-    by reason (deleted ones of a DBF). `remarks` are sentences on how the file was read, without a value of it. `most_unreadable` is
-    the share of records beyond which the file is refused.
+    can spell in two ways, `blanks` numeric fields that hold spaces or LOW-VALUES. `remarks` are sentences on how
+    the file was read, without a value of it. Beyond the share `most_unreadable` a file is refused.
     """
 
     read: int = 0
     structural: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     details: Counter[str] = field(default_factory=Counter)
     declared: dict[str, int | str] = field(default_factory=dict)

@@ -47,7 +47,6 @@ _KEYS = (
     "delimiter",
     "quote",
     "header",
-    "sheet",
     "table",
     "order",
 )
@@ -85,7 +84,6 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
         on_unreadable=OnUnreadable(choice(reading, root, "on_unreadable", OnUnreadable) or "reject"),
         table=reading.text(root, "table"),
         order=tuple(map(str, reading.texts(root, "order"))),
-        sheet=reading.text(root, "sheet"),
     )
 
 

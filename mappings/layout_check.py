@@ -18,7 +18,7 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
         reading.problem(root, "record_length is missing.", "Give the record length in bytes.")
     if layout.format is FileFormat.TABLE and not (layout.table and layout.order):
         reading.problem(root, "a table layout needs `table` and `order`.", "Name the table and its key.")
-    if not layout.charset.single_byte and layout.format not in (FileFormat.TABLE, FileFormat.WORKBOOK):
+    if not layout.charset.single_byte and layout.format is not FileFormat.TABLE:
         reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
     if len(layout.delimited.delimiter) != 1 or len(layout.delimited.quote) > 1:
         reading.problem(root, "delimiter and quote are one character each.", "Write one, or tab.")
