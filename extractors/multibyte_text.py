@@ -187,8 +187,8 @@ def _exactly(
     parts = []
     for code, state, text in found:
         name = codes.name(code) if state in (VENDOR, SECOND) else ""
-        if state == VENDOR:
-            vendor[name] += name not in site
+        if state == VENDOR and name not in site:
+            vendor[name] += 1
         elif state == SECOND:
             second[name] += 1
         parts.append(site.get(name) or mark(name) if state == VENDOR else text)
