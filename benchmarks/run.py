@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.extraction import Speed, measure_extraction
+from benchmarks.extraction import measure_extraction, speed_table
 from benchmarks.floor import copy_floor
 from benchmarks.stages_apart import stages_apart
 from mappings.plan import plan_path, read_plan
@@ -58,7 +58,7 @@ def main() -> None:
     finally:
         services.down(home)
     _OUT.print("Files to Arrow")
-    text = _results(residents, made, measured, whole, floor) + _speeds(measure_extraction(home / "files"))
+    text = _results(residents, made, measured, whole, floor) + speed_table(measure_extraction(home / "files"))
     RESULTS.write_text(text, encoding="utf-8")
     _OUT.print(text)
     limit = load_settings().memory_mib
@@ -134,23 +134,6 @@ def _results(
         own = sum(m.wall for m in measured if m.stage == stage)
         cpu = sum(m.cpu for m in measured if m.stage == stage)
         lines.append(f"| {stage} | {own:.1f} | {own / total:.0%} | {cpu:.1f} |")
-    return "\n".join(lines) + "\n"
-
-
-def _speeds(speeds: list[Speed]) -> str:
-    """Extraction alone, each measurement in a process of its own on the cores it may use."""
-    lines = [
-        "",
-        "Files to Arrow, 2,000,000 records, nothing written:",
-        "",
-        "| what | cores | MB/s of input | rows/s | peak MiB |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
-    lines += [
-        f"| {each.what} | {each.cores} | {each.megabytes_per_second:,.0f} | {each.rows_per_second:,.0f} "
-        f"| {each.peak_mib:,.0f} |"
-        for each in speeds
-    ]
     return "\n".join(lines) + "\n"
 
 

@@ -76,8 +76,9 @@ class CsvBlocks:
         """All further records, numbered from `first`. Raises OpenQuoteError."""
         while self._fill():
             cut = self._quick_cut()
-            quick = cut and not (self.width > 1 and _may_have_empty_lines(self._held[:cut]))
-            found = self._quick(self._held[:cut], first) if quick else None
+            block = memoryview(self._held)[:cut]
+            quick = cut and not (self.width > 1 and _may_have_empty_lines(block, self._line_end[0]))
+            found = self._quick(block, first) if quick else None
             if found is None:
                 found, cut = self._exact(first)
             if not cut:
@@ -136,12 +137,12 @@ class CsvBlocks:
         ends[: len(opening) - 1] |= closing[: len(opening) - 1] + 1 == opening[1:]
         return quotes if begins.all() and ends.all() else None
 
-    def _quick(self, block: bytes, first: int) -> Records | None:
+    def _quick(self, block: memoryview, first: int) -> Records | None:
         """The block parsed by Arrow; None when a record of it has not `width` values."""
         names = [str(number) for number in range(self.width)]
         try:
             table = pacsv.read_csv(
-                pa.BufferReader(block),
+                pa.BufferReader(pa.py_buffer(block)),
                 pacsv.ReadOptions(column_names=names, block_size=len(block) + 1, use_threads=False),
                 pacsv.ParseOptions(
                     delimiter=self.written.delimiter,
@@ -201,9 +202,11 @@ class CsvBlocks:
             yield values, lines.used
 
 
-def _may_have_empty_lines(block: bytes) -> bool:
+def _may_have_empty_lines(block: memoryview, line_end: int) -> bool:
     """Whether two line ends follow each other, perhaps within quotes; Arrow would make a row of an empty line."""
-    return block[0] in (_LF, _CR) or any(pair in block for pair in (b"\n\n", b"\n\r", b"\r\r"))
+    data = np.frombuffer(block, np.uint8)
+    ends = np.flatnonzero(data[:-1] == line_end)
+    return block[0] in (_LF, _CR) or bool(np.isin(data[ends + 1], (_LF, _CR)).any())
 
 
 class _Lines:

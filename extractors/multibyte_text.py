@@ -125,7 +125,11 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
     if len(ends) != len(values) - 1:  # a broken code has swallowed a separator
         return strings(b"", np.zeros(len(values), np.int64)), everyone
     odd = np.zeros(len(values), np.bool_)
-    odd[np.searchsorted(ends, np.flatnonzero(_table(codes.codec).take(units)))] = True
+    special = np.flatnonzero(_table(codes.codec).take(units))
+    if special.size and codes.codec != "euc_jp" and encoded(text, codes.codec) == joined.as_buffer():
+        # Every character is spelled the usual way, so that only those that are special themselves are odd.
+        special = special[_table("utf-8").take(units[special])]
+    odd[np.searchsorted(ends, special)] = True
     content = np.frombuffer(text.encode(), np.uint8)
     places = np.concatenate(([-1], np.flatnonzero(content == separator), [len(content)]))
     return strings(content[content != separator], np.diff(places) - 1), odd
