@@ -239,6 +239,11 @@ class SourceLayout:
     order: tuple[str, ...] = ()
 
     @property
+    def short_name(self) -> str:
+        """The layout's own name, without its product's: that of the file or table in the old system."""
+        return self.name.rpartition(".")[2]
+
+    @property
     def details(self) -> list[RecordKind]:
         """The kinds that carry data, tables of occurrences among them."""
         own = [kind for kind in self.kinds.values() if kind.role is RecordRole.DETAIL]

@@ -8,12 +8,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
-from contracts.errors import SourceError
+from contracts.errors import Problem, SourceError
 
 # A file of ours shrinks to a tenth or a twentieth; what grows more than this is made to fill a disk.
-_MOST_GROWTH = 1_000
+_MOST_GROWTH = 200
+_GZIP, _ZIP = (b"\x1f\x8b", ".gz"), (b"PK\x03\x04", ".zip")
+_DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
 _READ = 4 * 1024 * 1024
 _UTF_16 = {"utf_16": "utf-16", "utf_16le": "utf-16-le", "utf_16be": "utf-16-be"}
 _BOMS = {"utf_8": codecs.BOM_UTF8, "utf_16le": codecs.BOM_UTF16_LE, "utf_16be": codecs.BOM_UTF16_BE}
@@ -21,70 +23,94 @@ _BOMS = {"utf_8": codecs.BOM_UTF8, "utf_16le": codecs.BOM_UTF16_LE, "utf_16be": 
 
 @contextmanager
 def open_bytes(path: Path, charset: str = "") -> Iterator[io.BufferedReader]:
-    """The content of a file without its byte order mark; UTF-16 comes as UTF-8. Raises SourceError."""
-    try:
-        with _opened(path) as (file, packed):
-            stream: io.RawIOBase = _Bounded(file, path) if packed else cast(io.RawIOBase, file)
-            if charset in _UTF_16:
-                stream = _Utf16(stream, _UTF_16[charset])
-            buffered = io.BufferedReader(stream, _READ)
-            bom = _BOMS.get(charset, b"")
-            if bom and buffered.peek(len(bom)).startswith(bom):
-                buffered.read(len(bom))
-            yield cast("io.BufferedReader", buffered)
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError):
-        raise SourceError.at(
-            path.name, "the compressed file is damaged.", "Ask for a new delivery in binary mode."
-        ) from None
+    """The content of a file without its byte order mark; UTF-16 comes as UTF-8.
+
+    Raises SourceError, also while the content is read: the bytes up to a damaged place come first.
+    """
+    with _opened(path) as file:
+        stream: io.RawIOBase = _Utf16(file, _UTF_16[charset]) if charset in _UTF_16 else file
+        buffered = cast(io.BufferedReader, io.BufferedReader(stream, _READ))
+        bom = _BOMS.get(charset, b"")
+        if bom and buffered.peek(len(bom)).startswith(bom):
+            buffered.read(len(bom))
+        yield buffered
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[BinaryIO, bool]]:
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        with gzip.open(path, "rb") as file:
-            yield cast(BinaryIO, file), True
-    elif suffix == ".zip":
-        with zipfile.ZipFile(path) as archive, archive.open(_only_member(path, archive)) as member:
-            yield cast(BinaryIO, member), True
-    else:
-        with path.open("rb", buffering=0) as plain:
-            yield cast(BinaryIO, plain), False
+def _opened(path: Path) -> Iterator[io.RawIOBase]:
+    """Told by its first bytes or its name: a browser unpacks a file and keeps the name, a tape drops the name."""
+    with path.open("rb", buffering=0) as plain:
+        packing = _packing(plain.read(4), path.suffix.lower())
+        plain.seek(0)
+        if packing == _GZIP:
+            yield _Unpacked(gzip.GzipFile(fileobj=plain), path)
+        elif packing == _ZIP:
+            yield _Unpacked(_only_member(plain, path.name), path)
+        else:
+            yield plain
 
 
-def _only_member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [each for each in archive.infolist() if not each.is_dir()]
-    if len(members) != 1:
-        raise SourceError.at(
-            path.name,
-            f"the archive has {len(members)} files, not one.",
-            "Unpack it, or deliver one file each.",
-        )
-    if members[0].flag_bits & 1:
-        raise SourceError.at(path.name, "the archive is encrypted.", "Decrypt it on the way in.")
-    return members[0]
+def _packing(head: bytes, suffix: str) -> tuple[bytes, str] | None:
+    for each in (_GZIP, _ZIP):
+        if head.startswith(each[0]):
+            return each
+    return next((each for each in (_GZIP, _ZIP) if head and suffix == each[1]), None)
 
 
-class _Bounded(io.RawIOBase):
-    """What a compressed file unpacks to, as long as it is in proportion."""
+def _only_member(file: io.FileIO, name: str) -> zipfile.ZipExtFile:
+    try:
+        archive = zipfile.ZipFile(file)
+        members = [each for each in archive.infolist() if not each.is_dir()]
+        if len(members) != 1:
+            wrong = f"the archive has {len(members)} files, not one."
+            raise SourceError.at(name, wrong, "Unpack it, or deliver one file each.")
+        if members[0].flag_bits & 1:
+            raise SourceError.at(name, "the archive is encrypted.", "Decrypt it on the way in.")
+        return cast(zipfile.ZipExtFile, archive.open(members[0]))
+    except _DAMAGED:
+        raise _damaged(name) from None
 
-    def __init__(self, file: BinaryIO, path: Path) -> None:
+
+def _damaged(name: str) -> SourceError:
+    wrong = "the compressed file is damaged."
+    return SourceError(Problem(name, wrong, "Ask for a new delivery in binary mode."))
+
+
+class _Unpacked(io.RawIOBase):
+    """What a compressed file unpacks to, as long as it is whole and in proportion; what is before a damage comes."""
+
+    def __init__(self, file: gzip.GzipFile | zipfile.ZipExtFile, path: Path) -> None:
         self._file = file
         self._name = path.name
         self._left = path.stat().st_size * _MOST_GROWTH + _READ
+        self._damage: SourceError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._file.read(len(buffer))
+        filled = 0
+        while filled < len(buffer) and not self._damage:
+            data = self._read(len(buffer) - filled)
+            if not data:
+                break
+            buffer[filled : filled + len(data)] = data
+            filled += len(data)
+        if self._damage and not filled:
+            raise self._damage
+        return filled
+
+    def _read(self, most: int) -> bytes:
+        try:
+            data = self._file.read1(most)
+        except _DAMAGED:
+            self._damage = _damaged(self._name)
+            return b""
         self._left -= len(data)
         if self._left < 0:
-            raise SourceError.at(
-                self._name, f"it unpacks to more than {_MOST_GROWTH} times its size.", "Deliver it unpacked."
-            )
-        buffer[: len(data)] = data
-        return len(data)
+            wrong = f"it unpacks to more than {_MOST_GROWTH} times its size."
+            raise SourceError.at(self._name, wrong, "Deliver it unpacked.")
+        return data
 
 
 class _Utf16(io.RawIOBase):
@@ -113,4 +139,4 @@ class _Utf16(io.RawIOBase):
         try:
             return self._decoder.decode(block, final=not block)
         except UnicodeDecodeError:  # half a unit at the end of the file
-            return "\ufffe"
+            return "\uffff"

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from contracts.errors import SourceError
 from contracts.source import Delimited
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -57,6 +58,7 @@ class CsvBlocks:
     _held: bytes = b""
     _line_end: bytes = b"\n"
     _ended: bool = False
+    _damage: SourceError | None = None
 
     def __post_init__(self) -> None:
         head = self.file.peek(_HEAD)
@@ -73,7 +75,7 @@ class CsvBlocks:
         return None
 
     def records(self, first: int) -> Iterator[Records]:
-        """All further records, numbered from `first`. Raises OpenQuoteError."""
+        """All further records, numbered from `first`. Raises OpenQuoteError, SourceError."""
         while self._fill():
             cut = self._quick_cut()
             block = memoryview(self._held)[:cut]
@@ -87,6 +89,8 @@ class CsvBlocks:
             first += found.read
             self._held = self._held[cut:]
             yield found
+        if self._damage:
+            raise self._damage
 
     def _fill(self) -> bool:
         """Hold at least a block, or all that is left; False at the end."""
@@ -95,12 +99,19 @@ class CsvBlocks:
         return bool(self._held)
 
     def _need_more(self) -> None:
+        if self._damage:
+            raise self._damage
         if self._ended or len(self._held) > _LONGEST:
             raise OpenQuoteError
         self._read()
 
     def _read(self) -> None:
-        more = self.file.read(self.block_bytes)
+        try:
+            more = self.file.read1(self.block_bytes)
+        except SourceError as damage:  # the records before it come first; one that it cut is none
+            self._damage, self._ended = damage, True
+            self._held = self._held[: self._held.rfind(self._line_end) + 1]
+            return
         self._held += more
         if not more:
             self._ended = True
@@ -187,7 +198,7 @@ class CsvBlocks:
 
     def _whole_rows(self) -> Iterator[tuple[list[str], int]]:
         """Each whole record of what is held, and the bytes up to its end. Bytes stand as characters of Latin-1."""
-        csv.field_size_limit(_LONGEST)
+        csv.field_size_limit(2 * _LONGEST)  # an open quote is told from what is held, not by csv
         end = len(self._held) if self._ended else self._held.rfind(self._line_end) + 1
         lines = _Lines(self._held[:end])
         reader = csv.reader(

@@ -14,7 +14,6 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from contracts.errors import Problem, SourceError, SpecError, TargetError
-from contracts.place import ERRORS_TYPE
 from contracts.source import RecordKind, SourceLayout
 from extractors.database_dialect import begin_snapshot, engine_options
 from extractors.database_query import TableQuery
@@ -101,6 +100,7 @@ class DatabaseTable:
         driver: Any = self._connection.dialect.dbapi
         try:
             for chunk in fetch(self._connection, self._query, self._last_key(), self._chunk_rows):
+                self._require_keys(chunk)
                 if self._chunks:
                     self._chunks.add(chunk)
                 yield "", self._decoded(chunk)
@@ -127,6 +127,15 @@ class DatabaseTable:
     def _last_key(self) -> tuple[bytes | str, ...] | None:
         return self._chunks.last_key() if self._chunks else None
 
+    def _require_keys(self, chunk: pa.RecordBatch) -> None:
+        """Rows without a key have no place in the order, and would be lost where reading goes on after a key."""
+        for name in self._layout.order:
+            if chunk.column(name).null_count:
+                wrong = f"column {name}, by which the rows are ordered, holds NULL."
+                raise SourceError(
+                    Problem(f"table {self._layout.table}", wrong, "Order by a key without NULL.")
+                )
+
     def _decoded(self, chunk: pa.RecordBatch) -> pa.RecordBatch:
         numbers = self.tally.read + 1 + np.arange(chunk.num_rows, dtype=np.int64)
         self.tally.read += chunk.num_rows
@@ -139,7 +148,7 @@ class DatabaseTable:
         place = [
             pa.array(np.full(chunk.num_rows, self._file_index, np.int16)),
             pa.array(numbers),
-            error_lists(chunk.num_rows, errors) if errors else pa.nulls(chunk.num_rows, ERRORS_TYPE),
+            error_lists(chunk.num_rows, errors),
         ]
         return pa.RecordBatch.from_arrays([*place, *columns], schema=raw_schema(self._kind))
 

@@ -93,7 +93,7 @@ class DelimitedFile:
         if self._cells == "utf_8":
             return
         with open_bytes(self._path) as file:
-            head = file.read(1024 * 1024)
+            head = file.read1(1024 * 1024)
         if head.startswith(codecs.BOM_UTF8) or _is_multibyte_utf8(head):
             raise SourceError.at(
                 self._path.name,
@@ -138,10 +138,9 @@ class DelimitedFile:
 
 
 def _is_multibyte_utf8(head: bytes) -> bool:
-    if head.isascii():
-        return False
+    """Whether it is UTF-8 with Japanese in it. Half-width kana of CP932 may be UTF-8 of two bytes by chance."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
+        text = codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
     except UnicodeDecodeError:
         return False
-    return True
+    return max(text, default="") >= "\u0800"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -65,11 +65,30 @@ class Tally:
                 "Check charset and layout, or ask for a new delivery.",
             )
 
+    def facts(self) -> dict[str, Any]:
+        """All counts and remarks as JSON; no value of any field."""
+        return {
+            "read": self.read,
+            "structural": self.structural,
+            "rejected": dict(self.rejected),
+            "details": dict(self.details),
+            "unreadable": _by_name(self.unreadable_values),
+            "gaiji": _by_name(self.gaiji),
+            "second_spellings": _by_name(self.second_spellings),
+            "remarks": self.remarks,
+            "blank_numbers": dict(sorted((+self.blanks).items())),
+        }
+
     def _count_unreadable(self) -> None:
         new = [each for each in self.unreadable[self._counted :] if each[1]]
         self._counted = len(self.unreadable)
         self.unreadable_values.update((name, reason) for _, name, reason, _ in new)
         self.unreadable_records += len({record for record, *_ in new})
+
+
+def _by_name(counts: Counter[tuple[str, str]]) -> dict[str, int]:
+    """Counts by field and reason or code, as keys of JSON."""
+    return {f"{name} {what}": count for (name, what), count in sorted(counts.items())}
 
 
 class Extractor(Protocol):

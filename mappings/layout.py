@@ -19,7 +19,7 @@ from contracts.source import (
 from mappings.copybook import CopybookItem, read_copybook
 from mappings.layout_charset import read_charset
 from mappings.layout_check import check_layout
-from mappings.layout_copybook import kind_of_record
+from mappings.layout_copybook import NoItemError, kind_of_record
 from mappings.layout_fields import choice, read_fields
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
@@ -177,8 +177,8 @@ def _kind(
         kind = kind_of_record(mark, role, record, segment, keys)
         _check_length(reading, root, block, kind, may_be_shorter=bool(segment or kind.parts))
         return kind
-    except LookupError as reason:
-        reading.problem(block, f"{reason.args[0]}.", "Compare with `hikkoshi layout show`.")
+    except NoItemError as reason:
+        reading.problem(block, f"{reason}.", "Compare with `hikkoshi layout show`.")
     except SpecError as error:
         reading.problems.extend(error.problems)
     return RecordKind(mark, role, ())

@@ -11,12 +11,16 @@ from mappings.copybook import CopybookItem, record_fields, record_parts
 OCCURRENCE = "OCCURRENCE"
 
 
+class NoItemError(Exception):
+    """A record has no such segment, group or key: a sentence without its period."""
+
+
 def kind_of_record(
     mark: str, role: RecordRole, record: CopybookItem, segment: str, children: dict[str, tuple[str, ...]]
 ) -> RecordKind:
     """A record kind; `children` gives the groups with OCCURS that become tables of their own, and their keys.
 
-    Raises LookupError with a sentence when the record has no such segment, group or key.
+    Raises NoItemError.
     """
     item = _find(record, segment) if segment else None
     every = record_fields(record, segment)
@@ -60,13 +64,13 @@ def _child(
     group = path[-1]
     tables = [item for item in path if item.occurs > 1 or item.depending_on]
     if not tables or tables[-1] is not group:
-        raise LookupError(f"{group.name} has no OCCURS")
+        raise NoItemError(f"{group.name} has no OCCURS")
     by_name = {field.name: field for field in fields}
     missing = [key for key in keys if key not in by_name]
     if missing:
-        raise LookupError(f"{record.name} has no field {missing[0]!r} to be a key of {group.name}")
+        raise NoItemError(f"{record.name} has no field {missing[0]!r} to be a key of {group.name}")
     if not any(item.name != "FILLER" for item in group.walk() if not item.is_group):
-        raise LookupError(f"{group.name} has no named items")
+        raise NoItemError(f"{group.name} has no named items")
     own = record_fields(replace(group, occurs=1, occurs_min=1, depending_on="", redefines=""))
     names = [OCCURRENCE] if len(tables) == 1 else [f"{OCCURRENCE}_{n + 1}" for n in range(len(tables))]
     inherited = tuple(replace(by_name[key], occurs_when=()) for key in keys) + tuple(
@@ -87,13 +91,16 @@ def _child(
 def _occurrences(
     every: tuple[SourceField, ...], first: SourceField, group: CopybookItem, tables: list[CopybookItem]
 ) -> Iterator[Occurrence]:
-    """All occurrences of a group, as its `first` field in each of them says when it is there."""
+    """All occurrences of a group, as its `first` field in each of them says when it is there.
+
+    Tables whose counter lies outside the record are there at their largest.
+    """
     counted = sum(bool(table.depending_on) for table in tables)
     when = {field.offset: field.occurs_when[:counted] for field in every if len(field.occurs_when) >= counted}
     for places in product(*(range(table.occurs) for table in tables)):
         moved = sum(place * table.length for place, table in zip(places, tables, strict=True))
         numbers = tuple(place + 1 for place in places)
-        yield Occurrence(group.offset + moved, numbers, when[first.offset + moved])
+        yield Occurrence(group.offset + moved, numbers, when.get(first.offset + moved, ()))
 
 
 def _path(record: CopybookItem, name: str) -> list[CopybookItem]:
@@ -103,9 +110,9 @@ def _path(record: CopybookItem, name: str) -> list[CopybookItem]:
             return [item]
         try:
             return [item, *_path(item, name)]
-        except LookupError:
+        except NoItemError:
             continue
-    raise LookupError(f"{record.name} has no group {name!r}")
+    raise NoItemError(f"{record.name} has no group {name!r}")
 
 
 def _find(record: CopybookItem, name: str) -> CopybookItem:

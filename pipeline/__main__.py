@@ -1,18 +1,33 @@
 """`hikkoshi` and `python -m pipeline`."""
 
+import os
+import signal
 import sys
 
-from contracts.errors import MigrationError
+from contracts.errors import MigrationError, TargetError
 from pipeline.command_line import app, show_error
 
 
 def main() -> None:
     """Run the command line; exit codes: 0 good, 1 data problems, 2 usage or spec, 3 infrastructure."""
+    if sys.argv[1:2] == ["layout"]:  # it opens no connection, so it may end with the reader of its output
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         app()
     except MigrationError as error:
-        show_error(error)
-        sys.exit(error.exit_code)
+        _end(error)
+    except OSError as error:
+        place = str(error.filename or "output")
+        _end(
+            TargetError.at(place, f"cannot be read or written ({error.strerror}).", "Free it, and try again.")
+        )
+
+
+def _end(error: MigrationError) -> None:
+    show_error(error)
+    # What is still held for an output that takes nothing would be written, and fail, once more.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

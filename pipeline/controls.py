@@ -72,7 +72,7 @@ def _differs(file: str, control: Control, label: str, declared: int | None, foun
 def _declared(control: Control, spec: MappingSpec, tally: Tally, folder: Path | None) -> int | None:
     kind, _, name = control.equals.partition(".")
     if kind == "note":
-        return _from_note(folder, spec.source.layout.name.split(".")[-1], control)
+        return _from_note(folder, spec.source.layout.short_name, control)
     value = tally.declared.get(f"{kind}.{name}")
     return int(value) if value is not None and str(value).lstrip("-").isdigit() else None
 

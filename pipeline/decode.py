@@ -1,195 +1,37 @@
-"""Any host file by its copybook, without a mapping: the layout that the options say, and the rows as they come."""
+"""Any file by its layout, without a mapping: the rows as they come, to standard output or Parquet."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from contracts.errors import SpecError
+from contracts.errors import SourceError, SpecError, TargetError
 from contracts.place import ERRORS, FILE
-from contracts.source import (
-    Charset,
-    FileFormat,
-    OnUnreadable,
-    RecordFrame,
-    RecordKind,
-    RecordRole,
-    SourceLayout,
-)
-from extractors.charsets import charset_named
-from extractors.extraction import Tally, raw_schema
+from contracts.source import FileFormat, SourceLayout
+from extractors.delimited import DelimitedFile
+from extractors.extraction import Extractor, raw_schema
 from extractors.host_file import HostFile
-from mappings.copybook import CopybookItem, read_copybook
-from mappings.layout_copybook import kind_of_record
-
-FORMATS = {
-    "F": FileFormat.FIXED_WIDTH,
-    "FB": FileFormat.FIXED_WIDTH,
-    "V": FileFormat.VARIABLE,
-    "VB": FileFormat.VARIABLE,
-    "LINES": FileFormat.LINES,
-}
-_GLYPHS = {"area": False, "face": True}
-_LINE_ENDS = {"crlf": b"\r\n", "lf": b"\n", "none": b""}
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """How record kinds are told apart: a field, and for each mark an 01 record and perhaps a segment of it."""
-
-    by: str
-    records: Mapping[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class DecodeOptions:
-    """What the command line says of a file."""
-
-    copybook: Path
-    data: Path
-    charset: Charset
-    dialect: str
-    record_format: str
-    kinds: Kinds
-    record: str = ""
-    line_end: str = ""
-    descriptor: str = ""
-    on_unreadable: OnUnreadable = OnUnreadable.REJECT
-
-
-def charset_of(name: str, glyphs: str, site_table: Path | None, gaiji: str) -> Charset:
-    """The charset of a name with what the site adds to it. Raises SpecError."""
-    if glyphs not in _GLYPHS:
-        raise SpecError.at(f"--glyphs {glyphs}", "is not known.", f"Known: {', '.join(_GLYPHS)}.")
-    charset = charset_named(name)
-    return replace(charset, glyphs=charset.glyphs or _GLYPHS[glyphs], site_table=site_table, gaiji=gaiji)
-
-
-def parse_kinds(text: str) -> Kinds:
-    """`FIELD:H=HEADER-REC,D=DETAIL-REC/SEGMENT`. Raises SpecError."""
-    name, colon, pairs = text.partition(":")
-    records = {}
-    for pair in pairs.split(",") if pairs else ():
-        mark, equals, record = pair.partition("=")
-        if not equals or not record:
-            colon = ""
-        records[mark] = (record.partition("/")[0], record.partition("/")[2])
-    if text and not (name and colon and records):
-        raise SpecError.at(
-            f"--kinds {text}", "is not FIELD:MARK=RECORD,…", "For example REC-KBN:H=HEAD,D=BODY."
-        )
-    return Kinds(name, records)
-
-
-def decode_layout(options: DecodeOptions) -> SourceLayout:
-    """The layout of the file. Raises SpecError."""
-    records = read_copybook(options.copybook, options.dialect)
-    kinds = _kinds(options, records)
-    file_format = FORMATS[options.record_format]
-    length = _record_length(options, kinds, file_format)
-    by = options.kinds.by or (_condition_field(records) if len(kinds) > 1 else "")
-    mark_field = kinds[0].field(by.replace("-", "_")) if by else None
-    if by and mark_field is None:
-        raise SpecError.at(f"--kinds {by}", "no field of this name stands in every record.", "Name another.")
-    return SourceLayout(
-        name=options.copybook.stem,
-        title="",
-        format=file_format,
-        charset=options.charset,
-        kinds={kind.mark: kind for kind in kinds},
-        record_length=length,
-        mark_field=mark_field,
-        frame=_frame(options, file_format, length),
-        on_unreadable=options.on_unreadable,
+def open_file(layout: SourceLayout, data: Path, records: tuple[int, int] | None = None) -> Extractor:
+    """A file, or its records from first to last. However much is unreadable, the rest is given. Raises SpecError."""
+    if layout.format is FileFormat.TABLE:
+        raise SpecError.at(layout.name, "it is the layout of a database table.", "Name a layout of files.")
+    if layout.format is FileFormat.DELIMITED and records:
+        raise SpecError.at("--records", "a delimited file is read whole.", "Leave it out.")
+    file: Extractor = (
+        HostFile(layout, data, 0, records=records)
+        if layout.format.has_bytes
+        else DelimitedFile(layout, data, 0)
     )
-
-
-def _kinds(options: DecodeOptions, records: dict[str, CopybookItem]) -> list[RecordKind]:
-    if options.kinds.records:
-        chosen = options.kinds.records
-    elif options.record or len(records) == 1:
-        chosen = {"": (options.record or next(iter(records)), "")}
-    else:
-        chosen = _by_conditions(options.copybook, records)
-    kinds = []
-    for mark, (name, segment) in chosen.items():
-        if name.upper() not in records:
-            raise SpecError.at(
-                str(options.copybook), f"there is no 01 record {name!r}.", f"It has: {', '.join(records)}."
-            )
-        try:
-            kinds.append(kind_of_record(mark, RecordRole.DETAIL, records[name.upper()], segment, {}))
-        except LookupError as reason:
-            raise SpecError.at(
-                str(options.copybook), f"{reason.args[0]}.", "Compare with `hikkoshi layout show`."
-            ) from None
-    return kinds
-
-
-def _by_conditions(copybook: Path, records: dict[str, CopybookItem]) -> dict[str, tuple[str, str]]:
-    """Marks from the level 88 under the field with which each record begins. Raises SpecError."""
-    marks = {name: _only_value(record) for name, record in records.items()}
-    if None in marks.values() or len(set(marks.values())) != len(marks):
-        raise SpecError.at(
-            str(copybook),
-            f"it has {len(records)} records ({', '.join(records)}), and no level 88 tells them apart.",
-            "Choose one with --record, or say --kinds FIELD:MARK=RECORD,…",
-        )
-    return {str(mark): (name, "") for name, mark in marks.items()}
-
-
-def _first_item(record: CopybookItem) -> CopybookItem:
-    parts = record.parts()
-    return _first_item(parts[0]) if parts else record
-
-
-def _condition_field(records: dict[str, CopybookItem]) -> str:
-    return _first_item(next(iter(records.values()))).name
-
-
-def _only_value(record: CopybookItem) -> str | None:
-    values = [condition.values for condition in _first_item(record).conditions]
-    return values[0].strip("'\"") if len(values) == 1 and values[0][:1] in "'\"" else None
-
-
-def _record_length(options: DecodeOptions, kinds: list[RecordKind], file_format: FileFormat) -> int:
-    lengths = {kind.length for kind in kinds}
-    if file_format is FileFormat.FIXED_WIDTH and len(lengths) > 1:
-        each = ", ".join(f"{kind.mark or options.record}: {kind.length}" for kind in kinds)
-        raise SpecError.at(
-            str(options.copybook),
-            f"records of a fixed format have one length ({each}).",
-            "Use V, or --record.",
-        )
-    return max(lengths)
-
-
-def _frame(options: DecodeOptions, file_format: FileFormat, length: int) -> RecordFrame:
-    if file_format is FileFormat.VARIABLE:
-        return RecordFrame(descriptor=options.descriptor, blocked=options.record_format == "VB")
-    if file_format is FileFormat.FIXED_WIDTH:
-        end = _LINE_ENDS[options.line_end] if options.line_end else _line_end_found(options.data, length)
-        return RecordFrame(line_end=end)
-    return RecordFrame()
-
-
-def _line_end_found(data: Path, length: int) -> bytes:
-    """A line end that follows the first record and divides the file exactly where the bare length does not."""
-    size = data.stat().st_size
-    if size % length == 0:
-        return b""
-    with data.open("rb") as file:
-        file.seek(length)
-        following = file.read(2)
-    for end in (b"\r\n", b"\n"):
-        if following.startswith(end) and size % (length + len(end)) in (0, length):
-            return end
-    return b""
+    file.tally.most_unreadable = 1.0
+    return file
 
 
 class JsonLines:
@@ -197,7 +39,7 @@ class JsonLines:
 
     def __init__(self, out: TextIO, layout: SourceLayout) -> None:
         self._out = out
-        self._several = len(layout.kinds) > 1
+        self._several = len(layout.details) > 1
 
     def write(self, mark: str, batch: pa.RecordBatch) -> None:
         """A line a row."""
@@ -205,47 +47,81 @@ class JsonLines:
             if row[ERRORS] is None:
                 del row[ERRORS]
             shown = {"_kind": mark, **row} if self._several else row
-            self._out.write(json.dumps(shown, ensure_ascii=False, default=str) + "\n")
+            self._out.write(json.dumps(shown, ensure_ascii=False, default=_plain) + "\n")
+        self._out.flush()
+
+
+def _plain(value: object) -> str:
+    """A decimal with all its places, never as 1E-8."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 class ParquetFiles:
     """One Parquet file a record kind: the path as given for one kind, `NAME.KIND.parquet` for several."""
 
     def __init__(self, out: Path, layout: SourceLayout, stack: ExitStack) -> None:
-        self._writers = {
-            kind.mark: stack.enter_context(
-                pq.ParquetWriter(
-                    out if len(layout.details) == 1 else out.with_suffix(f".{kind.mark}.parquet"),
-                    raw_schema(kind),
-                )
-            )
-            for kind in layout.details
-        }
+        several = len(layout.details) > 1
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        for kind in layout.details:
+            path = out.with_name(_name_of_kind(out.name, kind.mark)) if several else out
+            unfinished = stack.enter_context(_whole_or_not_at_all(path))
+            self._writers[kind.mark] = stack.enter_context(pq.ParquetWriter(unfinished, raw_schema(kind)))
 
     def write(self, mark: str, batch: pa.RecordBatch) -> None:
         """Append the rows."""
         self._writers[mark].write_batch(batch)
 
 
-def decode_file(
-    layout: SourceLayout, data: Path, records: tuple[int, int] | None = None
-) -> tuple[Tally, Iterator[tuple[str, pa.RecordBatch]]]:
-    """The counts, which grow while the rows are taken, and the rows. However much is unreadable, the rest is given."""
-    file = HostFile(layout, data, 0, records=records)
-    file.tally.most_unreadable = 1.0
-    return file.tally, file.batches()
+def _name_of_kind(name: str, mark: str) -> str:
+    return f"{name.removesuffix('.parquet')}.{quote(mark, safe='')}.parquet"
 
 
-def told(tally: Tally) -> dict[str, Any]:
-    """What a reader of the rows must know beside them; no value of any field."""
-    return {
-        "records": tally.read,
-        "rows": dict(tally.details),
-        "rejected": dict(tally.rejected),
-        "unreadable": {
-            f"{name} {reason}": n for (name, reason), n in sorted(tally.unreadable_values.items())
-        },
-        "vendor_characters": {f"{name} {code}": n for (name, code), n in sorted(tally.gaiji.items())},
-        "remarks": tally.remarks,
-        "blank_numbers": dict(sorted((+tally.blanks).items())),
-    }
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    """A path to write to; the file has its name when all is written, or all up to where the source breaks."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        unfinished.open("wb").close()
+        try:
+            yield unfinished
+        except SourceError:
+            if _has_rows(unfinished):
+                unfinished.replace(path)
+            raise
+        unfinished.replace(path)
+    except OSError as error:
+        raise TargetError.at(f"--out {path}", f"cannot be written ({error.strerror}).", "Free it.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _has_rows(path: Path) -> bool:
+    return bool(pq.read_metadata(path).num_rows)
+
+
+def require_own_file(out: Path, inputs: list[Path | None]) -> None:
+    """Raise SpecError unless `out` can be made and is none of the files that are read."""
+    place = f"--out {out}"
+    if out.is_dir() or not out.parent.is_dir():
+        wrong = "is a folder." if out.is_dir() else "its folder does not exist."
+        raise SpecError.at(place, wrong, "Name a file in a folder that is there.")
+    if any(path and path.exists() and out.resolve() == path.resolve() for path in inputs):
+        raise SpecError.at(place, "is a file that is read.", "Name another file.")
+
+
+def told(facts: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The counts of a tally in words, without any value of a field."""
+    yield "records read", facts["read"]
+    for key, words in _TOLD.items():
+        for name, count in facts[key].items():
+            yield f"{words} {name}".rstrip(), count
+
+
+_TOLD = {
+    "details": "rows",
+    "rejected": "rejected",
+    "unreadable": "unreadable",
+    "gaiji": "vendor characters",
+    "second_spellings": "second spellings",
+    "blank_numbers": "blank numbers",
+}

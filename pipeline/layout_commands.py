@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pyarrow as pa
 import typer
@@ -13,22 +13,13 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from contracts.errors import SourceError, SpecError
+from contracts.errors import SpecError
 from contracts.source import OnUnreadable, SourceLayout
-from extractors.extraction import Tally
+from extractors.extraction import Extractor, Tally
 from mappings.copybook import read_copybook
 from mappings.layout import read_layout
-from pipeline.decode import (
-    FORMATS,
-    DecodeOptions,
-    JsonLines,
-    ParquetFiles,
-    charset_of,
-    decode_file,
-    decode_layout,
-    parse_kinds,
-    told,
-)
+from pipeline.decode import JsonLines, ParquetFiles, open_file, require_own_file, told
+from pipeline.decode_layout import DecodeOptions, charset_of, decode_layout, parse_kinds
 from pipeline.show import open_console
 from pipeline.show_layout import layout_rows, show_layout
 
@@ -47,7 +38,7 @@ def layout_show(
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
     """Level, name, offset, length, picture and usage of each item of a copybook."""
-    records = read_copybook(copybook, dialect)
+    records = read_copybook(copybook, dialect.lower())
     if as_json:
         typer.echo(json.dumps(layout_rows(records), ensure_ascii=False, indent=1))
     else:
@@ -56,6 +47,7 @@ def layout_show(
 
 @layout_app.command("decode")
 def layout_decode(
+    context: typer.Context,
     data: Annotated[Path, typer.Option(help="The file.", exists=True, dir_okay=False, readable=True)],
     copybook: Annotated[Path | None, typer.Option(help="Its COBOL copybook.")] = None,
     charset: Annotated[
@@ -103,20 +95,20 @@ def layout_decode(
     texts in JSON). A vendor character stands as U+FFF9 code U+FFFB. OCCURS becomes NAME_1, NAME_2 ….
     Without --json-lines or --out only counts are shown, no value. Exit code 1: something could not be read.
     """
-    if layout is None and (copybook is None or not charset):
-        raise typer.BadParameter("give --layout, or --copybook and --charset")
-    if record_format.upper() not in FORMATS:
-        raise typer.BadParameter(f"--record-format must be one of {', '.join(FORMATS)}")
-    chosen = read_layout(layout) if layout else None
-    if chosen is None:
-        assert copybook is not None
+    inputs = [data, copybook, layout, site_table]
+    if out:
+        require_own_file(out, inputs)
+    if layout:
+        _refuse_beside_layout(context)
+        chosen = read_layout(layout)
+    elif copybook and charset:
         chosen = decode_layout(
             DecodeOptions(
                 copybook,
                 data,
                 charset_of(charset, glyphs, site_table, gaiji),
                 dialect,
-                record_format.upper(),
+                record_format,
                 parse_kinds(kinds),
                 record,
                 line_end,
@@ -124,33 +116,42 @@ def layout_decode(
                 on_unreadable,
             )
         )
-    tally = _decode(chosen, data, _range(records), json_lines, out)
-    _show_tally(tally)
-    raise typer.Exit(1 if tally.rejected or tally.unreadable_values else 0)
+    else:
+        raise typer.BadParameter("give --layout, or --copybook and --charset")
+    file = open_file(chosen, data, _range(records))
+    try:
+        _decode(file, chosen, json_lines, out)
+    finally:
+        _show_tally(file.tally)
+    if records and not file.tally.read:
+        raise SpecError.at(f"--records {records}", "the file has none of them.", "Ask for earlier ones.")
+    raise typer.Exit(1 if file.tally.rejected or file.tally.unreadable_values else 0)
 
 
-def _decode(
-    layout: SourceLayout, data: Path, records: tuple[int, int] | None, json_lines: bool, out: Path | None
-) -> Tally:
-    tally, batches = decode_file(layout, data, records)
+def _refuse_beside_layout(context: typer.Context) -> None:
+    """What a layout says itself cannot be said beside it."""
+    both = [
+        f"--{name.replace('_', '-')}"
+        for name in context.params
+        if name not in ("data", "layout", "records", "json_lines", "out")
+        and str(context.get_parameter_source(name)).endswith("COMMANDLINE")
+    ]
+    if both:
+        raise SpecError.at(", ".join(both), "the layout says this.", "Leave it out, or change the layout.")
+
+
+def _decode(file: Extractor, layout: SourceLayout, json_lines: bool, out: Path | None) -> None:
     with ExitStack() as stack:
         writers: list[JsonLines | ParquetFiles] = [JsonLines(sys.stdout, layout)] if json_lines else []
         writers += [ParquetFiles(out, layout, stack)] if out else []
-        try:
-            for mark, batch in _with_progress(batches, tally):
-                tally.take_unreadable()
-                for writer in writers:
-                    writer.write(mark, batch)
-        except SourceError:
-            _show_tally(tally)
-            raise
-    tally.take_unreadable()
-    return tally
+        for mark, batch in _with_progress(file):
+            file.tally.take_unreadable()
+            for writer in writers:
+                writer.write(mark, batch)
+    file.tally.take_unreadable()
 
 
-def _with_progress(
-    batches: Iterator[tuple[str, pa.RecordBatch]], tally: Tally
-) -> Iterator[tuple[str, pa.RecordBatch]]:
+def _with_progress(file: Extractor) -> Iterator[tuple[str, pa.RecordBatch]]:
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.fields[records]:,} records"),
@@ -159,21 +160,18 @@ def _with_progress(
         transient=True,
     ) as progress:
         task = progress.add_task("decode", total=None, records=0)
-        for mark, batch in batches:
-            progress.update(task, records=tally.read)
+        for mark, batch in file.batches():
+            progress.update(task, records=file.tally.read)
             yield mark, batch
 
 
 def _show_tally(tally: Tally) -> None:
     """Counts to standard error: where the rows go elsewhere, nothing stands between them."""
-    facts: dict[str, Any] = told(tally)
     table = Table("what", "count", show_header=False)
-    table.add_row("records read", f"{facts['records']:,}")
-    for heading in ("rows", "rejected", "unreadable", "vendor_characters", "blank_numbers"):
-        for name, count in facts[heading].items():
-            table.add_row(f"{heading.replace('_', ' ')} {name}".rstrip(), f"{count:,}")
+    for what, count in told(tally.facts()):
+        table.add_row(what, f"{count:,}")
     _err.print(table)
-    for remark in facts["remarks"]:
+    for remark in tally.remarks:
         _err.print(f"[dim]{remark}[/dim]")
 
 

@@ -29,10 +29,9 @@ class SourceInput:
     files: tuple[Path, ...]
     database: str
 
-    @property
-    def name(self) -> str:
-        """Name of its raw Parquet files (a record kind's mark is appended)."""
-        return self.layout.name.split(".")[-1]
+    def is_of(self, source: Source) -> bool:
+        """Whether a spec reads it."""
+        return (self.source, self.layout.name) == (source.source, source.layout.name)
 
 
 def source_inputs(context: StageContext) -> list[SourceInput]:
@@ -55,7 +54,7 @@ def _input(context: StageContext, source: Source) -> SourceInput:
     if source.layout.format is FileFormat.TABLE:
         return SourceInput(source.layout, source.source, (), place.database)
     folder = context.settings.sources / context.request.folders.get(source.source, place.folder)
-    pattern = source.files or f"{source.layout.name.split('.')[-1]}*"
+    pattern = source.files or f"{source.layout.short_name}*"
     found = tuple(sorted(path for path in folder.glob(pattern) if path.is_file())) if folder.is_dir() else ()
     if not found:
         raise SourceError.at(
@@ -91,7 +90,10 @@ class Sources:
         """(file or table name, its extractor), file indices counting from `first_index`."""
         if source.layout.format is FileFormat.TABLE:
             snapshot = self._snapshot(source)
-            yield source.layout.table, snapshot.table(source.layout, first_index, keep=self._kept)
+            yield (
+                source.layout.table,
+                snapshot.table(source.layout, first_index, keep=self._kept / hash_of(source.source)),
+            )
             return
         reader = HostFile if source.layout.format.has_bytes else DelimitedFile
         for index, path in enumerate(source.files, start=first_index):

@@ -73,7 +73,9 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
 
 
 def _raw(store: ObjectStore, extracted: Manifest, source: Source, folder: Path) -> Path:
-    return fetch_output(store, extracted, f"raw/{raw_name(source.layout, source.kind)}", folder)
+    return fetch_output(
+        store, extracted, f"raw/{raw_name(source.source, source.layout, source.kind)}", folder
+    )
 
 
 def _merge(files: dict[int, FileCount], more: Mapping[int, FileCount]) -> None:

@@ -1,8 +1,7 @@
 """extract: files and tables to raw Parquet, sealed by hashes and counts; the control totals must hold."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -10,10 +9,10 @@ import pyarrow.parquet as pq
 
 from contracts.ledger import RecordLedger
 from contracts.source import RecordKind, SourceLayout
-from extractors.extraction import UNREADABLE_SCHEMA, Tally, Unreadable, raw_schema
+from extractors.extraction import UNREADABLE_SCHEMA, Unreadable, raw_schema
 from pipeline.context import StageContext
 from pipeline.controls import ControlSums, check_controls
-from pipeline.source_files import SourceInput, Sources, source_inputs
+from pipeline.source_files import Sources, source_inputs
 from pipeline.stage_folder import StageWork
 from storage import sha256_of
 
@@ -21,33 +20,41 @@ from storage import sha256_of
 PARQUET: dict[str, Any] = {"compression": "lz4", "write_statistics": False}
 
 
-def raw_name(layout: SourceLayout, kind: RecordKind) -> str:
-    """Name of the raw Parquet of a record kind."""
-    short = layout.name.split(".")[-1]
-    return f"{short}.{kind.mark}.parquet" if kind.mark else f"{short}.parquet"
+def raw_name(source: str, layout: SourceLayout, kind: RecordKind) -> str:
+    """Name of the raw Parquet of a record kind of a source of the plan."""
+    return ".".join(filter(None, (source, layout.short_name, kind.mark, "parquet")))
 
 
 def extract_inputs(context: StageContext) -> dict[str, str]:
     """What names the inputs: each file by its SHA-256; a table by this run, whose first snapshot counts."""
-    inputs = {}
+    inputs: dict[str, str] = {}
     for source in source_inputs(context):
-        inputs[f"layout {source.layout.name}"] = repr(source.layout)
+        inputs |= _layout_inputs(source.layout)
         if not source.files:
-            inputs[f"table {source.layout.table}"] = f"snapshot of run {context.request.run}"
+            inputs[f"table {source.source}/{source.layout.table}"] = f"snapshot of run {context.request.run}"
         for path in source.files:
             inputs[f"file {source.source}/{path.name}"] = sha256_of(path)
     inputs |= {f"controls {spec.name}": repr(spec.controls) for spec in context.specs}
     return inputs
 
 
+def _layout_inputs(layout: SourceLayout) -> dict[str, str]:
+    """What the layout says, and what its site table says, wherever it lies."""
+    table = layout.charset.site_table
+    inputs = {
+        f"layout {layout.name}": repr(replace(layout, charset=replace(layout.charset, site_table=None)))
+    }
+    return inputs | ({f"site table of {layout.name}": sha256_of(table)} if table else {})
+
+
 def extract(context: StageContext, work: StageWork) -> None:
     """Write raw Parquet and the tally of every file. Raises SourceError."""
     files: list[dict[str, Any]] = []
     controls: list[dict[str, Any]] = []
-    with _Unreadable(work) as unreadable, Sources(context) as sources:
+    with _ProtectedList(work) as unreadable, Sources(context) as sources:
         for source in source_inputs(context):
-            own = [spec for spec in context.specs if spec.source.layout.name == source.layout.name]
-            with _RawFiles(work, source.layout) as raw:
+            own = [spec for spec in context.specs if source.is_of(spec.source)]
+            with _RawFiles(work, source.source, source.layout) as raw:
                 for name, extractor in sources.extractors(source, len(files)):
                     sums = ControlSums(own)
                     for mark, batch in extractor.batches():
@@ -57,7 +64,8 @@ def extract(context: StageContext, work: StageWork) -> None:
                     folder = source.files[0].parent if source.files else None
                     controls += check_controls(name, folder, own, extractor.tally, sums)
                     unreadable.write(len(files), extractor.tally.take_unreadable())
-                    files.append(_facts(source, name, extractor.tally))
+                    own_facts = {"name": name, "source": source.source, "layout": source.layout.name}
+                    files.append(own_facts | extractor.tally.facts())
     work.facts = {"files": files, "controls": controls}
 
 
@@ -68,40 +76,19 @@ def extracted_records(facts: dict[str, Any]) -> RecordLedger:
     )
 
 
-def _facts(source: SourceInput, name: str, tally: Tally) -> dict[str, Any]:
-    return {
-        "name": name,
-        "source": source.source,
-        "layout": source.layout.name,
-        "read": tally.read,
-        "structural": tally.structural,
-        "rejected": dict(tally.rejected),
-        "details": dict(tally.details),
-        "unreadable": _by_name(tally.unreadable_values),
-        "gaiji": _by_name(tally.gaiji),
-        "second_spellings": _by_name(tally.second_spellings),
-        "remarks": tally.remarks,
-        "blank_numbers": dict(sorted((+tally.blanks).items())),
-    }
-
-
-def _by_name(counts: Counter[tuple[str, str]]) -> dict[str, int]:
-    """Counts by field and reason or code, as keys of JSON."""
-    return {f"{name} {what}": count for (name, what), count in sorted(counts.items())}
-
-
 @dataclass(slots=True)
 class _RawFiles:
     """One Parquet writer a detail record kind of a layout."""
 
     work: StageWork
+    source: str
     layout: SourceLayout
     _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
     _rows: dict[str, int] = field(default_factory=dict)
 
     def __enter__(self) -> "_RawFiles":
         for kind in self.layout.details:
-            path = self.work.path("raw", raw_name(self.layout, kind))
+            path = self.work.path("raw", raw_name(self.source, self.layout, kind))
             self._writers[kind.mark] = pq.ParquetWriter(path, raw_schema(kind), **PARQUET)
             self._rows[kind.mark] = 0
         return self
@@ -113,18 +100,18 @@ class _RawFiles:
     def __exit__(self, *_: object) -> None:
         for kind in self.layout.details:
             self._writers[kind.mark].close()
-            self.work.describe("raw", raw_name(self.layout, kind), rows=self._rows[kind.mark])
+            self.work.describe("raw", raw_name(self.source, self.layout, kind), rows=self._rows[kind.mark])
 
 
 @dataclass(slots=True)
-class _Unreadable:
+class _ProtectedList:
     """The protected list of bytes that could not be read: place, field, reason, raw bytes."""
 
     work: StageWork
     _writer: pq.ParquetWriter | None = None
     _rows: int = 0
 
-    def __enter__(self) -> "_Unreadable":
+    def __enter__(self) -> "_ProtectedList":
         self._writer = pq.ParquetWriter(self.work.path("protected", "unreadable.parquet"), UNREADABLE_SCHEMA)
         return self
 

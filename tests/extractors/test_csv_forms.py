@@ -143,3 +143,24 @@ def test_tabs_without_quotes_and_old_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "T.tsv"
     path.write_bytes('a\t"b\rc"\td\r'.encode("cp932"))
     assert read(path, layout(2, "cp932", Delimited("\t", "")), 0)[0] == [("a", '"b'), ('c"', "d")]
+
+
+def test_half_width_kana_that_utf_8_could_spell_are_cp932(tmp_path: Path) -> None:
+    path = tmp_path / "T.csv"
+    path.write_bytes("ﾃｽ,ﾂｱ\r\n".encode("cp932"))
+    assert read(path, layout(2, "cp932"), 0)[0] == [("ﾃｽ", "ﾂｱ")]
+
+
+def test_half_a_unit_of_utf_16_at_the_end_is_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "T.csv"
+    path.write_bytes("山,い".encode("utf-16-le") + b"\x44")
+    rows, file = read(path, layout(2, "utf_16le"), 0)
+    assert rows == [("山", None)]
+    assert [reason for _, _, reason, _ in file.tally.unreadable] == ["undecodable_bytes"]
+
+
+def test_an_open_quote_in_a_large_file_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "T.csv"
+    path.write_bytes(b"1,a\r\n2," + b'"' + b"x" * 40_000_000)
+    with pytest.raises(SourceError, match="breaks in record 2:"):
+        list(DelimitedFile(layout(2, "cp932"), path, 0).batches())

@@ -1,6 +1,10 @@
 """`hikkoshi layout decode`: rows exact, counts without a value, exit codes, bad input told with its place."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +183,15 @@ def test_variable_records_of_several_lengths(files: tuple[Path, Path], form: str
         (["--charset", "jef", "--kinds", "KBN"], 2, "is not FIELD:MARK=RECORD"),
         (["--charset", "jef", "--kinds", "NOSUCH:D=BODY"], 2, "no field of this name"),
         (["--charset", "jef", "--records", "5-2"], 2, "is no range"),
-        (["--charset", "jef", "--record-format", "X"], 2, "must be one of"),
+        (["--charset", "jef", "--record-format", "X"], 2, "Known: F, FB, V, VB, LINES"),
+        (["--charset", "jef", "--line-end", "cr"], 2, "Known: crlf, lf, none"),
+        (["--charset", "jef", "--record-format", "V", "--descriptor", "big"], 2, "Known: big_inclusive"),
+        (["--charset", "jef", "--records", "100-200"], 2, "the file has none of them"),
+        (["--charset", "jef", "--site-table", "nosuch.csv"], 2, "is no file"),
+        (["--charset", "jef", "--out", "nosuch/o.parquet"], 2, "its folder does not exist"),
+        (["--charset", "jef", "--out", "."], 2, "is a folder"),
+        (["--charset", "jef", "--out", "/proc/o.parquet"], 3, "cannot be written"),
+        (["--charset", "jef", "--layout", "x.yaml"], 2, "--copybook, --charset: the layout says this"),
         (["--charset", "jips_e"], 2, "known_text"),
         (["--charset", "jef", "--record-format", "V"], 1, "record descriptor words"),
     ],
@@ -202,3 +214,125 @@ def test_an_empty_file_and_a_file_cut_short(files: tuple[Path, Path]) -> None:
     code, out, err = run("--copybook", copybook, "--data", data, "--charset", "jef", "--json-lines")
     assert (code, len(lines(out))) == (1, 3)
     assert "no multiple of the record length 40; 33 bytes are over" in " ".join(err.split())
+
+
+def test_an_output_never_replaces_what_is_read(files: tuple[Path, Path]) -> None:
+    for victim in files:
+        before = victim.read_bytes()
+        code, _, err = run("--copybook", files[0], "--data", files[1], "--charset", "jef", "--out", victim)
+        assert (code, "is a file that is read" in err, victim.read_bytes()) == (2, True, before)
+
+
+def test_a_source_without_a_record_leaves_the_output_as_it_was(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "o.parquet"
+    out.write_text("kept")
+    files[1].write_bytes(b"")
+    arguments = ["--copybook", files[0], "--data", files[1], "--charset", "jef", "--record", "BODY"]
+    assert run(*arguments, "--out", out)[0] == 1
+    assert out.read_text() == "kept"
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_a_stopped_run_leaves_no_parquet_that_looks_whole(files: tuple[Path, Path], tmp_path: Path) -> None:
+    files[1].write_bytes(body(1, "山田") * 1_000_000)
+    command = [sys.executable, "-m", "pipeline", "layout", "decode", "--charset", "jef", "--record", "BODY"]
+    command += [*map(str, ("--copybook", files[0], "--data", files[1], "--out", tmp_path / "o.parquet"))]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        unfinished = tmp_path / "o.parquet.unfinished"
+        while not unfinished.exists() or not unfinished.stat().st_size:
+            assert process.poll() is None, "it ended before it could be stopped"
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    assert not list(tmp_path.glob("o.parquet*"))
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize("last", [b"", b"\x1a"])
+def test_line_ends_are_found_however_the_sizes_divide(tmp_path: Path, end: bytes, last: bytes) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text("       01 R. 05 A PIC X(4). 05 B PIC X(4).\n")
+    for rows in range(1, 25):
+        data.write_bytes((b"AAAABBBB" + end) * rows + last)
+        code, out, _ = run("--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines")
+        assert (code, [line["A"] for line in lines(out)]) == (0, ["AAAA"] * rows)
+
+
+def test_records_of_one_area_are_as_long_as_the_largest(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text(
+        "       01 R. 05 A PIC X(9).\n       01 S REDEFINES R. 05 B PIC X(3).\n", encoding="utf-8"
+    )
+    data.write_bytes(b"ABCDEFGHI" * 2)
+    arguments = ["--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines"]
+    _, out, _ = run(*arguments, "--record", "S")
+    assert [line["B"] for line in lines(out)] == ["ABC", "ABC"]
+
+
+def test_kinds_of_other_lengths_share_a_fixed_record(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text("       01 R. 05 K PIC X. 05 A PIC X(8).\n       01 S. 05 K PIC X. 05 B PIC X(2).\n")
+    data.write_bytes(b"RAAAAAAAA" + b"SBB      ")
+    arguments = ["--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines"]
+    code, out, _ = run(*arguments, "--kinds", "K:R=R,S=S")
+    assert (code, [line.get("A", line.get("B")) for line in lines(out)]) == (0, ["AAAAAAAA", "BB"])
+
+
+def test_kinds_are_told_apart_at_the_same_bytes(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text("       01 R. 05 K PIC X. 05 A PIC X(2).\n       01 S. 05 B PIC X(2). 05 K PIC X.\n")
+    data.write_bytes(b"RAABBS")
+    code, _, err = run("--copybook", copybook, "--data", data, "--charset", "cp932", "--kinds", "K:R=R,S=S")
+    assert (code, "at the same bytes in every record" in " ".join(err.split())) == (2, True)
+
+
+def test_decimals_have_all_their_places(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text("       01 R. 05 A PIC S9V9(8) COMP-3.\n")
+    data.write_bytes(bytes.fromhex("000000001C") + bytes.fromhex("000000000C"))
+    _, out, _ = run("--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines")
+    assert [line["A"] for line in lines(out)] == ["0.00000001", "0.00000000"]
+
+
+def test_names_of_parquet_files_keep_theirs_and_take_any_mark(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text("       01 R. 05 K PIC X. 05 A PIC X.\n       01 S. 05 K PIC X. 05 B PIC X.\n")
+    data.write_bytes(b"/a.b")
+    arguments = ["--copybook", copybook, "--data", data, "--charset", "cp932", "--kinds", "K:/=R,.=S"]
+    assert run(*arguments, "--out", tmp_path / "rows.2024")[0] == 0
+    assert sorted(path.name for path in tmp_path.glob("rows*")) == [
+        "rows.2024.%2F.parquet",
+        "rows.2024...parquet",
+    ]
+
+
+def test_a_delimited_layout_decodes_too(tmp_path: Path) -> None:
+    layout, data = tmp_path / "T.yaml", tmp_path / "T.csv"
+    layout.write_text(
+        "layout: t\nformat: delimited\ncharset: cp932\nfields:\n  - {name: A, type: text}\n", encoding="utf-8"
+    )
+    data.write_text("山\n田\n", encoding="cp932")
+    code, out, _ = run("--layout", layout, "--data", data, "--json-lines")
+    assert (code, [line["A"] for line in lines(out)]) == (0, ["山", "田"])
+
+
+@pytest.mark.parametrize("full", [["--json-lines"], []])
+def test_an_output_that_takes_nothing_is_told(files: tuple[Path, Path], full: list[str]) -> None:
+    command = [sys.executable, "-m", "pipeline", "layout"]
+    if full:
+        command += ["decode", "--charset", "jef", "--copybook", str(files[0]), "--data", str(files[1]), *full]
+    else:
+        command += ["show", str(files[0]), "--json"]
+    with Path("/dev/full").open("w") as out:
+        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr, "No space left" in done.stderr) == (3, False, True)
+
+
+def test_a_reader_that_goes_ends_it_without_a_word(files: tuple[Path, Path]) -> None:
+    files[1].write_bytes(body(1, "山田") * 50_000)
+    command = f"'{sys.executable}' -m pipeline layout decode --charset jef --record BODY --json-lines"
+    command += f" --copybook '{files[0]}' --data '{files[1]}' 2>&1 | head -1 | wc -l; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", str(128 + signal.SIGPIPE)]
