@@ -268,3 +268,8 @@ def _kill_others(url: str) -> None:
             if row[0] != own and row[1] == "root":
                 connection.execute(sa.text(f"KILL {row[0]}"))
     engine.dispose()
+
+
+def test_a_key_with_null_is_refused_before_a_row_could_be_lost(old: tuple[str, str]) -> None:
+    with pytest.raises(SourceError, match="column shimei, by which the rows are ordered, holds NULL"):
+        read(old[1], layout(order=("shimei", "no")))
