@@ -67,7 +67,8 @@ def _modulus(weights: tuple[int, ...], by_remainder: tuple[int, ...], *, first: 
         for digit, weight in zip(rest[::-1], cycle(weights), strict=False):
             total += digit.astype(np.int64) * weight
         expected = expected_of[total % len(by_remainder)]
-        return (expected == ANY) | (expected == given)
+        holding: Rows = (expected == ANY) | (expected == given)
+        return holding
 
     return check
 
