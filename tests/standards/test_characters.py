@@ -7,7 +7,7 @@ from functools import cache
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standards.characters import Kind, holding, kind_of, outside, stray_selector
@@ -120,6 +120,7 @@ def _stray(text: str) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.none() | st.text(ALPHABET, max_size=4), max_size=12),
     st.integers(0, 3),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.jp import cn, in_
 
@@ -148,6 +148,7 @@ def test_every_single_digit_change_of_an_example_is_caught(system: str, code: st
     _caught_exactly_where_promised(code, system)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CHECKED), st.randoms(use_true_random=False))
 def test_every_single_digit_change_is_caught(system: str, randomly: random.Random) -> None:
     length = randomly.choice(SYSTEMS[system].lengths)
@@ -180,6 +181,7 @@ def test_another_form_fails_and_null_does_not(system: str) -> None:
     length = SYSTEMS[system].lengths[-1]
     zeros = "0" * length
     others = ["", "0", zeros + "0", zeros[:-1] + "A", zeros[:-1] + " ", "-" + zeros[1:], zeros[:-1] + "\0"]
+    others += [zeros[:-1] + ":", zeros[:-1] + "/"]
     others += ["０" * length, zeros[:-1] + "٠", zeros + "\n", zeros[:-3] + "０"]
     assert failing(pa.array(others), system).all()
     assert failing(pa.array([None, None], pa.string()), system).tolist() == [False, False]
@@ -216,6 +218,7 @@ def test_the_municipality_code_is_part_of_a_municipalitys_corporate_number() -> 
     assert not failing(pa.array(found), "municipality_code").any()
 
 
+@settings(deadline=None)
 @given(st.from_regex("[0-9]{12}", fullmatch=True), st.from_regex("[0-9]{13}", fullmatch=True))
 def test_the_numbers_that_stdnum_knows_are_judged_alike(person: str, company: str) -> None:
     person, company = (
