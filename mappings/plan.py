@@ -9,6 +9,7 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
+from standards.check_digits import holds
 from standards.reader import load_reasons
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
@@ -87,7 +88,7 @@ def read_plan(path: Path) -> MigrationPlan:
     )
     town = reading.block(root, "municipality")
     reading.keys(town, ("code", "name", "population"), ("code", "name"), "municipality")
-    if not _check_digit_holds(reading.text(town, "code")):
+    if not holds(reading.text(town, "code"), "municipality_code"):
         reading.problem(town, "the municipality code is wrong.", "Six digits with the right check digit.")
     plan = MigrationPlan(
         path=path,
@@ -175,11 +176,3 @@ def _is(read: Callable[[str], object], text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _check_digit_holds(code: str) -> bool:
-    """全国地方公共団体コード: weights 6 5 4 3 2 modulo 11 (総務省, 都道府県コード及び市区町村コード)."""
-    if not re.fullmatch(r"\d{6}", code):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2, 0), strict=True))
-    return int(code[5]) == (11 - total % 11) % 10
