@@ -104,7 +104,7 @@ class _Totals:
 def _header(schema: TableSchema, profile: ExportProfile) -> bytes:
     if profile.header == "none":
         return b""
-    names = [item.romaji if profile.header == "romaji" else item.name for item in schema.items]
+    names = [item.field_name if profile.header == "romaji" else item.name for item in schema.items]
     return (",".join(f'"{name}"' for name in names) + profile.line_end).encode()
 
 
