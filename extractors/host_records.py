@@ -20,13 +20,15 @@ Conditions = tuple[tuple[str, int], ...]
 class Decoded:
     """Records of one kind of a block; `kind` is None for those of no kind and for a rest that is no record.
 
-    `batches` are (mark, rows): the kind's own first, then those of its children.
+    `batches` are (mark, rows): the kind's own first, then those of its children. `lost` are the numbers of the
+    records that were rejected.
     """
 
     kind: RecordKind | None
     records: int
     batches: list[tuple[str, pa.RecordBatch]] = field(default_factory=list)
     rejected: dict[str, int] = field(default_factory=dict)
+    lost: list[int] = field(default_factory=list)
     counts: FieldCounts = field(default_factory=FieldCounts)
 
     @classmethod
@@ -45,6 +47,7 @@ class Decoded:
         if not len(rows):
             return
         self.rejected[reason] = self.rejected.get(reason, 0) + len(rows)
+        self.lost += (block.first + rows).tolist()
         for row in rows:
             raw = block.records[row] if block.lengths is None else block.records[row, : block.lengths[row]]
             self.counts.unreadable.append((int(block.first + row), "", reason, raw.tobytes()))

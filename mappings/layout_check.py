@@ -12,6 +12,8 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
     for kind in layout.kinds.values():
         if not kind.fields:
             reading.problem(root, f"record kind {kind.mark!r} has no fields.", "List its fields.")
+        if _is_under_itself(layout, kind):
+            reading.problem(root, f"record kind {kind.mark!r} stands under itself.", "Correct its parent.")
         if layout.format.has_bytes:
             _check_bytes(reading, root, layout, kind)
     if layout.format in (FileFormat.FIXED_WIDTH, FileFormat.LINES) and not layout.record_length:
@@ -22,6 +24,15 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
         reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
     if len(layout.delimited.delimiter) != 1 or len(layout.delimited.quote) > 1:
         reading.problem(root, "delimiter and quote are one character each.", "Write one, or tab.")
+
+
+def _is_under_itself(layout: SourceLayout, kind: RecordKind) -> bool:
+    above = kind.parent
+    for _ in layout.kinds:
+        if above == kind.mark:
+            return bool(kind.parent)
+        above = layout.kinds[above].parent if above in layout.kinds else ""
+    return False
 
 
 def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:
