@@ -21,7 +21,8 @@ _EBCDIC_ZERO = 0xF0
 # What a table says of bytes that are no digits; sums with it stay below 0 or far above 18 digits.
 _BAD = np.iinfo(np.int16).min
 _MOST_DIGITS = 18
-_LIMIT = 10**38
+_INT64, _DECIMAL = (-(2**63), 2**63 - 1), (1 - 10**38, 10**38 - 1)
+_DECIMAL_DIGITS = 38
 _PLUS_NIBBLES, _MINUS_NIBBLES = (0xA, 0xC, 0xE, 0xF), (0xB, 0xD)
 # Overpunched digits 0-9 after a transfer to ASCII: the characters of EBCDIC's zones C and D, and those that
 # compilers of open systems write (Micro Focus: 70-79 for minus).
@@ -43,11 +44,20 @@ def decode_number(field: Bytes, layout: SourceField, zero: int = _EBCDIC_ZERO) -
         return _float(field, layout)
     if layout.type is FieldType.BINARY:
         return _binary(field, layout, _space(zero))
-    if layout.digits > _MOST_DIGITS or field.shape[1] > _MOST_DIGITS + 1:
+    if layout.digits > _MOST_DIGITS or _room(layout, field.shape[1]) > _MOST_DIGITS:
         return _long(field, layout, zero)
     values, wrong = _packed(field, layout) if "packed" in layout.type else _zoned(field, layout, zero)
     blank, bad = _blank_or_bad(field, wrong, zero)
     return _exact(values, blank, bad, layout)
+
+
+def _room(layout: SourceField, size: int) -> int:
+    """Digits that so many bytes can hold, but for the first of a packed number of 18 (see `_packed`)."""
+    if layout.type is FieldType.UNSIGNED_PACKED:
+        return size * 2
+    if layout.type is FieldType.PACKED:
+        return (size - 1) * 2
+    return size - (layout.signed and layout.sign in (Sign.LEADING_SEPARATE, Sign.TRAILING_SEPARATE))
 
 
 def holds_no_digits(field: Bytes, zero: int) -> tuple[Rows, Rows]:
@@ -78,7 +88,7 @@ def _packed(field: Bytes, layout: SourceField) -> tuple[Int64, Rows]:
     if layout.type is FieldType.UNSIGNED_PACKED:
         return _pairs_of(field, _packed_pairs(), 100)
     values, bad = _pairs_of(field[:, :-1], _packed_pairs(), 100)
-    if layout.digits == _MOST_DIGITS:
+    if field.shape[1] * 2 > _MOST_DIGITS:
         bad = bad | (field[:, 0] > 9)  # a nineteenth digit, which the picture does not have
     last = _packed_last(layout.signed).take(field[:, -1])
     return _signed(values * 10, last, bad)
@@ -196,17 +206,26 @@ def _binary(field: Bytes, layout: SourceField, space: int) -> DecodedNumber:
         widened[:, : width - field.shape[1]] = np.where(values[:, :1] >= 0x80, 0xFF, 0)
     if width == 8 and (layout.signed or field.shape[1] < 8):
         return _exact(widened.view(">i8").reshape(-1).astype(np.int64), blank, none, layout)
-    return _wide_binary(widened, blank, layout)
+    whole = np.zeros((len(field), 16), np.uint8)
+    whole[:, :width] = widened[:, ::-1]
+    beyond = none if layout.signed else ~blank & (whole[:, -1] >= 0x80)  # would be taken for a sign
+    return _wide(whole, blank, beyond, layout)
 
 
-def _wide_binary(big_endian: Bytes, blank: Rows, layout: SourceField) -> DecodedNumber:
-    """Numbers of 128 bits: Arrow's decimals are that, little endian. What has over 38 digits is unreadable."""
-    whole = np.zeros((len(big_endian), 16), np.uint8)
-    whole[:, : big_endian.shape[1]] = big_endian[:, ::-1]
-    limit = _LIMIT // 10 ** max(-layout.scale, 0)
-    bad = ~blank & ~(_above(whole, -limit) & ~_above(whole, limit - 1))
-    whole[blank | bad] = 0
-    return DecodedNumber(_decimals(pa.py_buffer(whole), blank | bad, layout), blank, bad)
+def _wide(whole: Bytes, blank: Rows, bad: Rows, layout: SourceField) -> DecodedNumber:
+    """Numbers of 128 bits, which Arrow's decimals are, little endian. What the type cannot hold is unreadable."""
+    least, most = _range(layout)
+    bad = bad | ~blank & (_above(whole, most) | ~_above(whole, least - 1))
+    null = blank | bad
+    whole[null] = 0
+    return DecodedNumber(_decimals(pa.py_buffer(whole), null, layout), blank, bad)
+
+
+def _range(layout: SourceField) -> tuple[int, int]:
+    """The least and the greatest number, as it is stored, whose value the type of the field can hold."""
+    least, most = _DECIMAL if pa.types.is_decimal(number_type(layout)) else _INT64
+    unit = 10 ** max(-layout.scale, 0)
+    return -(-least // unit), most // unit
 
 
 def _above(whole: Bytes, bound: int) -> Rows:
@@ -220,19 +239,22 @@ def _decimals(whole: pa.Buffer, null: Rows, layout: SourceField) -> pa.Array:
     """Integers of 128 bits as decimals with the layout's scale: only the type changes, no digit."""
     validity = pa.array(~null).buffers()[1]
     scaled = pa.Array.from_buffers(pa.decimal128(38, layout.scale), len(null), [validity, whole])
-    return scaled.cast(number_type(layout)) if layout.scale < 0 else scaled
+    return scaled if scaled.type == number_type(layout) else scaled.cast(number_type(layout))
 
 
 def _long(field: Bytes, layout: SourceField, zero: int) -> DecodedNumber:
     """More than 18 digits: the value as text of digits, which Arrow reads as an exact decimal."""
     digits, minus, bad = _digits_and_sign(field, layout, zero)
     blank, bad = _blank_or_bad(field, bad | (digits > 9).any(axis=1), zero)
+    beyond, digits = digits[:, :-_DECIMAL_DIGITS], digits[:, -_DECIMAL_DIGITS:]
+    bad |= ~blank & (beyond > 0).any(axis=1)
     text = np.empty((len(field), digits.shape[1] + 1), np.uint8)
     text[:, 0] = np.where(minus, ord("-"), ord("0"))
     text[:, 1:] = digits + ord("0")
     text[blank | bad] = ord("0")
-    whole = strings(text, np.full(len(field), text.shape[1])).cast(pa.decimal128(38, 0))
-    return DecodedNumber(_decimals(whole.buffers()[1], blank | bad, layout), blank, bad)
+    values = strings(text, np.full(len(field), text.shape[1])).cast(pa.decimal128(38, 0))
+    whole = np.frombuffer(values.buffers()[1], np.uint8, len(field) * 16).reshape(-1, 16).copy()
+    return _wide(whole, blank, bad, layout)
 
 
 def _digits_and_sign(field: Bytes, layout: SourceField, zero: int) -> tuple[Bytes, Rows, Rows]:
@@ -259,6 +281,9 @@ def _digits_and_sign(field: Bytes, layout: SourceField, zero: int) -> tuple[Byte
 
 def _exact(values: Int64, blank: Rows, bad: Rows, layout: SourceField) -> DecodedNumber:
     """Whole numbers of 64 bits with the implied decimals of the layout."""
+    least, most = _range(layout)
+    if most < _INT64[1]:
+        bad = bad | ~blank & ((values < least) | (values > most))
     null = blank | bad
     if pa.types.is_decimal(number_type(layout)):
         whole = pa.array(np.where(null, 0, values), pa.int64()).cast(pa.decimal128(38, 0))
