@@ -125,6 +125,6 @@ class HostFile:
             known |= own
             if own.any():
                 decoded.append(decode_kind(block, own, kind, self._fields, self._file_index))
-        if not known.all() or block.rest:
+        if not known.all() or block.ends_early:
             decoded.append(Decoded.of_no_kind(block, ~known))
         return decoded

@@ -10,7 +10,7 @@ from contracts.source import RecordKind, RecordRole
 from extractors.byte_columns import Bytes, Lengths, Rows
 from extractors.extraction import Tally, error_lists, raw_schema
 from extractors.host_fields import FieldCounts, FieldDecoder, FieldError, Numbers
-from extractors.record_blocks import Block
+from extractors.record_blocks import Block, length_of
 from extractors.variable_records import Counters, unfold
 
 Conditions = tuple[tuple[str, int], ...]
@@ -33,10 +33,10 @@ class Decoded:
 
     @classmethod
     def of_no_kind(cls, block: Block, rows: Rows) -> "Decoded":
-        """Records whose mark no kind has, and the bytes after the last whole record."""
-        decoded = cls(None, int(np.count_nonzero(rows)) + bool(block.rest))
+        """Records whose mark no kind has, and the one that the file ends within or before."""
+        decoded = cls(None, int(np.count_nonzero(rows)) + block.ends_early)
         decoded.reject(block, np.flatnonzero(rows), "record_kind_unknown")
-        if block.rest:
+        if block.ends_early:
             number = block.first + len(block.records)
             decoded.rejected["short_record"] = 1
             decoded.counts.unreadable.append((number, "", "short_record", block.rest))
@@ -49,8 +49,7 @@ class Decoded:
         self.rejected[reason] = self.rejected.get(reason, 0) + len(rows)
         self.lost += (block.first + rows).tolist()
         for row in rows:
-            raw = block.records[row] if block.lengths is None else block.records[row, : block.lengths[row]]
-            self.counts.unreadable.append((int(block.first + row), "", reason, raw.tobytes()))
+            self.counts.unreadable.append((int(block.first + row), "", reason, block.bytes_of(int(row))))
 
     def count_in(self, tally: Tally) -> None:
         """Add to the counts of the file."""
@@ -73,7 +72,7 @@ def decode_kind(block: Block, own: Rows, kind: RecordKind, fields: FieldDecoder,
     rows = np.flatnonzero(own)
     decoded = Decoded(kind, len(rows))
     records = block.records if own.all() else block.records[rows]
-    needed, bad = np.full(len(rows), kind.length), np.zeros(len(rows), np.bool_)
+    needed, bad = np.full(len(rows), length_of(kind)), np.zeros(len(rows), np.bool_)
     if kind.parts:
         unfolded = unfold(records, kind, fields.zero, fields.space)
         needed, bad = unfolded.lengths, unfolded.bad
@@ -88,7 +87,7 @@ def decode_kind(block: Block, own: Rows, kind: RecordKind, fields: FieldDecoder,
     if bad.any():
         records, rows = records[~bad], rows[~bad]
     if not len(rows):  # what is left of a block of short records may be narrower than the fields
-        records = np.zeros((0, kind.length), np.uint8)
+        records = np.zeros((0, length_of(kind)), np.uint8)
     made = _Rows(kind, records, block.first + rows, fields, file_index, decoded.counts)
     own_rows = made.batch([])
     decoded.batches = [(kind.mark, own_rows), *made.children(own_rows)]
@@ -98,11 +97,11 @@ def decode_kind(block: Block, own: Rows, kind: RecordKind, fields: FieldDecoder,
 def _wrong_length(records: Bytes, have: Lengths, needed: Lengths, space: int) -> tuple[Rows, Rows]:
     """Rows with fewer bytes than needed, and rows with more that are not only padding."""
     surplus = have > needed
-    long = np.zeros(len(records), np.bool_)
+    long: Rows = have > records.shape[1]
     if surplus.any():
         tail = records[surplus]
         beyond = (np.arange(tail.shape[1]) >= needed[surplus, None]) & (tail != space) & (tail != 0)
-        long[surplus] = beyond.any(axis=1)
+        long[surplus] |= beyond.any(axis=1)
     return have < needed, long
 
 
