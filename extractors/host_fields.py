@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.errors import SpecError
 from contracts.source import Charset, FieldType, OnUnreadable, SourceField, SourceLayout
 from extractors.byte_columns import Bytes, Rows
 from extractors.charsets import symbol_table
@@ -15,6 +16,7 @@ from extractors.decoded_text import DecodedText
 from extractors.extraction import Unreadable
 from extractors.host_number import decode_number, holds_no_digits
 from extractors.host_text import HostText
+from extractors.multibyte_codes import MULTIBYTE_CODES
 from extractors.multibyte_fields import MultibyteText
 from extractors.multibyte_text import MULTIBYTE, site_texts
 from extractors.plain_text import decode_utf16, hex_digits
@@ -99,8 +101,14 @@ class FieldDecoder:
 
 def text_decoder(charset: Charset) -> HostText | MultibyteText:
     """The decoder of a charset, host or open system. Raises SpecError."""
-    if charset.single_byte in MULTIBYTE:
+    if charset.single_byte in MULTIBYTE_CODES:
         return MultibyteText(charset.single_byte, site_texts(charset))
+    if charset.single_byte in MULTIBYTE:
+        raise SpecError.at(
+            f"charset {charset.single_byte!r}",
+            "is for delimited files; fields at byte positions are not read by it.",
+            "Name the charset of the other fields, and give those in UTF-16 the type utf16.",
+        )
     return HostText(symbol_table(charset))
 
 

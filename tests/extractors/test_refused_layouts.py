@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
+from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
+from extractors.charsets import charset_named
+from extractors.host_file import HostFile
 from mappings.layout import read_layout
 
 
@@ -25,3 +28,26 @@ def test_a_kind_that_stands_under_itself(tmp_path: Path, above: str) -> None:
     )
     with pytest.raises(SpecError, match="record kind 'A' stands under itself"):
         read_layout(path)
+
+
+KIND = RecordKind("", RecordRole.DETAIL, (SourceField("A", FieldType.TEXT, 0, 8),), length=8)
+
+
+@pytest.mark.parametrize("file_format", [FileFormat.FIXED_WIDTH, FileFormat.VARIABLE, FileFormat.LINES])
+@pytest.mark.parametrize("charset", ["utf_16", "utf_16le", "utf_16be"])
+def test_utf_16_is_no_charset_of_fields_at_byte_positions(
+    tmp_path: Path, charset: str, file_format: FileFormat
+) -> None:
+    layout = SourceLayout("t.R", "", file_format, Charset(charset), {"": KIND}, record_length=8)
+    with pytest.raises(SpecError, match=f"charset '{charset}': is for delimited files"):
+        HostFile(layout, tmp_path / "R.DAT", 0)
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [charset_named("keis83"), Charset("jis8", "jef", shift_in=(b"\x1a\x0a",), shift_out=(b"\x1a\x71",))],
+)
+def test_lines_are_refused_where_the_charset_shifts_by_their_end(tmp_path: Path, charset: Charset) -> None:
+    layout = SourceLayout("t.R", "", FileFormat.LINES, charset, {"": KIND}, record_length=8)
+    with pytest.raises(SpecError, match=r"shift sequence [0-9A-F]*0A[0-9A-F]* too\. Ask for"):
+        HostFile(layout, tmp_path / "R.DAT", 0)
