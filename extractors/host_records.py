@@ -26,6 +26,7 @@ class Decoded:
 
     kind: RecordKind | None
     records: int
+    block: Block
     batches: list[tuple[str, pa.RecordBatch]] = field(default_factory=list)
     rejected: dict[str, int] = field(default_factory=dict)
     lost: list[int] = field(default_factory=list)
@@ -34,22 +35,23 @@ class Decoded:
     @classmethod
     def of_no_kind(cls, block: Block, rows: Rows) -> "Decoded":
         """Records whose mark no kind has, and the one that the file ends within or before."""
-        decoded = cls(None, int(np.count_nonzero(rows)) + block.ends_early)
-        decoded.reject(block, np.flatnonzero(rows), "record_kind_unknown")
+        decoded = cls(None, int(np.count_nonzero(rows)) + block.ends_early, block)
+        decoded.reject(np.flatnonzero(rows), "record_kind_unknown")
         if block.ends_early:
             number = block.first + len(block.records)
             decoded.rejected["short_record"] = 1
             decoded.counts.unreadable.append((number, "", "short_record", block.rest))
         return decoded
 
-    def reject(self, block: Block, rows: Lengths, reason: str) -> None:
-        """Count whole records out, their bytes kept for the protected list."""
+    def reject(self, rows: Lengths, reason: str) -> None:
+        """Count whole records of the block out, their bytes kept for the protected list."""
         if not len(rows):
             return
         self.rejected[reason] = self.rejected.get(reason, 0) + len(rows)
-        self.lost += (block.first + rows).tolist()
-        for row in rows:
-            self.counts.unreadable.append((int(block.first + row), "", reason, block.bytes_of(int(row))))
+        self.lost += (self.block.first + rows).tolist()
+        self.counts.unreadable += [
+            (self.block.first + row, "", reason, self.block.bytes_of(row)) for row in rows.tolist()
+        ]
 
     def count_in(self, tally: Tally) -> None:
         """Add to the counts of the file."""
@@ -70,17 +72,17 @@ class Decoded:
 def decode_kind(block: Block, own: Rows, kind: RecordKind, fields: FieldDecoder, file_index: int) -> Decoded:
     """The records of a block that are of `kind`; those that are too short, too long or miscounted are rejected."""
     rows = np.flatnonzero(own)
-    decoded = Decoded(kind, len(rows))
+    decoded = Decoded(kind, len(rows), block)
     records = block.records if own.all() else block.records[rows]
     needed, bad = np.full(len(rows), length_of(kind)), np.zeros(len(rows), np.bool_)
     if kind.parts:
         unfolded = unfold(records, kind, fields.zero, fields.space)
         needed, bad = unfolded.lengths, unfolded.bad
-        decoded.reject(block, rows[bad], "occurrences_invalid")
+        decoded.reject(rows[bad], "occurrences_invalid")
     if block.lengths is not None:
         short, long = _wrong_length(records, block.lengths[rows], needed, fields.space)
-        decoded.reject(block, rows[short & ~bad], "short_record")
-        decoded.reject(block, rows[long & ~bad], "long_record")
+        decoded.reject(rows[short & ~bad], "short_record")
+        decoded.reject(rows[long & ~bad], "long_record")
         bad = bad | short | long
     if kind.parts:
         records = unfolded.records

@@ -110,11 +110,11 @@ def _with_keys(
 
 
 def _count_out(decoded: Decoded, mark: str, orphans: Lengths, tally: Tally) -> None:
-    """Reject records without a parent, and the rows of their occurrences."""
-    decoded.lost += orphans.tolist()
+    """Reject records without a parent, and the rows of their occurrences; the block itself is counted already."""
+    decoded.reject(orphans - decoded.block.first, "parent_record_missing")
     tally.rejected["parent_record_missing"] += len(orphans)
     tally.details[mark] -= len(orphans)
-    tally.unreadable += [(number, "", "parent_record_missing", b"") for number in orphans.tolist()]
+    tally.unreadable += decoded.counts.unreadable[-len(orphans) :]
     for place, (child, rows) in enumerate(decoded.batches[1:], start=1):
         gone = pc.is_in(rows.column(RECORD), pa.array(orphans))
         decoded.batches[place] = (child, rows.filter(pc.invert(gone)))

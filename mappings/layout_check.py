@@ -1,10 +1,12 @@
 """What must hold of a layout beyond its grammar."""
 
-from contracts.source import FileFormat, RecordKind, SourceLayout
+from contracts.source import FieldType, FileFormat, RecordKind, SourceLayout
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
 _MOST_DIGITS = 38
+_MOST_BINARY = 16
+_FLOAT_BYTES = (4, 8)
 
 
 def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
@@ -43,6 +45,11 @@ def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: Reco
         elif field.type.is_number and field.digits - min(field.scale, 0) > _MOST_DIGITS:
             wrong = f"field {field.name!r} has more than {_MOST_DIGITS} digits."
             reading.problem(root, wrong, "Read it as text.")
+        elif field.type.is_float and field.length not in _FLOAT_BYTES:
+            reading.problem(root, f"field {field.name!r} is no float of 4 or 8 bytes.", "Correct its length.")
+        elif field.type is FieldType.BINARY and field.length > _MOST_BINARY:
+            wrong = f"field {field.name!r} is binary of more than {_MOST_BINARY} bytes."
+            reading.problem(root, wrong, "Read it as hex.")
         elif most and field.offset + field.length > most:
             reading.problem(
                 root, f"field {field.name!r} ends after record_length.", "Correct start or length."

@@ -222,6 +222,18 @@ def test_a_packed_number_of_more_digits_than_its_picture_is_exact_or_unreadable(
     check_kept_or_unreadable(decode_number(raw, of), stored, of)
 
 
+@given(st.integers(1, 24), st.integers(-37, 6), st.data())
+def test_an_unsigned_packed_number_likewise(size: int, scale: int, data: st.DataObject) -> None:
+    room = size * 2
+    blank = int("40" * size)  # these digits are the bytes of spaces
+    some_number = st.just(10**room - 1) | st.integers(1, 10**room - 1).filter(lambda each: each != blank)
+    stored = data.draw(st.lists(some_number, min_size=1, max_size=15))
+    raw = rows(*(bytes.fromhex(f"{value:0{room}d}") for value in stored))
+    digits = data.draw(st.integers(1, 38 - max(-scale, 0)))
+    of = field(FieldType.UNSIGNED_PACKED, size, digits, scale, signed=False)
+    check_kept_or_unreadable(decode_number(raw, of), stored, of)
+
+
 @given(st.integers(1, 44), st.sampled_from(Sign), st.booleans(), st.integers(-37, 6), st.data())
 def test_a_zoned_number_of_more_digits_than_its_picture_is_exact_or_unreadable(
     room: int, sign: Sign, signed: bool, scale: int, data: st.DataObject

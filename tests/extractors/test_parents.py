@@ -86,7 +86,10 @@ def test_children_of_a_broken_parent_are_not_given_to_the_one_before(
     found, file = read(tmp_path / "R.DAT", records, rows)
     assert found["S"] == [("00a", "001"), ("00d", "003")]
     assert file.tally.rejected["parent_record_missing"] == 2
-    assert [each[0] for each in file.tally.unreadable if each[2] == "parent_record_missing"] == [5, 6]
+    missing = [
+        (number, raw) for number, _, reason, raw in file.tally.unreadable if reason == "parent_record_missing"
+    ]
+    assert missing == [(5, "S00b".encode("cp037")), (6, "S00c".encode("cp037"))]
     assert file.tally.details["S"] == 2
 
 

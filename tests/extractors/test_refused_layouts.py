@@ -30,6 +30,20 @@ def test_a_kind_that_stands_under_itself(tmp_path: Path, above: str) -> None:
         read_layout(path)
 
 
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("type: binary, length: 17", "is binary of more than 16 bytes"),
+        ("type: hex_float, length: 5", "is no float of 4 or 8 bytes"),
+        ("type: ieee_float, length: 2", "is no float of 4 or 8 bytes"),
+    ],
+)
+def test_numbers_of_a_width_that_no_machine_has(tmp_path: Path, field: str, wrong: str) -> None:
+    path = layout_file(tmp_path, f"format: variable\ncharset: ibm037\nfields: [{{name: A, {field}}}]\n")
+    with pytest.raises(SpecError, match=wrong):
+        read_layout(path)
+
+
 KIND = RecordKind("", RecordRole.DETAIL, (SourceField("A", FieldType.TEXT, 0, 8),), length=8)
 
 
