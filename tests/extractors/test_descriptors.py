@@ -42,9 +42,9 @@ def blocked(records: list[bytes], name: str, each: int) -> bytes:
 def read(path: Path) -> list[bytes]:
     descriptor = find_descriptor(path, RecordFrame())
     found = []
-    for chunk, starts, lengths, rest in walk_records(path, descriptor):
+    for chunk, starts, lengths, rest, missing in walk_records(path, descriptor):
         found += [chunk[a : a + n] for a, n in zip(starts.tolist(), lengths.tolist(), strict=True)]
-        assert rest == b""
+        assert (rest, missing) == (b"", 0)
     return found
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.source import SourceLayout
+from contracts.source import FieldType, RecordKind, RecordRole, SourceField, SourceLayout
 from extractors.host_file import HostFile
+from extractors.variable_records import Counters
 from mappings.layout import read_layout
 
 SETAI = """\
@@ -143,6 +145,17 @@ def test_a_record_that_does_not_hold_what_its_counters_say_is_rejected_alone(
     assert [row["_record"] for row in rows[""]] == [1, *range(3, 43)]
     assert dict(file.tally.rejected) == {reason: 1}
     assert file.tally.unreadable == [(2, "", reason, damage(good))]
+
+
+@pytest.mark.parametrize("digits", [3, 20])
+def test_a_counter_of_many_digits_is_no_other_number(digits: int) -> None:
+    counter = SourceField("N", FieldType.PACKED, 0, digits // 2 + 1, digits, signed=True)
+    kind = RecordKind("", RecordRole.DETAIL, (counter,), counters=(counter,))
+    wanted = [2, 999, -3, *([2**64 + 2, 10**20 - 1] if digits > 18 else [])]
+    room = digits // 2 * 2 + 1
+    raw = b"".join(bytes.fromhex(f"{abs(n):0{room}d}{'D' if n < 0 else 'C'}") for n in wanted)
+    found = Counters(kind, 0xF0).values(np.frombuffer(raw, np.uint8).reshape(len(wanted), -1), counter)
+    assert found.tolist() == [n if n < 2**31 else -1 for n in wanted]
 
 
 SEGMENTS = """\
