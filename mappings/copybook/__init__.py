@@ -7,9 +7,17 @@ what extractors read.
 """
 
 from mappings.copybook.dialects import DIALECTS
-from mappings.copybook.fields import record_fields
+from mappings.copybook.fields import record_fields, tables_without_counter
 from mappings.copybook.item import Condition88, CopybookItem
 from mappings.copybook.parts import record_parts
 from mappings.copybook.reading import read_copybook
 
-__all__ = ["DIALECTS", "Condition88", "CopybookItem", "read_copybook", "record_fields", "record_parts"]
+__all__ = [
+    "DIALECTS",
+    "Condition88",
+    "CopybookItem",
+    "read_copybook",
+    "record_fields",
+    "record_parts",
+    "tables_without_counter",
+]

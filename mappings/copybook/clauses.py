@@ -1,13 +1,15 @@
 """The clauses of one entry: from its words to an Entry, each clause by a small reader of its own."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contracts.source import Sign
+from mappings.copybook.dialects import Dialect
 from mappings.copybook.entries import Entry
 from mappings.copybook.item import FILLER, Condition88, CopybookItem
 from mappings.copybook.picture import read_picture
-from mappings.copybook.problems import Problems
+from mappings.copybook.problems import Place, Problems
 from mappings.copybook.words import Word
 
 _SIGNS = {
@@ -16,7 +18,21 @@ _SIGNS = {
     ("TRAILING", False): Sign.TRAILING,
     ("TRAILING", True): Sign.TRAILING_SEPARATE,
 }
+# Words that begin the same clause, by the one that names it in problems.
+_SAME_CLAUSE = {
+    "PICTURE": "PIC",
+    "GROUP-USAGE": "USAGE",
+    "LEADING": "SIGN",
+    "TRAILING": "SIGN",
+    "SYNCHRONIZED": "SYNC",
+    "SYNCHRONISED": "SYNC",
+    "JUSTIFIED": "JUST",
+    "VALUES": "VALUE",
+}
+_NO_CLAUSE_OF_ITS_OWN = {"IS", "GLOBAL", "EXTERNAL"}
 _MOST_OCCURS = 1 << 30
+_NO_NUMBER, _UNBOUNDED = -1, -2
+_REPETITION = re.compile(r"\(([^()]+)\)")
 # Clauses that begin with a word which may as well be an item's name.
 _TWO_WORDS = {"DATE": "FORMAT", "CHARACTER": "TYPE", "PRINTING": "POSITION"}
 _NO_WORD_LEFT = ""
@@ -24,10 +40,9 @@ _NO_WORD_LEFT = ""
 
 @dataclass(slots=True)
 class ClauseReader:
-    """Reads entries one after the other; `constants` are those of level 78, by name."""
+    """Reads entries one after the other; `constants` are those of level 78 and of CONSTANT, by name."""
 
-    usages: Mapping[str, object]
-    dialect: str
+    rules: Dialect
     problems: Problems
     constants: dict[str, int] = field(default_factory=dict)
     _words: list[Word] = field(default_factory=list)
@@ -38,7 +53,7 @@ class ClauseReader:
 
     def __post_init__(self) -> None:
         self._readers = self._clause_readers()
-        self._stops = frozenset({*self._readers, *self.usages, "ASCENDING", "DESCENDING", "INDEXED"})
+        self._stops = frozenset({*self._readers, *self.rules.usages, "ASCENDING", "DESCENDING", "INDEXED"})
 
     def read(self, words: list[Word]) -> Entry | Condition88 | None:
         """An item, a condition name, or None for what holds no bytes or cannot be understood."""
@@ -47,9 +62,11 @@ class ClauseReader:
         if level == 0:
             return None
         self._name = self._take() if self._names_item() else FILLER
+        if level in (78, 88):
+            self._no_table(level)
         if level == 88:
             return self._condition()
-        if level == 78:
+        if level == 78 or (level == 1 and self._skip("CONSTANT")):
             self._constant()
             return None
         item = CopybookItem(level, self._name, words[0].place.line, words[0].place.column)
@@ -99,7 +116,7 @@ class ClauseReader:
         word = self._peek()
         if word in _TWO_WORDS:
             return self._peek(1) != _TWO_WORDS[word]
-        return self._left() and word not in self._readers and _usage_word(word) not in self.usages
+        return self._left() and word not in self._readers and _usage_word(word) not in self.rules.usages
 
     def _condition(self) -> Condition88 | None:
         if self._name == FILLER or not self._skip("VALUE", "VALUES"):
@@ -110,26 +127,47 @@ class ClauseReader:
         return Condition88(self._name, values, self._words[0].place.line)
 
     def _constant(self) -> None:
-        self._skip("VALUE")
-        self._skip("IS")
+        """78 … VALUE IS n, 01 … CONSTANT IS GLOBAL AS n; what is computed stays unknown."""
+        while self._skip("VALUE", "IS", "GLOBAL", "AS"):
+            pass
         text = self._take()
-        if text.isascii() and text.isdigit() and len(text) <= 9:
+        if text.isascii() and text.isdigit() and len(text) <= 9 and not self._left():
             self.constants[self._name.upper()] = int(text)
+
+    def _no_table(self, level: int) -> None:
+        """What holds no bytes does not occur several times."""
+        for word in self._words:
+            if word.upper == "OCCURS":
+                self._refuse_table(level, word.place)
+
+    def _refuse_table(self, level: int, place: Place) -> None:
+        action = "Put the table into a record, at a level from 02 to 49."
+        self.problems.add(place, f"{self._name}: OCCURS at level {level:02d}.", action)
 
     # -- clauses -------------------------------------------------------------------------------------------------
 
     def _clauses(self, entry: Entry) -> None:
+        seen: set[str] = set()
         while self._left():
             word = _usage_word(self._peek())
+            self._once("USAGE" if word in self.rules.usages else _SAME_CLAUSE.get(word, word), seen)
             reader = self._readers.get(word)
             if reader is not None:
                 self._position += 1
                 reader(entry)
-            elif word in self.usages:
+            elif word in self.rules.usages:
                 self._usage(entry)
             else:
                 self._unknown()
                 return
+
+    def _once(self, clause: str, seen: set[str]) -> None:
+        """A clause that an entry has twice is a problem, also when both say the same."""
+        if clause in seen - _NO_CLAUSE_OF_ITS_OWN:
+            word = self._words[self._position]
+            wrong = f"{self._name}: clause {clause} stands twice, here as {word.text}."
+            self.problems.add(word.place, wrong, "Keep the one that holds.")
+        seen.add(clause)
 
     def _unknown(self) -> None:
         text = self._take()
@@ -137,7 +175,7 @@ class ClauseReader:
         if text.isascii() and text.isdigit():
             self._wrong(f"{text} where a clause should be.", "End the entry before it with a period.")
         elif known.startswith(("COMP", "BINARY", "POINTER", "NATIONAL", "DISPLAY", "BIT", "FLOAT")):
-            self._wrong(f"{text} does not exist in dialect {self.dialect}.", "Choose another dialect.")
+            self._wrong(f"{text} does not exist in dialect {self.rules.name}.", "Choose another dialect.")
         else:
             self._wrong(f"clause {text} is not read.", "Correct it, or describe this record in YAML fields.")
 
@@ -177,18 +215,20 @@ class ClauseReader:
         text = self._take()
         if self._peek().startswith("("):
             text += self._take()
-        for name, value in self.constants.items():
-            text = text.replace(f"({name})", f"({value})")
+        text = _REPETITION.sub(self._repetition, text)
         picture = read_picture(text) if text else "it is missing"
         if isinstance(picture, str):
             self._wrong(f"picture {text}: {picture}.", "Correct the picture.")
         else:
             entry.item.picture, entry.picture = text, picture
 
+    def _repetition(self, repetition: re.Match[str]) -> str:
+        return f"({self.constants.get(repetition[1].upper(), repetition[1])})"
+
     def _usage(self, entry: Entry) -> None:
         self._skip("IS")
         word = _usage_word(self._peek())
-        if word not in self.usages:
+        if word not in self.rules.usages:
             self._unknown()
             return
         self._position += 1
@@ -197,6 +237,13 @@ class ClauseReader:
             entry.unsigned = self._take().upper() == "UNSIGNED"
 
     def _occurs(self, entry: Entry) -> None:
+        level = entry.item.level
+        if level == 66 or (level in (1, 77) and not self.rules.top_tables):
+            self._refuse_table(level, self._words[self._position - 1].place)
+        self._times(entry)
+        self._keys()
+
+    def _times(self, entry: Entry) -> None:
         least = most = self._count()
         if self._skip("TO"):
             most = self._count()
@@ -209,19 +256,19 @@ class ClauseReader:
             least = least if entry.depends else 1
         elif entry.depends:
             self._wrong("OCCURS … TO … without DEPENDING ON.", "Name the item that counts.")
-        if not 1 <= most <= _MOST_OCCURS or least > most:
-            self._wrong(
-                f"OCCURS {least} TO {most}." if entry.depends else "OCCURS without a number.", "Correct it."
-            )
+        wrong = _wrong_times(least, most)
+        if wrong:
+            self._wrong(*wrong)
             least = most = 1
         entry.item.occurs, entry.item.occurs_min = most, least
-        self._keys()
 
     def _count(self) -> int:
         text = self._take()
-        if text.isascii() and text.isdigit() and len(text) <= 12:
-            return int(text)
-        return self.constants.get(text.upper(), -1)
+        if text.upper() == "UNBOUNDED":
+            return _UNBOUNDED
+        if text.isascii() and text.isdigit():
+            return int(text) if len(text) <= 12 else _MOST_OCCURS + 1
+        return self.constants.get(text.upper(), _NO_NUMBER)
 
     def _keys(self) -> None:
         """ASCENDING KEY IS …, INDEXED BY …: names until the next clause."""
@@ -298,3 +345,16 @@ class ClauseReader:
 def _usage_word(word: str) -> str:
     """COMPUTATIONAL-3 as COMP-3."""
     return word.replace("COMPUTATIONAL", "COMP", 1) if word.startswith("COMPUTATIONAL") else word
+
+
+def _wrong_times(least: int, most: int) -> tuple[str, str] | None:
+    """What is wrong with the numbers of OCCURS, and what to do."""
+    if _UNBOUNDED in (least, most):
+        return "OCCURS … TO UNBOUNDED is not read.", "Give the largest number there is in the data."
+    if _NO_NUMBER in (least, most):
+        return "OCCURS without a number.", "Correct it."
+    if most == 0:
+        return "OCCURS 0 is no table.", "Give a number from 1 on, or take the item out."
+    if most > _MOST_OCCURS:
+        return f"OCCURS of more than {_MOST_OCCURS} is not read.", "Correct it."
+    return (f"OCCURS {least} TO {most}.", "Correct it.") if least > most else None

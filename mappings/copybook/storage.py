@@ -42,10 +42,18 @@ def settle_storage(entry: Entry, dialect: Dialect, problems: Problems, said: Inh
         # Micro Focus lets text stand in a group of numbers; it stays what it is.
         usage = dialect.usages["DISPLAY"]
         item.usage = usage.kind
-    wrong = _elementary(entry, usage, dialect)
+    wrong = _elementary(entry, usage, dialect) or _wrong_sign(entry)
     if wrong and not entry.broken:
         problems.add(entry.place, f"{item.name}: {wrong}", "Correct picture, usage or dialect.")
     entry.boundary = dialect.boundary(item.usage, item.length) if own.sync else 1
+
+
+def _wrong_sign(entry: Entry) -> str:
+    """A SIGN clause of its own belongs to digits with a sign among them; one of a group is for those in it."""
+    signed = entry.picture is not None and entry.picture.symbol == "9" and entry.picture.signed
+    if entry.sign is None or (signed and entry.item.usage in ("display", "national")):
+        return ""
+    return "SIGN without a signed picture (S9…) of usage DISPLAY or NATIONAL."
 
 
 def _elementary(entry: Entry, usage: Usage, dialect: Dialect) -> str:
@@ -58,6 +66,8 @@ def _elementary(entry: Entry, usage: Usage, dialect: Dialect) -> str:
     if picture is None:
         if usage.takes_picture is None:
             return _without_picture(entry, usage, dialect)
+        if entry.lost_items:
+            return ""
         return "an item without picture and without children."
     if usage.kind in ("display", "display-1", "national"):
         return _characters(entry, picture, usage.kind)
