@@ -1,7 +1,7 @@
 """COBOL copybooks as data: records with the byte offset and length of each item.
 
 A copybook is read in five steps, a module each: `source_form` (columns, comments, continued lines), `words`,
-`copying` (COPY, REPLACE), `entries` with `clauses` and `picture` (one item at a time), `tree` and `placing`
+`copying` (COPY, REPLACE), `entries` with `clauses`, `times` and `picture` (one item at a time), `tree` and `placing`
 (groups, offsets). `dialects` is the table of what vendors' compilers do differently; `fields` turns a record into
 what extractors read.
 """
