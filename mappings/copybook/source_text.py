@@ -56,7 +56,8 @@ def _strange(data: bytes) -> str:
 
 def _has_halves(data: bytes) -> bool:
     """Whether every second byte is zero more often than not, as that of Latin letters is in UTF-16."""
-    return 2 * max(data[::2].count(0), data[1::2].count(0)) > len(data) // 2
+    few, many = sorted((data[::2].count(0), data[1::2].count(0)))
+    return 4 * many > len(data) and 2 * few < many
 
 
 def _has_spaces_of_ebcdic(data: bytes) -> bool:

@@ -43,7 +43,8 @@ def settle_storage(entry: Entry, dialect: Dialect, problems: Problems, said: Inh
         usage = dialect.usages["DISPLAY"]
         item.usage = usage.kind
     wrong = _elementary(entry, usage, dialect) or _wrong_sign(entry)
-    if wrong and not entry.broken:
+    maybe_a_group = entry.picture is None and entry.lost_items
+    if wrong and not entry.broken and not maybe_a_group:
         problems.add(entry.place, f"{item.name}: {wrong}", "Correct picture, usage or dialect.")
     entry.boundary = dialect.boundary(item.usage, item.length) if own.sync else 1
 
@@ -66,8 +67,6 @@ def _elementary(entry: Entry, usage: Usage, dialect: Dialect) -> str:
     if picture is None:
         if usage.takes_picture is None:
             return _without_picture(entry, usage, dialect)
-        if entry.lost_items:
-            return ""
         return "an item without picture and without children."
     if usage.kind in ("display", "display-1", "national"):
         return _characters(entry, picture, usage.kind)

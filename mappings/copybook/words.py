@@ -59,8 +59,8 @@ def words_of(path: Path, lines: Iterable[CodeLine], problems: Problems) -> list[
 
 def _refuse_hidden(word: Word, problems: Problems) -> None:
     """Names are shown on terminals and compared: no character in them may go unseen."""
-    hidden = next(filter(is_hidden, word.text), "") if word.what == "word" else ""
-    if hidden:
+    hidden = next((one for one in word.text if is_hidden(one) and one not in _SPACE), "")
+    if hidden and word.what != "literal":
         wrong = f"{number_of(hidden)} is no character of COBOL."
         place = replace(word.place, column=word.place.column + word.text.index(hidden))
         problems.add(place, wrong, "Take it out.")

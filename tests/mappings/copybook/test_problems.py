@@ -89,6 +89,7 @@ def problems(tmp_path: Path, text: str, dialect: str = "ibm") -> list[str]:
         ("COPY '../BOOK'.", "BOOK.cpy:3:12: COPY ../BOOK: a member has no folder."),
         ("05  A PIC X VALUE 'open.", "BOOK.cpy:3:30: a literal has no end on its line."),
         ("05  A\x1b[31m PIC X.", "BOOK.cpy:3:17: X'1B' is no character of COBOL."),
+        ("COPY B REPLACING ==A== BY ==C\x1b==.", "BOOK.cpy:3:41: X'1B' is no character of COBOL."),
         ("05  A\u202e PIC X.", "BOOK.cpy:3:17: U+202E is no character of COBOL."),
         (">>IF DEFINED A", "BOOK.cpy:3:12: conditional compilation is not read."),
     ],
@@ -179,9 +180,12 @@ def test_renames_go_forward(names: str, right: bool, tmp_path: Path) -> None:
     assert problem.startswith(f"BOOK.cpy:6:8: M: RENAMES {names}, which begins or ends before it.")
 
 
+@pytest.mark.parametrize("clause", ["", " SIGN LEADING"])
 @pytest.mark.parametrize("line", ["50  A PIC X.", "COPY NOWHERE."])
-def test_a_group_whose_items_could_not_be_read_is_no_problem_itself(line: str, tmp_path: Path) -> None:
-    (problem,) = problems(tmp_path, f"       01  R.\n           {line}\n")
+def test_a_group_whose_items_could_not_be_read_is_no_problem_itself(
+    line: str, clause: str, tmp_path: Path
+) -> None:
+    (problem,) = problems(tmp_path, f"       01  R{clause}.\n           {line}\n")
     assert problem.startswith("BOOK.cpy:2:12")
 
 
@@ -200,6 +204,7 @@ PLAIN = "       01  R.\n           05  A PIC X(3).\n"
         (PLAIN.encode("utf-16-be"), "the copybook seems to be UTF-16."),
         (PLAIN.replace("A", "住民").encode("utf-16-le"), "the copybook seems to be UTF-16."),
         (PLAIN.replace("\n", " " * 50).encode("cp037"), "the copybook seems to be EBCDIC."),
+        (bytes(99), "the copybook holds X'00' from byte 1 on, which is no text."),
         (PLAIN.encode() + b"\0\0", "the copybook holds X'00' from byte 42 on, which is no text."),
     ],
 )
