@@ -65,7 +65,7 @@ def _wrong_repetition(text: str) -> str:
     repetition = text[: text.find(")") + 1] or text
     if repetition[1:-1].isdecimal() and repetition.endswith(")"):
         return f"the repetition {repetition} is more than {_MOST_SIZE}"
-    return f"the repetition {repetition} is no number, nor the name of a constant before it"
+    return f"the repetition {repetition} is no number, nor a constant that has one before it"
 
 
 def _number(symbols: list[tuple[str, int]], kinds: set[str], size: int) -> Picture | str:

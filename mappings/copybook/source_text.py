@@ -16,9 +16,9 @@ _EBCDIC_SPACES = 8
 
 def read_lines(path: Path) -> list[str]:
     """The lines of a file in UTF-8 (with or without mark), or in Shift_JIS as Windows writes it."""
-    if path.is_dir():
-        raise _refusal(path, "the copybook is a folder.", "Name a file in it.")
     try:
+        if path.is_dir():
+            raise _refusal(path, "the copybook is a folder.", "Name a file in it.")
         data = path.read_bytes()
     except FileNotFoundError:
         raise _refusal(path, "the copybook is not there.", "Check the path.") from None

@@ -225,6 +225,11 @@ def test_full_width_spaces_in_shift_jis_are_no_ebcdic(tmp_path: Path) -> None:
 def test_a_folder_is_no_copybook(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="the copybook is a folder"):
         read_copybook(tmp_path, "ibm")
+    (tmp_path / "A.cpy").touch()
+    with pytest.raises(SpecError, match="the copybook cannot be read: Not a directory"):
+        read_copybook(tmp_path / "A.cpy" / "BOOK.cpy", "ibm")
+    with pytest.raises(SpecError, match="the copybook cannot be read: File name too long"):
+        read_copybook(tmp_path / ("A" * 999), "ibm")
 
 
 def test_control_characters_are_shown_by_their_number(tmp_path: Path) -> None:
