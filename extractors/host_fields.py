@@ -78,9 +78,7 @@ class FieldDecoder:
         if field.type is FieldType.HEX:
             return hex_digits(raw), none, none
         text = self._decoded(raw, field)
-        for found, counted in ((text.vendor, counts.gaiji), (text.second, counts.second)):
-            for code, count in found.items():
-                counted[field.name, code] += count
+        text.count_in(field.name, counts.gaiji, counts.second)
         return text.texts, none, text.unreadable
 
     def _digits(self, raw: Bytes) -> tuple[pa.Array, Rows, Rows]:

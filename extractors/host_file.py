@@ -6,6 +6,7 @@ Blocks are decoded on two threads (numpy works outside the interpreter lock) and
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow as pa
 from contracts.errors import SourceError, SpecError
 from contracts.source import FileFormat, RecordKind, RecordRole, SourceLayout
 from extractors.byte_columns import Bytes, Rows
-from extractors.charsets import check_known_text, single_byte_codes, symbol_table
+from extractors.charsets import check_known_text, resolved, single_byte_codes, symbol_table
 from extractors.extraction import Tally
 from extractors.host_fields import FieldDecoder
 from extractors.host_records import Decoded, decode_kind
@@ -43,6 +44,7 @@ class HostFile:
     ) -> None:
         if records and any(kind.parent for kind in layout.kinds.values()):
             raise SpecError.at(layout.name, "records with parents cannot be split.", "Read the file whole.")
+        layout = replace(layout, charset=resolved(layout.charset))
         if layout.charset.single_byte not in MULTIBYTE:
             check_known_text(layout.charset, layout.charset.known_text)
             _require_uncut_lines(layout)

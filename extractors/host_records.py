@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from contracts.source import RecordKind, RecordRole
 from extractors.byte_columns import Bytes, Lengths, Rows
-from extractors.extraction import Tally, error_lists, raw_schema
+from extractors.extraction import Tally, place_columns, raw_schema
 from extractors.host_fields import FieldCounts, FieldDecoder, FieldError, Numbers
 from extractors.record_blocks import Block, length_of
 from extractors.variable_records import Counters, unfold
@@ -129,11 +129,7 @@ class _Rows:
             )
             for each in self.kind.fields
         ]
-        place = [
-            pa.array(np.full(len(self.numbers), self.file_index, np.int16)),
-            pa.array(self.numbers),
-            error_lists(len(self.numbers), errors),
-        ]
+        place = place_columns(self.file_index, self.numbers, errors)
         own = raw_schema(self.kind)
         if not inherited:
             own = raw_schema(replace(self.kind, inherited=()))

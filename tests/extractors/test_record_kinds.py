@@ -11,7 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.source import FieldType, RecordKind, RecordRole, SourceField, SourceLayout
+from contracts.source import (
+    Charset,
+    FieldType,
+    FileFormat,
+    RecordKind,
+    RecordRole,
+    SourceField,
+    SourceLayout,
+)
 from extractors.host_file import HostFile
 from extractors.variable_records import Counters
 from mappings.layout import read_layout
@@ -248,3 +256,13 @@ def test_fixed_records_may_hold_the_bytes_of_a_line_end(tmp_path: Path, end: byt
     rows, file = rows_of(layout, path)
     assert [row["KIN"] for row in rows[""]] == amounts
     assert file.tally.read == len(amounts)
+
+
+@pytest.mark.parametrize("name", ["ibm930", "IBM-930", "ccsid930"])
+def test_a_layout_may_name_a_pair_of_tables_by_its_usual_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "T.DAT"
+    path.write_bytes(bytes.fromhex("C1 0E 4581 0F"))
+    kind = RecordKind("", RecordRole.DETAIL, (SourceField("A", FieldType.TEXT, 0, 5),))
+    layout = SourceLayout("t.T", "", FileFormat.FIXED_WIDTH, Charset(name), {"": kind}, record_length=5)
+    (batch,) = [batch for _, batch in HostFile(layout, path, 0).batches()]
+    assert batch.column("A").to_pylist() == ["A谷"]  # as iconv -f IBM930 says
