@@ -1,14 +1,21 @@
 """`hikkoshi standard …`: the national standard as versioned data."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.table import Column, Table
 
 from contracts.errors import SpecError
 from contracts.schema import TableSchema
+from loaders.export_profile import read_profile
+from mappings.plan import read_plan
 from mappings.standard_impact import impacts, rename_in_specs
+from pipeline.export import export_run, export_visible
+from pipeline.request import RunRequest
+from pipeline.run import plan_file
 from pipeline.show import open_console
 from pipeline.show_standard import (
     change_rows,
@@ -125,6 +132,39 @@ def standard_diff(
     else:
         show_changes(_out, f"Standard {old} → {new}", rows)
     raise typer.Exit(1 if any(row["decide"] for row in rows) else 0)
+
+
+@standard_app.command("export")
+def standard_export(
+    plan: Annotated[str, typer.Argument(help="plan.yaml, its folder, or a municipality code.")],
+    business: Annotated[str, typer.Argument(help="Business code (001 …).")],
+    out: Annotated[
+        Path, typer.Option(help="Folder of the files; they hold residents' values.", file_okay=False)
+    ],
+    run: Annotated[str, typer.Option("--run", help="The settled rows of this run.")] = "",
+    visible: Annotated[bool, typer.Option("--visible", help="What readers of the store see.")] = False,
+    group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
+    profile: Annotated[
+        str, typer.Option(help="default, spreadsheet, or the YAML of the receiving party's profile.")
+    ] = "default",
+    as_json: AsJson = False,
+) -> None:
+    """The exchange CSV of a business's groups, from a run or from the store, in the form of an export profile."""
+    if bool(run) == visible:
+        raise typer.BadParameter("say --run RUN or --visible")
+    form, path = read_profile(profile), plan_file(plan)
+    if visible:
+        files = export_visible(read_plan(path), business, group or [], form, out)
+    else:
+        files = export_run(RunRequest(str(path), run), business, group or [], form, out)
+    written = [asdict(file) | {"path": str(file.path)} for file in files]
+    if as_json:
+        _print_json(written)
+        return
+    table = Table("group", Column("rows", justify="right"), "file", "SHA-256")
+    for file in written:
+        table.add_row(file["group"], f"{file['rows']:,}", Path(file["path"]).name, file["sha256"][:16])
+    _out.print(table)
 
 
 def _group(name: str, version: str, data: Path) -> TableSchema:
