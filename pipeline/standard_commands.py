@@ -91,9 +91,10 @@ def standard_import(
     """
     provenance = provenance_of(workbook.name, document, edition, published)
     names = {business.id: business.name for business in load_businesses().values()}
+    before = version if version in versions(data) else base
     imported = read_official(workbook, names, _code_lists(data / version) | _code_lists(data / base))
     outcome = put(imported, version, provenance, data, base, dry=dry_run)
-    touched = impacts(outcome.changes, version)
+    touched = impacts(outcome.changes, before)
     rows = change_rows(outcome.changes, touched)
     renamed = rename_in_specs(touched) if rename_specs and not dry_run else []
     if as_json:
