@@ -26,6 +26,7 @@ from pipeline.show_standard import (
     show_standard,
     standard_rows,
 )
+from pipeline.standard_pages import pages
 from standards.diff import compare_standards
 from standards.importing.imported import read_official
 from standards.importing.written import provenance_of, put
@@ -133,6 +134,19 @@ def standard_diff(
     else:
         show_changes(_out, f"Standard {old} → {new}", rows)
     raise typer.Exit(1 if any(row["decide"] for row in rows) else 0)
+
+
+@standard_app.command("pages")
+def standard_pages(
+    out: Annotated[Path, typer.Option(help="Folder of the pages.", file_okay=False)],
+    version: Annotated[str, typer.Option(help="Default: the newest.")] = "",
+    data: Data = DATA,
+) -> None:
+    """Write the reference pages of a version (Markdown): one a business, and what is official and what constructed."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in pages(load_standard(version or versions(data)[-1], data)).items():
+        (out / name).write_text(text, encoding="utf-8")
+        _out.print(str(out / name))
 
 
 @standard_app.command("export")

@@ -130,3 +130,12 @@ def test_specs_of_another_version_are_not_touched(tmp_path: Path) -> None:
     change = Change(Kind.GROUP_REMOVED, "024", "g_nhi_member", "国保資格情報", "", "", "", "", decide=True)
     assert len(impacts([change], "2.1", plan.parents[2] / "products", plan.parents[1])) == 1
     assert impacts([change], "3.0", plan.parents[2] / "products", plan.parents[1]) == []
+
+
+def test_the_pages_of_the_repository_are_those_of_its_data(tmp_path: Path) -> None:
+    code, _ = run("pages", "--out", tmp_path)
+    assert code == 0
+    docs = Path("docs/standard")
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
+        path.name: path.read_text(encoding="utf-8") for path in docs.iterdir()
+    }
