@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, LiteralString, cast
+from typing import Any
 
 from psycopg import sql
 
@@ -57,7 +57,7 @@ def stored_columns(schema: TableSchema) -> tuple[StoredColumn, ...]:
 def create_table(into: str, schema: TableSchema) -> sql.Composed:
     """`CREATE TABLE` without its key, which is quicker to add once the rows are in."""
     statement = create_statement(schema, into, with_key=False)
-    return sql.Composed([sql.SQL(cast(LiteralString, statement))])
+    return sql.Composed([sql.SQL(statement)])
 
 
 def add_key(into: str, schema: TableSchema) -> sql.Composed:
