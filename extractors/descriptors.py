@@ -8,7 +8,6 @@ count the word itself.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,17 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from contracts.errors import SourceError
-from contracts.source import RecordFrame
+from contracts.source import DESCRIPTORS, RecordFrame
 
 _WORD = 4
 _READ = 4 * 1024 * 1024
 # Enough of a file to tell the forms apart; a wrong form fails within a few records.
 _TRIED = 16 * 1024 * 1024
-
-DESCRIPTORS = {
-    f"{order}_{count}": (order == "little", count == "inclusive")
-    for order, count in product(("big", "little"), ("inclusive", "exclusive"))
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from contracts.errors import SpecError
 from contracts.source import (
+    DESCRIPTORS,
     Delimited,
     FileFormat,
     OnUnreadable,
@@ -48,6 +49,7 @@ _KEYS = (
 )
 _KIND_KEYS = ("kind", "record", "segment", "parent", "keys", "children", "fields")
 _LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
+_DESCRIPTORS = {"": ""} | {name: name for name in DESCRIPTORS}
 _YES = {"": None, "true": True, "false": False}
 
 
@@ -86,7 +88,7 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
 def _frame(reading: Reading, root: Block) -> RecordFrame:
     return RecordFrame(
         line_end=reading.one_of(root, "line_end", _LINE_ENDS) or b"",
-        descriptor=reading.text(root, "descriptor"),
+        descriptor=reading.one_of(root, "descriptor", _DESCRIPTORS) or "",
         blocked=reading.one_of(root, "blocked", _YES),
     )
 
@@ -108,7 +110,7 @@ def _copybook_records(reading: Reading, root: Block) -> dict[str, CopybookItem]:
         reading.problem(root["copybook"], "the copybook must lie beside the layout.", "Name the file only.")
         return {}
     try:
-        return read_copybook(reading.path.parent / name, reading.text(root, "dialect"))
+        return read_copybook(reading.path.parent / name, reading.text(root, "dialect", "fujitsu"))
     except SpecError as error:
         reading.problems.extend(error.problems)
         return {}

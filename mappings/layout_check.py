@@ -22,6 +22,9 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
         reading.problem(root, "record_length is missing.", "Give the record length in bytes.")
     if layout.format is FileFormat.TABLE and not (layout.table and layout.order):
         reading.problem(root, "a table layout needs `table` and `order`.", "Name the table and its key.")
+    fields = {field.name for kind in layout.kinds.values() for field in kind.fields}
+    for name in (name for name in layout.order if name not in fields):
+        reading.problem(root, f"order names {name!r}, which is no field.", "Order by fields of the table.")
     if not layout.charset.single_byte and layout.format is not FileFormat.TABLE:
         reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
     if len(layout.delimited.delimiter) != 1 or len(layout.delimited.quote) > 1:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from contracts.errors import SpecError
 from contracts.source import (
+    DESCRIPTORS,
     Charset,
     FileFormat,
     OnUnreadable,
@@ -17,7 +18,6 @@ from contracts.source import (
     SourceLayout,
 )
 from extractors.charsets import charset_named
-from extractors.descriptors import DESCRIPTORS
 from mappings.copybook import CopybookItem, read_copybook
 from mappings.layout_copybook import NoItemError, kind_of_record
 from pipeline.show_layout import remarks

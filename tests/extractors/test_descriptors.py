@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.errors import SourceError
 from contracts.source import (
+    DESCRIPTORS,
     Charset,
     FieldType,
     FileFormat,
@@ -18,7 +19,7 @@ from contracts.source import (
     SourceField,
     SourceLayout,
 )
-from extractors.descriptors import DESCRIPTORS, find_descriptor, walk_records
+from extractors.descriptors import find_descriptor, walk_records
 from extractors.host_file import HostFile
 
 Writer = Callable[[list[bytes]], bytes]
