@@ -74,13 +74,15 @@ class RuleReader:
             self._reading.problem(
                 block["on_error"], f"on_error {on_error!r} is not known.", "Known: reject, null."
             )
+        branches, steps = self._branches(block, slots), self._chain(block.get("convert"))
+        self._check_inputs(item, block, branches, steps)
         return ItemRule(
             item=item,
             line=line_of(block),
-            branches=self._branches(block, slots),
+            branches=branches,
             setting=self._setting(block),
             absent=self._reading.text(block, "absent"),
-            steps=self._chain(block.get("convert")),
+            steps=steps,
             fills=self._fills(schema, block),
             default=self._reading.text(block, "default") or None,
             on_error=on_error,
@@ -100,6 +102,16 @@ class RuleReader:
                 Branch(when, () if constant is not None else self._sources(choice, slots), constant)
             )
         return tuple(branches)
+
+    def _check_inputs(
+        self, item: Item, block: Block, branches: tuple[Branch, ...], steps: tuple[Step, ...]
+    ) -> None:
+        """The first conversion takes all source fields; without one there is a single field, or an item that repeats."""
+        takes = VOCABULARY[steps[0].name].inputs if steps else (1,)
+        for count in {len(branch.fields) for branch in branches if branch.fields} - set(takes):
+            name = steps[0].name if steps else f"item {item.romaji}"
+            wrong = f"{name} takes {' or '.join(map(str, takes))} source fields, not {count}."
+            self._reading.problem(block, wrong, "Name as many under `from`.")
 
     def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         fields = self._reading.texts(block, "from")
