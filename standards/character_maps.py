@@ -42,6 +42,9 @@ class Basis(StrEnum):
     ANALOGY = "読み・字形による類推"
 
 
+_BASES = {basis.value: basis for basis in Basis}
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A character that may stand for another; `remarks` is what else the map says (種別, 表, 順位, ホップ数, 付記)."""
@@ -157,13 +160,13 @@ def _of_entry(entry: dict[str, Any], place: str, problems: list[Problem]) -> Ite
     for key, values in entry.items():
         if key in (MJ_NAME, _REMARK):
             continue
-        if key not in list(Basis) or not isinstance(values, list):
-            problems.append(
-                _problem(place, f"{key!r} is no known basis with a list.", "Take a map of version 1.2.")
-            )
+        basis = _BASES.get(key)
+        if basis is None or not isinstance(values, list):
+            wrong = f"{key!r} is no known basis with a list."
+            problems.append(_problem(place, wrong, "Take a map of version 1.2."))
             continue
         for value in values:
-            if candidate := _candidate(value, Basis(key)):
+            if candidate := _candidate(value, basis):
                 yield candidate
             else:
                 wrong = f"a candidate under {key} has no JIS X 0213 and UCS."

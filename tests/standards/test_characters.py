@@ -148,7 +148,7 @@ def test_what_lies_below_a_null_is_not_read() -> None:
     assert outside(column, Kind.HALF_WIDTH).tolist() == [False, True]
 
 
-@pytest.mark.parametrize("kind", [*Kind, Kind(0), Kind.JIS_X_0208 | Kind.SELECTOR])
+@pytest.mark.parametrize("kind", [Kind.JIS_X_0213, Kind.SELECTOR | Kind.PLANE_PRIVATE, Kind(0)])
 def test_every_code_point_alone_and_among_others(kind: Kind) -> None:
     expected = [bool(_kinds()[character] & kind) for character in EVERY]
     for column in (pa.array(EVERY), pa.array([f"一{c}" for c in EVERY])):
