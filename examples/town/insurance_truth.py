@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from examples.town import days, defects
-from examples.town.host_records import full_width_lot
+from examples.town.host_pools import full_width_lot
 from examples.town.insurance import Externals, Households, Members, external_no, household_no
 from examples.town.names import NameTexts
 from examples.town.old_database import EXTERNAL, HOUSEHOLD, INSURER, MEMBER

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from examples.town import days, defects
 from examples.town.host import half_width_kana
-from examples.town.host_records import full_width_lot
+from examples.town.host_pools import full_width_lot
 from examples.town.insurance import Externals, Households, Members, external_no, household_no
 from examples.town.names import source_names
 from examples.town.people import People

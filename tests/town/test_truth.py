@@ -31,7 +31,7 @@ def test_no_slot_and_no_record_is_lost(name: str, request: pytest.FixtureRequest
         gone = sum(count["skipped"].values()) + sum(count["rejected"].values())
         assert count["read"] == count["structural"] + count["used"] + gone, file
     size = (town / "juki/JUMINM.DAT").stat().st_size
-    assert size == 400 * expected["files"]["JUMINM.DAT"]["read"]
+    assert size == 600 * expected["files"]["JUMINM.DAT"]["read"]
 
 
 @pytest.mark.parametrize("group", GROUPS)
