@@ -57,7 +57,7 @@ class Generator:
         self.mainframe.add(people, history, support, register)
         known = self._register_truth.add(people, history, register)
         self._support_truth.add(people, support, register, known)
-        taxed = taxed_residents(self._town, chunk, people)
+        taxed = taxed_residents(self._town, chunk, people, history)
         self.tax.add(taxed, people.named)
         self._tax_truth.add(taxed, people.named, known)
         households, members = insured_of(self._town, chunk, people)
@@ -79,7 +79,8 @@ class Generator:
     def _unknown(self) -> None:
         named = unknown_persons()
         everybody = np.arange(len(named.person_no))
-        taxed = tax_records(self._town, 2_000_000, everybody, np.full(len(everybody), -1))
+        outside = np.full(len(everybody), -1)
+        taxed = tax_records(self._town, 2_000_000, everybody, outside, np.abs(outside))
         self.tax.add(taxed, named)
         self._tax_truth.add(taxed, named, np.zeros(len(everybody), np.bool_))
 
