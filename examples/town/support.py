@@ -55,7 +55,8 @@ def support_of(town: Town, chunk: int, people: People) -> Support:
     asked = (people.state == RESIDENT) & (random.random(count) < 0.004)
     asked |= np.isin(people.number, defects.SUPPORTED)
     owner = np.flatnonzero(asked)
-    terms = random.integers(1, 4, len(owner))
+    alone = people.number[owner] == defects.UNMAPPED_REASON
+    terms = np.where(alone, 1, random.integers(1, 4, len(owner)))
     person = np.repeat(owner, terms)
     term = np.concatenate([np.arange(each) for each in terms]) if len(terms) else np.zeros(0, np.int64)
     last = term == np.repeat(terms, terms) - 1
@@ -73,7 +74,7 @@ def support_of(town: Town, chunk: int, people: People) -> Support:
         ends=np.where(kind == PROVISIONAL, days.OPEN_END, begins + 364),
         restrictions=random.integers(0, len(RESTRICTIONS), rows),
         agency=random.integers(0, len(AGENCIES), rows),
-        joint=_household(people, person),
+        joint=np.where(alone[np.repeat(np.arange(len(owner)), terms), None], -1, _household(people, person)),
     )
 
 

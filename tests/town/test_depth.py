@@ -4,9 +4,12 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from contracts.schema import Privacy
+from examples.town import defects
+from examples.town.people import person_no
 from standards.reader import DATA, load_standard
 
 GROUPS = load_standard("2.1").groups
@@ -48,6 +51,16 @@ def test_support_measures_say_until_when_why_and_against_what(smallest: Path) ->
         assert (row["moshideshanojokyo"] is None) == provisional
         assert (row["seigentaisho"] is None) == ended
         assert row["moshidenengappi"] <= row["shiensochikaishinengappi"] < row["shiensochishuryonengappi"]
+
+
+def test_a_support_measure_waits_with_its_person(smallest: Path) -> None:
+    """Nobody under 支援措置 becomes visible without it, and it is never lost."""
+    with (smallest / "truth/held.csv").open(encoding="utf-8", newline="") as file:
+        held = [row for row in csv.DictReader(file) if row["group"] == "g_support"]
+    assert len(held) == 1
+    person = f"{int(person_no(np.array([defects.UNMAPPED_REASON]))[0]):010d}"
+    for group in ("g_resident", "g_support", "g_movement"):
+        assert person not in {row["atenabango"] for row in rows_of(smallest, group)}
 
 
 def test_those_protected_together_are_of_one_household(smallest: Path) -> None:
