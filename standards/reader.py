@@ -14,6 +14,7 @@ from contracts.schema import CodeList, Duty, Item, ItemType, Parent, Privacy, Ta
 
 DATA = Path(__file__).parent / "data"
 REASONS = Path(__file__).parent / "reasons.csv"
+CODE_SYSTEMS = Path(__file__).parent / "code_systems.csv"
 _PARENT = re.compile(r"^(?P<group>\w+)\((?P<columns>[\w,]+)\)$")
 
 
@@ -84,6 +85,7 @@ def _item(row: dict[str, str], folder: Path) -> Item:
         privacy=Privacy(row["privacy"]),
         official=row["provenance"].startswith("official"),
         required_when=_required_when(row["required_when"]),
+        code_system=_code_system(row["データ項目"]),
     )
 
 
@@ -95,7 +97,17 @@ def _code_list(folder: Path, business: str, code_id: str) -> CodeList | None:
     if not code_id:
         return None
     rows = _rows(folder / "codes" / f"{business}_{code_id}.csv")
-    return CodeList(code_id, {row["code"]: row["name"] for row in rows})
+    periods: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in rows:
+        period = (row.get("valid_from") or "0000-01-01", row.get("valid_to") or "9999-12-31")
+        periods[row["code"]] = (*periods.get(row["code"], ()), period)
+    return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods)
+
+
+def _code_system(name: str) -> str:
+    """By the last part of the item's name, as an officially imported item has it too."""
+    systems = {row["item"]: row["system"] for row in _rows(CODE_SYSTEMS)}
+    return systems.get(name.rpartition("_")[2], "")
 
 
 def _parent(text: str) -> Parent:

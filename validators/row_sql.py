@@ -62,9 +62,9 @@ def _digits_like(text: str, form: str) -> str:
     return f"{text} LIKE '{form}' AND translate({text}, '0123456789', '') = '{signs}'"
 
 
-def blank_or_among(text: str, values: Sequence[str]) -> str:
-    """Whether a text is null or one of the values."""
-    return f"{text} IS NULL OR {text} = ANY (ARRAY[{', '.join(map(_literal, values))}]::text[])"
+def among(text: str, values: Sequence[str]) -> str:
+    """Whether a text is one of the values."""
+    return f"{text} = ANY (ARRAY[{', '.join(map(_literal, values))}]::text[])"
 
 
 def list_sql(romaji: str, element_is_wrong: str, list_is_wrong: str = "false") -> str:
