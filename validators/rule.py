@@ -16,7 +16,7 @@ class Rule:
     `t`, or "" for the item itself. `wrong` is instead a query of the distinct values that rows breaking the
     rule have in `columns`. `parent` is the group whose table the rule needs beside its own. `budget` is the
     share of rows that may break it where the plan has no threshold for the reason. `missing` names an item or
-    group that this version of the standard does not have: such a rule is not applicable.
+    group that this version of the standard does not have: such a rule is not applicable. `says` is the sentence of a hand-written rule.
     """
 
     check: str
@@ -33,6 +33,7 @@ class Rule:
     severity: Severity = Severity.STOP
     budget: float = 0.0
     missing: str = ""
+    says: str = ""
 
 
 def item_rule(
