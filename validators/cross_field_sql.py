@@ -1,4 +1,7 @@
-"""SQL of the kinds of hand-written rules: over one row `t`, or the keys of rows that contradict other rows."""
+"""SQL of the kinds of hand-written rules: over one row `t`, or the keys of rows that contradict other rows.
+
+Tables are joined by commas: a query with the word JOIN gets no name for its batch from Great Expectations.
+"""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -51,7 +54,7 @@ def _keys_per(schema: TableSchema, among: Condition | None, per: Sequence[Item],
     table, columns = f'"{schema.group}" AS t', ", ".join(f't."{item.romaji}"' for item in per)
     equal = " AND ".join(f's."{item.romaji}" = t."{item.romaji}"' for item in per)
     wrong_ones = f"SELECT {columns} FROM {table} WHERE {rows} GROUP BY {columns} HAVING {wrong}"
-    return f"SELECT DISTINCT {_key(schema)} FROM {table} JOIN ({wrong_ones}) AS s ON {equal} WHERE {rows}"
+    return f"SELECT DISTINCT {_key(schema)} FROM {table}, ({wrong_ones}) AS s WHERE {equal} AND {rows}"
 
 
 def sums_differ(schema: TableSchema, equals: Item, other: TableSchema, of: Item, per: Sequence[Item]) -> str:
@@ -60,8 +63,8 @@ def sums_differ(schema: TableSchema, equals: Item, other: TableSchema, of: Item,
     equal = " AND ".join(f's."{item.romaji}" = t."{item.romaji}"' for item in per)
     parts = f'SELECT {columns}, sum("{of.romaji}") AS total FROM "{other.group}" GROUP BY {columns}'
     return (
-        f'SELECT DISTINCT {_key(schema)} FROM "{schema.group}" AS t JOIN ({parts}) AS s ON {equal}'
-        f' WHERE s.total <> t."{equals.romaji}"'
+        f'SELECT DISTINCT {_key(schema)} FROM "{schema.group}" AS t, ({parts}) AS s'
+        f' WHERE {equal} AND s.total <> t."{equals.romaji}"'
     )
 
 
