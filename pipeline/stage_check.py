@@ -8,7 +8,7 @@ from pipeline.stage_settle import groups_of
 from standards.reader import load_standard
 from validators.cross_field_reader import GroupRule, cross_field_rules, without_table
 from validators.rule import Rule
-from validators.suites import suite_for
+from validators.suites import whole_suite
 
 FAILING_KEYS = "check_keys.parquet"
 
@@ -41,12 +41,8 @@ def check(context: StageContext, work: StageWork, staged: Manifest) -> None:
 
 
 def _suites(context: StageContext) -> list[tuple[TableSchema, tuple[Rule, ...]]]:
-    """Of each group: the suite from the standard, then the hand-written one."""
-    as_of, written = context.plan.settings["as_of"], _written(context)
-    return [
-        (schema, (*suite_for(schema, as_of), *(rule for at, rule in written if at.group == schema.group)))
-        for schema in groups_of(context.specs)
-    ]
+    standard, as_of = load_standard(context.plan.standard), context.plan.settings["as_of"]
+    return [(schema, whole_suite(standard, schema, as_of)) for schema in groups_of(context.specs)]
 
 
 def _written(context: StageContext) -> list[GroupRule]:

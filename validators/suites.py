@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from contracts.condition import Condition
 from contracts.schema import Duty, Item, ItemType, Parent, TableSchema
+from standards.reader import Standard
 from validators.code_rules import code_rules
+from validators.cross_field_reader import cross_field_rules
 from validators.row_sql import (
     date_holds,
     half_width,
@@ -31,6 +33,12 @@ def suite_for(schema: TableSchema, as_of: str = "") -> tuple[Rule, ...]:
     """
     rules = [rule for item in schema.items for rule in (*_item_rules(schema, item), *code_rules(item, as_of))]
     return (*rules, _key_rule(schema), *(_parent_rule(schema, parent) for parent in schema.parents))
+
+
+def whole_suite(standard: Standard, schema: TableSchema, as_of: str = "") -> tuple[Rule, ...]:
+    """The generated rules of a group, then those written by hand (validators/cross_field/)."""
+    written = cross_field_rules(standard, schema.business)
+    return (*suite_for(schema, as_of), *(rule for at, rule in written if at.group == schema.group))
 
 
 def _item_rules(schema: TableSchema, item: Item) -> Iterator[Rule]:

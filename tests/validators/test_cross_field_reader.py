@@ -1,14 +1,17 @@
 """Files of hand-written rules: what is wrong is told with file and line, what another version has is told too."""
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contracts.errors import SpecError
 from contracts.findings import Severity, Status
+from mappings.yaml_text import read_yaml
 from standards.reader import Standard, load_standard
-from validators.cross_field_reader import GroupRule, cross_field_rules, read_rules, without_table
+from validators.cross_field_reader import FOLDER, GroupRule, cross_field_rules, read_rules, without_table
 
 STANDARD = load_standard("2.1")
 HEAD = """rules:
@@ -139,3 +142,49 @@ def test_a_rule_with_a_missing_item_is_a_finding_of_the_run(store_dsn: str, tmp_
 
 def test_a_business_without_a_file_has_no_rules(tmp_path: Path) -> None:
     assert cross_field_rules(STANDARD, "999", tmp_path) == []
+
+
+def test_a_rule_that_needs_a_group_without_a_mapping_is_not_applicable(
+    store_dsn: str, tmp_path: Path
+) -> None:
+    from tests.validators.test_cross_field import RIGHT, VERSION
+    from tests.validators.test_gx_run import load
+    from validators.gx_run import check_version
+
+    schema = STANDARD.groups["g_movement"]
+    load(store_dsn, schema, RIGHT["g_movement"], VERSION)
+    rules = [rule for at, rule in cross_field_rules(STANDARD, "001") if at is schema]
+    findings = check_version(store_dsn, VERSION, [(schema, rules)], {}, tmp_path / "keys.parquet")
+    assert [finding.status for finding in findings] == [Status.NOT_APPLICABLE] * len(rules)
+    assert not any(finding.stops for finding in findings)
+
+
+def test_codes_that_the_shipped_rules_name_are_in_the_code_lists() -> None:
+    """A code that is in no list would make a rule that never fails."""
+    seen = 0
+    for business in ("001", "010", "024", "031"):
+        root = read_yaml(FOLDER / f"{business}.yaml")
+        for block in root["rules"]:
+            schema = STANDARD.find(business, block["group"])
+            assert schema is not None
+            for name, value in _tests(block):
+                item = next(item for item in schema.items if item.name == name)
+                codes = [code for code in ([value] if isinstance(value, str) else value) if code != "blank"]
+                if item.code_list is not None:
+                    assert set(codes) <= set(item.code_list.codes), (block["id"], name)
+                    seen += len(codes)
+    assert seen > 10
+
+
+def _tests(node: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, list):
+        for element in node:
+            yield from _tests(element)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key in {"when", "then", "of", "among", "count", "single", "not", "any"}:
+                yield from _tests(value)
+            elif key not in {"id", "group", "says", "source", "reason", "budget", "in_order"} | {
+                "per", "at_least", "at_most", "sum", "known_in", "equals", "items", "as",
+            }:  # fmt: skip
+                yield key, value

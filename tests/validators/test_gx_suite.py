@@ -14,30 +14,26 @@ from tests.validators import test_code_rules as coded
 from tests.validators import test_cross_field as crossed
 from tests.validators import test_gx_run as plain
 from tests.validators.test_gx_run import load
-from validators.cross_field_reader import cross_field_rules
 from validators.gx_suite import suite_json, suite_text
 from validators.rule import Rule
-from validators.suites import suite_for
+from validators.suites import suite_for, whole_suite
 
 STANDARD = load_standard("2.1")
 VERSION = "m992011_b001_v0004"
 _PRINT = """
 import sys
 from standards.reader import load_standard
-from validators.cross_field_reader import cross_field_rules
 from validators.gx_suite import suite_text
-from validators.suites import suite_for
+from validators.suites import whole_suite
 standard = load_standard("2.1")
 for schema in standard.groups.values():
-    written = [r for at, r in cross_field_rules(standard, schema.business) if at.group == schema.group]
-    sys.stdout.write(suite_text(schema, (*suite_for(schema, "2026-04-01"), *written)))
+    sys.stdout.write(suite_text(schema, whole_suite(standard, schema, "2026-04-01")))
 assert "great_expectations" not in sys.modules
 """
 
 
 def rules_of(schema: TableSchema) -> tuple[Rule, ...]:
-    written = [r for at, r in cross_field_rules(STANDARD, schema.business) if at.group == schema.group]
-    return (*suite_for(schema, "2026-04-01"), *written)
+    return whole_suite(STANDARD, schema, "2026-04-01")
 
 
 def read_by_gx(text: str) -> Any:
