@@ -120,7 +120,9 @@ def _expectation(table: CheckedTable, number: int) -> Any:
         "rule": number,
         "reason": rule.reason,
         "standard_class": rule.standard_class,
+        "item": rule.item,
         "item_id": rule.item_id,
+        "severity": rule.severity.value,
     }
     return getattr(gxe, rule.expectation)(column=table.column(rule), **rule.arguments, meta=meta)
 
