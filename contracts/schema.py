@@ -21,6 +21,7 @@ class ItemType(StrEnum):
     YEAR = "YEAR"
     DATE = "DATE"
     TIME = "TIME"
+    BLOB = "BLOB"
 
 
 class Duty(StrEnum):
@@ -66,7 +67,8 @@ class Item:
 
     `digits` counts characters, never bytes; of 9V "n,m" it is n, the digits before the point, and `scale`
     is m, those after it (凡例 項番9, 031 第2.1版); `repeats` is 0 for a single
-    value; `unknown_date` says that unknown parts (不詳日) are legal; `required_when` is the checkable
+    value; `romaji` names the column: the standard's field name, or `i` and the item ID where that name
+    is longer than PostgreSQL's 63 bytes and stands in `long_name`; `unknown_date` says that unknown parts (不詳日) are legal; `required_when` is the checkable
     condition of a 条件付き必須 over items of the same row, None when the standard states none; `code_system`
     is a key of standards.check_digits.SYSTEMS, "" for items that are no such code.
     """
@@ -86,7 +88,13 @@ class Item:
     privacy: Privacy
     official: bool
     required_when: Condition | None = None
+    long_name: str = ""
     code_system: str = ""
+
+    @property
+    def field_name(self) -> str:
+        """The name of the standard, as exchange files and the API have it."""
+        return self.long_name or self.romaji
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -135,7 +143,11 @@ class TableSchema:
 
     def sibling(self, item: Item, suffix: str) -> Item | None:
         """The declared sibling of an item (`fushohyoki`: reading of an unknown date, `fushofuragu`: its flag)."""
-        return self.by_romaji.get(f"{item.romaji}_{suffix}")
+        return self._by_field_name.get(f"{item.field_name}_{suffix}")
+
+    @cached_property
+    def _by_field_name(self) -> dict[str, Item]:
+        return {item.field_name: item for item in self.items}
 
     @cached_property
     def arrow_schema(self) -> pa.Schema:

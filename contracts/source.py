@@ -205,11 +205,20 @@ class Delimited:
     header: bool = False
 
 
+# How the length of a variable record is written: little endian or not, counting its own word or not.
+DESCRIPTORS = {
+    "big_inclusive": (False, True),
+    "big_exclusive": (False, False),
+    "little_inclusive": (True, True),
+    "little_exclusive": (True, False),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RecordFrame:
     """What stands around the records of a file of bytes.
 
-    `line_end` closes each fixed record; `descriptor` is how a variable record's length is written ("" = found by
+    `line_end` closes each fixed record; `descriptor` is one of DESCRIPTORS ("" = found by
     walking to the exact end of the file), `blocked` whether blocks have a descriptor of their own (VB).
     """
 

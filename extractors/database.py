@@ -19,7 +19,7 @@ from extractors.database_dialect import begin_snapshot, engine_options
 from extractors.database_query import TableQuery
 from extractors.database_rows import fetch
 from extractors.database_values import ValueDecoder
-from extractors.extraction import Tally, error_lists, raw_schema
+from extractors.extraction import Tally, place_columns, raw_schema
 from extractors.kept_chunks import KeptChunks
 from extractors.throttle import Throttle
 
@@ -145,11 +145,7 @@ class DatabaseTable:
             self._values.column(chunk.column(field.name), field, numbers, self.tally, errors)
             for field in self._kind.fields
         ]
-        place = [
-            pa.array(np.full(chunk.num_rows, self._file_index, np.int16)),
-            pa.array(numbers),
-            error_lists(chunk.num_rows, errors),
-        ]
+        place = place_columns(self._file_index, numbers, errors)
         return pa.RecordBatch.from_arrays([*place, *columns], schema=raw_schema(self._kind))
 
     def _refused(self, wrong: str) -> SourceError:

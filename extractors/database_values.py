@@ -37,9 +37,7 @@ class ValueDecoder:
             decoded, unreadable, reason = *_numbers(values, field), "number_invalid"
         else:
             text = decode_multibyte(_without_padding(values), self._charset)
-            for found, counted in ((text.vendor, tally.gaiji), (text.second, tally.second_spellings)):
-                for code, count in found.items():
-                    counted[field.name, code] += count
+            text.count_in(field.name, tally.gaiji, tally.second_spellings)
             decoded, unreadable, reason = text.texts, text.unreadable, "undecodable_bytes"
         for row in np.flatnonzero(unreadable):
             if self._rejects:

@@ -22,3 +22,10 @@ class DecodedText:
     unreadable: Rows
     vendor: Counter[str] = field(default_factory=Counter)
     second: Counter[str] = field(default_factory=Counter)
+
+    def count_in(
+        self, name: str, gaiji: Counter[tuple[str, str]], second_spellings: Counter[tuple[str, str]]
+    ) -> None:
+        """Add the codes to the counts of a file, under the field's name."""
+        gaiji.update({(name, code): count for code, count in self.vendor.items()})
+        second_spellings.update({(name, code): count for code, count in self.second.items()})

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ import pyarrow as pa
 from contracts.errors import Problem, SourceError, SpecError
 from contracts.source import OnUnreadable, SourceLayout
 from extractors.byte_streams import open_bytes
+from extractors.charsets import resolved
 from extractors.csv_blocks import BLOCK_BYTES, CsvBlocks, OpenQuoteError, Records
-from extractors.extraction import Tally, error_lists, raw_schema
+from extractors.extraction import Tally, place_columns, raw_schema
 from extractors.multibyte_text import MULTIBYTE, decode_multibyte, site_texts
 
 
@@ -22,6 +24,7 @@ class DelimitedFile:
     """
 
     def __init__(self, layout: SourceLayout, path: Path, file_index: int, block_bytes: int = 0) -> None:
+        layout = replace(layout, charset=resolved(layout.charset))
         if layout.charset.single_byte not in MULTIBYTE:
             known = ", ".join(MULTIBYTE)
             raise SpecError.at(
@@ -115,20 +118,14 @@ class DelimitedFile:
             self._column(records.columns[place], field.name, records, errors)
             for place, field in zip(order, self._kind.fields, strict=True)
         ]
-        place = [
-            pa.array(np.full(rows, self._file_index, np.int16)),
-            pa.array(records.numbers),
-            error_lists(rows, errors),
-        ]
+        place = place_columns(self._file_index, records.numbers, errors)
         return pa.RecordBatch.from_arrays([*place, *columns], schema=raw_schema(self._kind))
 
     def _column(
         self, values: pa.Array, name: str, records: Records, errors: list[tuple[int, str, str]]
     ) -> pa.Array:
         text = decode_multibyte(values, self._cells, self._site)
-        for found, counted in ((text.vendor, self.tally.gaiji), (text.second, self.tally.second_spellings)):
-            for code, count in found.items():
-                counted[name, code] += count
+        text.count_in(name, self.tally.gaiji, self.tally.second_spellings)
         for row in np.flatnonzero(text.unreadable):
             if self._layout.on_unreadable is OnUnreadable.REJECT:
                 errors.append((int(row), name, "undecodable_bytes"))

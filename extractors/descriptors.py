@@ -8,24 +8,19 @@ count the word itself.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from contracts.errors import SourceError
-from contracts.source import RecordFrame
+from contracts.source import DESCRIPTORS, RecordFrame
 
 _WORD = 4
 _READ = 4 * 1024 * 1024
 # Enough of a file to tell the forms apart; a wrong form fails within a few records.
 _TRIED = 16 * 1024 * 1024
-
-DESCRIPTORS = {
-    f"{order}_{count}": (order == "little", count == "inclusive")
-    for order, count in product(("big", "little"), ("inclusive", "exclusive"))
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +80,19 @@ class Walk:
         return self
 
 
+class Stretch(NamedTuple):
+    """Bytes of a file, start and length of each whole record in them, and how the file ends.
+
+    `rest` is a record that is not whole, `missing` the bytes of records that the last block has more by its own word.
+    """
+
+    held: bytes
+    starts: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+    rest: bytes
+    missing: int
+
+
 def find_descriptor(path: Path, frame: RecordFrame) -> Descriptor:
     """The way to read the file that ends exactly where the file ends. Raises SourceError unless there is one.
 
@@ -115,10 +123,8 @@ def find_descriptor(path: Path, frame: RecordFrame) -> Descriptor:
     )
 
 
-def walk_records(
-    path: Path, descriptor: Descriptor
-) -> Iterator[tuple[bytes, npt.NDArray[np.int64], npt.NDArray[np.int64], bytes]]:
-    """(bytes, start and length of each whole record in them, a rest that is none) in file order.
+def walk_records(path: Path, descriptor: Descriptor) -> Iterator[Stretch]:
+    """The records of a file in its order.
 
     Each record's place follows from the one before, so this is the one loop over records: it looks at four bytes
     of each. Raises SourceError where no descriptor stands.
@@ -130,8 +136,10 @@ def walk_records(
             held += block
             walk = Walk(left=left).go(held, descriptor)
             rest = b"" if block or walk.broken else held[walk.place :]
-            if walk.starts or rest:
-                yield held, np.array(walk.starts, np.int64), np.array(walk.lengths, np.int64), rest
+            missing = 0 if block or walk.broken or rest else walk.left
+            if walk.starts or rest or missing:
+                starts, lengths = np.array(walk.starts, np.int64), np.array(walk.lengths, np.int64)
+                yield Stretch(held, starts, lengths, rest, missing)
             first += len(walk.starts)
             offset += walk.place
             if walk.broken:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from contracts.errors import SourceError
@@ -104,6 +106,17 @@ def raw_schema(kind: RecordKind) -> pa.Schema:
     """Place columns, `_errors`, then what the parent record gives and the fields of the layout."""
     fields = [pa.field(f.name, raw_type(f)) for f in kind.columns]
     return pa.schema([*SOURCE_PLACE, pa.field(ERRORS, ERRORS_TYPE), *fields])
+
+
+def place_columns(
+    file_index: int, numbers: npt.NDArray[np.int64], errors: list[tuple[int, str, str]]
+) -> list[pa.Array]:
+    """The columns that stand before the fields: file, record number, what could not be read of (row, field, reason)."""
+    return [
+        pa.array(np.full(len(numbers), file_index, np.int16)),
+        pa.array(numbers),
+        error_lists(len(numbers), errors),
+    ]
 
 
 def error_lists(rows: int, errors: list[tuple[int, str, str]]) -> pa.Array:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.errors import SpecError
 from contracts.source import Charset, FieldType, OnUnreadable, SourceField, SourceLayout
 from extractors.byte_columns import Bytes, Rows
 from extractors.charsets import symbol_table
@@ -15,6 +16,7 @@ from extractors.decoded_text import DecodedText
 from extractors.extraction import Unreadable
 from extractors.host_number import decode_number, holds_no_digits
 from extractors.host_text import HostText
+from extractors.multibyte_codes import MULTIBYTE_CODES
 from extractors.multibyte_fields import MultibyteText
 from extractors.multibyte_text import MULTIBYTE, site_texts
 from extractors.plain_text import decode_utf16, hex_digits
@@ -47,38 +49,36 @@ class FieldDecoder:
         self,
         records: Bytes,
         numbers: Numbers,
-        layout: SourceField,
+        field: SourceField,
         present: Rows | None,
         counts: FieldCounts,
         errors: list[FieldError],
     ) -> pa.Array:
         """The field of each record; null where not `present`, blank or unreadable. `errors` gets (row, field, reason)."""
-        raw = records[:, layout.offset : layout.offset + layout.length]
+        raw = records[:, field.offset : field.offset + field.length]
         if present is not None:
             raw = np.where(present[:, None], raw, np.uint8(self.space))
-        values, blank, unreadable = self._values(raw, layout, counts)
-        counts.blanks[layout.name] += int(np.count_nonzero(blank if present is None else blank & present))
-        reason = "undecodable_bytes" if layout.type in _TEXTS else "number_invalid"
+        values, blank, unreadable = self._values(raw, field, counts)
+        counts.blanks[field.name] += int(np.count_nonzero(blank if present is None else blank & present))
+        reason = "undecodable_bytes" if field.type in _TEXTS else "number_invalid"
         for row in np.flatnonzero(unreadable):
             if self._rejects:
-                errors.append((int(row), layout.name, reason))
-            counts.unreadable.append((int(numbers[row]), layout.name, reason, raw[row].tobytes()))
+                errors.append((int(row), field.name, reason))
+            counts.unreadable.append((int(numbers[row]), field.name, reason, raw[row].tobytes()))
         return values if present is None else _absent(values, present)
 
-    def _values(self, raw: Bytes, layout: SourceField, counts: FieldCounts) -> tuple[pa.Array, Rows, Rows]:
+    def _values(self, raw: Bytes, field: SourceField, counts: FieldCounts) -> tuple[pa.Array, Rows, Rows]:
         """(values, blank numbers, unreadable ones)."""
-        if layout.type.is_number or layout.type.is_float:
-            number = decode_number(raw, layout, self.zero)
+        if field.type.is_number or field.type.is_float:
+            number = decode_number(raw, field, self.zero)
             return number.numbers, number.blank, number.unreadable
-        if layout.type is FieldType.DIGITS:
+        if field.type is FieldType.DIGITS:
             return self._digits(raw)
         none = np.zeros(len(raw), np.bool_)
-        if layout.type is FieldType.HEX:
+        if field.type is FieldType.HEX:
             return hex_digits(raw), none, none
-        text = self._decoded(raw, layout)
-        for found, counted in ((text.vendor, counts.gaiji), (text.second, counts.second)):
-            for code, count in found.items():
-                counted[layout.name, code] += count
+        text = self._decoded(raw, field)
+        text.count_in(field.name, counts.gaiji, counts.second)
         return text.texts, none, text.unreadable
 
     def _digits(self, raw: Bytes) -> tuple[pa.Array, Rows, Rows]:
@@ -91,16 +91,22 @@ class FieldDecoder:
         zeros = self._text.digits(np.where((blank | bad)[:, None], np.uint8(self.zero), raw))
         return pc.if_else(pa.array(blank), "", _absent(zeros, ~bad)), blank, bad
 
-    def _decoded(self, raw: Bytes, layout: SourceField) -> DecodedText:
-        if layout.type is FieldType.UTF16:
-            return decode_utf16(raw, little_endian=layout.little_endian)
-        return self._text.kanji(raw) if layout.type is FieldType.KANJI else self._text.mixed(raw)
+    def _decoded(self, raw: Bytes, field: SourceField) -> DecodedText:
+        if field.type is FieldType.UTF16:
+            return decode_utf16(raw, little_endian=field.little_endian)
+        return self._text.kanji(raw) if field.type is FieldType.KANJI else self._text.mixed(raw)
 
 
 def text_decoder(charset: Charset) -> HostText | MultibyteText:
     """The decoder of a charset, host or open system. Raises SpecError."""
-    if charset.single_byte in MULTIBYTE:
+    if charset.single_byte in MULTIBYTE_CODES:
         return MultibyteText(charset.single_byte, site_texts(charset))
+    if charset.single_byte in MULTIBYTE:
+        raise SpecError.at(
+            f"charset {charset.single_byte!r}",
+            "is for delimited files; fields at byte positions are not read by it.",
+            "Name the charset of the other fields, and give those in UTF-16 the type utf16.",
+        )
     return HostText(symbol_table(charset))
 
 

@@ -6,15 +6,16 @@ Blocks are decoded on two threads (numpy works outside the interpreter lock) and
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from contracts.errors import SourceError, SpecError
-from contracts.source import RecordKind, RecordRole, SourceLayout
+from contracts.source import FileFormat, RecordKind, RecordRole, SourceLayout
 from extractors.byte_columns import Bytes, Rows
-from extractors.charsets import check_known_text, single_byte_codes
+from extractors.charsets import check_known_text, resolved, single_byte_codes, symbol_table
 from extractors.extraction import Tally
 from extractors.host_fields import FieldDecoder
 from extractors.host_records import Decoded, decode_kind
@@ -43,8 +44,10 @@ class HostFile:
     ) -> None:
         if records and any(kind.parent for kind in layout.kinds.values()):
             raise SpecError.at(layout.name, "records with parents cannot be split.", "Read the file whole.")
+        layout = replace(layout, charset=resolved(layout.charset))
         if layout.charset.single_byte not in MULTIBYTE:
             check_known_text(layout.charset, layout.charset.known_text)
+            _require_uncut_lines(layout)
         self.tally = Tally()
         self._layout = layout
         self._path = path
@@ -125,6 +128,24 @@ class HostFile:
             known |= own
             if own.any():
                 decoded.append(decode_kind(block, own, kind, self._fields, self._file_index))
-        if not known.all() or block.rest:
+        if not known.all() or block.ends_early:
             decoded.append(Decoded.of_no_kind(block, ~known))
         return decoded
+
+
+def _require_uncut_lines(layout: SourceLayout) -> None:
+    """Lines end at 0A; a charset that shifts by it (KEIS: 0A42, 0A41) would be cut in the middle of its text.
+
+    Of a table the sequences that are written count, not all that are understood (LETS-J: 93 and any byte).
+    """
+    if layout.format is not FileFormat.LINES:
+        return
+    table, named = symbol_table(layout.charset), layout.charset
+    written = (*named.shift_in, *named.shift_out, *table.shift_in[:1], *table.shift_out[:1])
+    found = [each for each in written if b"\n" in each]
+    if found:
+        raise SpecError.at(
+            layout.name,
+            f"format lines ends a record at 0A, which stands in the shift sequence {found[0].hex().upper()} too.",
+            "Ask for a transfer of fixed or variable records (format fixed_width or variable).",
+        )

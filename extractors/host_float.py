@@ -7,15 +7,15 @@ from contracts.source import FieldType, SourceField
 from extractors.byte_columns import Bytes
 
 
-def decode_float(field: Bytes, layout: SourceField) -> npt.NDArray[np.float64]:
+def decode_float(raw: Bytes, field: SourceField) -> npt.NDArray[np.float64]:
     """Values of a (rows, 4 or 8 bytes) field; not a number and infinity stay what they are.
 
     The hexadecimal form is sign, 7 bits of exponent to base 16 (excess 64) and a fraction (IBM z/Architecture
     Principles of Operation, "Hexadecimal-Floating-Point Data Formats"); of a long fraction's 56 bits, a double keeps 53.
     """
-    size = field.shape[1]
-    ordered = np.ascontiguousarray(field[:, ::-1] if layout.little_endian else field)
-    if layout.type is FieldType.IEEE_FLOAT:
+    size = raw.shape[1]
+    ordered = np.ascontiguousarray(raw[:, ::-1] if field.little_endian else raw)
+    if field.type is FieldType.IEEE_FLOAT:
         with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
             return ordered.view(f">f{size}").reshape(-1).astype(np.float64)
     word = ordered.view(f">u{size}").reshape(-1).astype(np.uint64)

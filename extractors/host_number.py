@@ -21,7 +21,8 @@ _EBCDIC_ZERO = 0xF0
 # What a table says of bytes that are no digits; sums with it stay below 0 or far above 18 digits.
 _BAD = np.iinfo(np.int16).min
 _MOST_DIGITS = 18
-_LIMIT = 10**38
+_INT64, _DECIMAL = (-(2**63), 2**63 - 1), (1 - 10**38, 10**38 - 1)
+_DECIMAL_DIGITS = 38
 _PLUS_NIBBLES, _MINUS_NIBBLES = (0xA, 0xC, 0xE, 0xF), (0xB, 0xD)
 # Overpunched digits 0-9 after a transfer to ASCII: the characters of EBCDIC's zones C and D, and those that
 # compilers of open systems write (Micro Focus: 70-79 for minus).
@@ -37,35 +38,44 @@ class DecodedNumber:
     unreadable: Rows
 
 
-def decode_number(field: Bytes, layout: SourceField, zero: int = _EBCDIC_ZERO) -> DecodedNumber:
+def decode_number(raw: Bytes, field: SourceField, zero: int = _EBCDIC_ZERO) -> DecodedNumber:
     """Values of a (rows, bytes) field with the type of `number_type`; `zero` is the charset's digit 0."""
-    if layout.type.is_float:
-        return _float(field, layout)
-    if layout.type is FieldType.BINARY:
-        return _binary(field, layout, _space(zero))
-    if layout.digits > _MOST_DIGITS or field.shape[1] > _MOST_DIGITS + 1:
-        return _long(field, layout, zero)
-    values, wrong = _packed(field, layout) if "packed" in layout.type else _zoned(field, layout, zero)
-    blank, bad = _blank_or_bad(field, wrong, zero)
-    return _exact(values, blank, bad, layout)
+    if field.type.is_float:
+        return _float(raw, field)
+    if field.type is FieldType.BINARY:
+        return _binary(raw, field, _space(zero))
+    if field.digits > _MOST_DIGITS or _room(field, raw.shape[1]) > _MOST_DIGITS:
+        return _long(raw, field, zero)
+    values, wrong = _packed(raw, field) if "packed" in field.type else _zoned(raw, field, zero)
+    blank, bad = _blank_or_bad(raw, wrong, zero)
+    return _exact(values, blank, bad, field)
 
 
-def holds_no_digits(field: Bytes, zero: int) -> tuple[Rows, Rows]:
+def _room(field: SourceField, size: int) -> int:
+    """Digits that so many bytes can hold, but for the first of a packed number of 18 (see `_packed`)."""
+    if field.type is FieldType.UNSIGNED_PACKED:
+        return size * 2
+    if field.type is FieldType.PACKED:
+        return (size - 1) * 2
+    return size - (field.signed and field.sign in (Sign.LEADING_SEPARATE, Sign.TRAILING_SEPARATE))
+
+
+def holds_no_digits(raw: Bytes, zero: int) -> tuple[Rows, Rows]:
     """Of an unsigned DISPLAY field: the rows that are blank, and those that hold anything but digits."""
-    wrong = np.asarray(((field < zero) | (field > zero + 9)).any(axis=1), np.bool_)
-    return _blank_or_bad(field, wrong, zero)
+    wrong = np.asarray(((raw < zero) | (raw > zero + 9)).any(axis=1), np.bool_)
+    return _blank_or_bad(raw, wrong, zero)
 
 
-def _blank_or_bad(field: Bytes, wrong: Rows, zero: int) -> tuple[Rows, Rows]:
+def _blank_or_bad(raw: Bytes, wrong: Rows, zero: int) -> tuple[Rows, Rows]:
     """Rows that hold no number, told apart: spaces or LOW-VALUES only, and anything else."""
-    blank = np.zeros(len(field), np.bool_)
+    blank = np.zeros(len(raw), np.bool_)
     if wrong.any():
-        blank[wrong] = _is_blank(field[wrong], zero)
+        blank[wrong] = _is_blank(raw[wrong], zero)
     return blank, wrong & ~blank
 
 
-def _is_blank(field: Bytes, zero: int) -> Rows:
-    blank: Rows = (field == _space(zero)).all(axis=1) | (field == 0).all(axis=1)
+def _is_blank(raw: Bytes, zero: int) -> Rows:
+    blank: Rows = (raw == _space(zero)).all(axis=1) | (raw == 0).all(axis=1)
     return blank
 
 
@@ -73,31 +83,31 @@ def _space(zero: int) -> int:
     return 0x40 if zero == _EBCDIC_ZERO else 0x20
 
 
-def _packed(field: Bytes, layout: SourceField) -> tuple[Int64, Rows]:
+def _packed(raw: Bytes, field: SourceField) -> tuple[Int64, Rows]:
     """Two digits a byte; the last nibble is the sign but for UNSIGNED_PACKED."""
-    if layout.type is FieldType.UNSIGNED_PACKED:
-        return _pairs_of(field, _packed_pairs(), 100)
-    values, bad = _pairs_of(field[:, :-1], _packed_pairs(), 100)
-    if layout.digits == _MOST_DIGITS:
-        bad = bad | (field[:, 0] > 9)  # a nineteenth digit, which the picture does not have
-    last = _packed_last(layout.signed).take(field[:, -1])
+    if field.type is FieldType.UNSIGNED_PACKED:
+        return _pairs_of(raw, _packed_pairs(), 100)
+    values, bad = _pairs_of(raw[:, :-1], _packed_pairs(), 100)
+    if raw.shape[1] * 2 > _MOST_DIGITS:
+        bad = bad | (raw[:, 0] > 9)  # a nineteenth digit, which the picture does not have
+    last = _packed_last(field.signed).take(raw[:, -1])
     return _signed(values * 10, last, bad)
 
 
-def _zoned(field: Bytes, layout: SourceField, zero: int) -> tuple[Int64, Rows]:
+def _zoned(raw: Bytes, field: SourceField, zero: int) -> tuple[Int64, Rows]:
     pairs = _zoned_pairs(zero)
-    if not layout.signed:
-        return _pairs_of(field, pairs, 10)
-    if layout.sign is Sign.TRAILING:
-        values, bad = _pairs_of(field[:, :-1], pairs, 10)
-        return _signed(values * 10, _overpunched(zero).take(field[:, -1]), bad)
-    if layout.sign is Sign.LEADING:
-        values, bad = _pairs_of(field[:, 1:], pairs, 10)
-        first = _overpunched(zero).take(field[:, 0])
-        weight = 10 ** (field.shape[1] - 1)
+    if not field.signed:
+        return _pairs_of(raw, pairs, 10)
+    if field.sign is Sign.TRAILING:
+        values, bad = _pairs_of(raw[:, :-1], pairs, 10)
+        return _signed(values * 10, _overpunched(zero).take(raw[:, -1]), bad)
+    if field.sign is Sign.LEADING:
+        values, bad = _pairs_of(raw[:, 1:], pairs, 10)
+        first = _overpunched(zero).take(raw[:, 0])
+        weight = 10 ** (raw.shape[1] - 1)
         return _signed(values, first, bad, weight)
-    sign = field[:, 0] if layout.sign is Sign.LEADING_SEPARATE else field[:, -1]
-    digits = field[:, 1:] if layout.sign is Sign.LEADING_SEPARATE else field[:, :-1]
+    sign = raw[:, 0] if field.sign is Sign.LEADING_SEPARATE else raw[:, -1]
+    digits = raw[:, 1:] if field.sign is Sign.LEADING_SEPARATE else raw[:, :-1]
     values, bad = _pairs_of(digits, pairs, 10)
     plus, minus = (0x4E, 0x60) if zero == _EBCDIC_ZERO else (0x2B, 0x2D)
     return np.where(sign == minus, -values, values), bad | ((sign != plus) & (sign != minus))
@@ -182,31 +192,40 @@ def _overpunched(zero: int) -> npt.NDArray[np.int16]:
     return table
 
 
-def _binary(field: Bytes, layout: SourceField, space: int) -> DecodedNumber:
+def _binary(raw: Bytes, field: SourceField, space: int) -> DecodedNumber:
     """Two's complement of any width up to 16 bytes. Spaces are blank where they exceed the picture's digits."""
-    values = field[:, ::-1] if layout.little_endian else field
-    none = blank = np.zeros(len(field), np.bool_)
-    if int.from_bytes(bytes((space,)) * field.shape[1], "big") >= 10**layout.digits:
-        blank = field[:, 0] == space
-        blank[blank] = (field[blank] == space).all(axis=1)
-    width = 8 if field.shape[1] <= 8 else 16
-    widened = np.zeros((len(field), width), np.uint8)
-    widened[:, width - field.shape[1] :] = values
-    if layout.signed:
-        widened[:, : width - field.shape[1]] = np.where(values[:, :1] >= 0x80, 0xFF, 0)
-    if width == 8 and (layout.signed or field.shape[1] < 8):
-        return _exact(widened.view(">i8").reshape(-1).astype(np.int64), blank, none, layout)
-    return _wide_binary(widened, blank, layout)
+    values = raw[:, ::-1] if field.little_endian else raw
+    none = blank = np.zeros(len(raw), np.bool_)
+    if int.from_bytes(bytes((space,)) * raw.shape[1], "big") >= 10**field.digits:
+        blank = raw[:, 0] == space
+        blank[blank] = (raw[blank] == space).all(axis=1)
+    width = 8 if raw.shape[1] <= 8 else 16
+    widened = np.zeros((len(raw), width), np.uint8)
+    widened[:, width - raw.shape[1] :] = values
+    if field.signed:
+        widened[:, : width - raw.shape[1]] = np.where(values[:, :1] >= 0x80, 0xFF, 0)
+    if width == 8 and (field.signed or raw.shape[1] < 8):
+        return _exact(widened.view(">i8").reshape(-1).astype(np.int64), blank, none, field)
+    whole = np.zeros((len(raw), 16), np.uint8)
+    whole[:, :width] = widened[:, ::-1]
+    beyond = none if field.signed else ~blank & (whole[:, -1] >= 0x80)  # would be taken for a sign
+    return _wide(whole, blank, beyond, field)
 
 
-def _wide_binary(big_endian: Bytes, blank: Rows, layout: SourceField) -> DecodedNumber:
-    """Numbers of 128 bits: Arrow's decimals are that, little endian. What has over 38 digits is unreadable."""
-    whole = np.zeros((len(big_endian), 16), np.uint8)
-    whole[:, : big_endian.shape[1]] = big_endian[:, ::-1]
-    limit = _LIMIT // 10 ** max(-layout.scale, 0)
-    bad = ~blank & ~(_above(whole, -limit) & ~_above(whole, limit - 1))
-    whole[blank | bad] = 0
-    return DecodedNumber(_decimals(pa.py_buffer(whole), blank | bad, layout), blank, bad)
+def _wide(whole: Bytes, blank: Rows, bad: Rows, field: SourceField) -> DecodedNumber:
+    """Numbers of 128 bits, which Arrow's decimals are, little endian. What the type cannot hold is unreadable."""
+    least, most = _range(field)
+    bad = bad | ~blank & (_above(whole, most) | ~_above(whole, least - 1))
+    null = blank | bad
+    whole[null] = 0
+    return DecodedNumber(_decimals(pa.py_buffer(whole), null, field), blank, bad)
+
+
+def _range(field: SourceField) -> tuple[int, int]:
+    """The least and the greatest number, as it is stored, whose value the type of the field can hold."""
+    least, most = _DECIMAL if pa.types.is_decimal(number_type(field)) else _INT64
+    unit = 10 ** max(-field.scale, 0)
+    return -(-least // unit), most // unit
 
 
 def _above(whole: Bytes, bound: int) -> Rows:
@@ -216,58 +235,64 @@ def _above(whole: Bytes, bound: int) -> Rows:
     return above
 
 
-def _decimals(whole: pa.Buffer, null: Rows, layout: SourceField) -> pa.Array:
-    """Integers of 128 bits as decimals with the layout's scale: only the type changes, no digit."""
+def _decimals(whole: pa.Buffer, null: Rows, field: SourceField) -> pa.Array:
+    """Integers of 128 bits as decimals with the field's scale: only the type changes, no digit."""
     validity = pa.array(~null).buffers()[1]
-    scaled = pa.Array.from_buffers(pa.decimal128(38, layout.scale), len(null), [validity, whole])
-    return scaled.cast(number_type(layout)) if layout.scale < 0 else scaled
+    scaled = pa.Array.from_buffers(pa.decimal128(38, field.scale), len(null), [validity, whole])
+    return scaled if scaled.type == number_type(field) else scaled.cast(number_type(field))
 
 
-def _long(field: Bytes, layout: SourceField, zero: int) -> DecodedNumber:
+def _long(raw: Bytes, field: SourceField, zero: int) -> DecodedNumber:
     """More than 18 digits: the value as text of digits, which Arrow reads as an exact decimal."""
-    digits, minus, bad = _digits_and_sign(field, layout, zero)
-    blank, bad = _blank_or_bad(field, bad | (digits > 9).any(axis=1), zero)
-    text = np.empty((len(field), digits.shape[1] + 1), np.uint8)
+    digits, minus, bad = _digits_and_sign(raw, field, zero)
+    blank, bad = _blank_or_bad(raw, bad | (digits > 9).any(axis=1), zero)
+    beyond, digits = digits[:, :-_DECIMAL_DIGITS], digits[:, -_DECIMAL_DIGITS:]
+    bad |= ~blank & (beyond > 0).any(axis=1)
+    text = np.empty((len(raw), digits.shape[1] + 1), np.uint8)
     text[:, 0] = np.where(minus, ord("-"), ord("0"))
     text[:, 1:] = digits + ord("0")
     text[blank | bad] = ord("0")
-    whole = strings(text, np.full(len(field), text.shape[1])).cast(pa.decimal128(38, 0))
-    return DecodedNumber(_decimals(whole.buffers()[1], blank | bad, layout), blank, bad)
+    values = strings(text, np.full(len(raw), text.shape[1])).cast(pa.decimal128(38, 0))
+    whole = np.frombuffer(values.buffers()[1], np.uint8, len(raw) * 16).reshape(-1, 16).copy()
+    return _wide(whole, blank, bad, field)
 
 
-def _digits_and_sign(field: Bytes, layout: SourceField, zero: int) -> tuple[Bytes, Rows, Rows]:
+def _digits_and_sign(raw: Bytes, field: SourceField, zero: int) -> tuple[Bytes, Rows, Rows]:
     """(digits 0-9 or above, rows below 0, rows with a wrong sign)."""
-    if "packed" in layout.type:
-        nibbles = np.empty((len(field), field.shape[1] * 2), np.uint8)
-        nibbles[:, 0::2], nibbles[:, 1::2] = field >> 4, field & 15
-        if layout.type is FieldType.UNSIGNED_PACKED:
-            return nibbles, *(np.zeros((2, len(field)), np.bool_))
-        sign = _packed_last(layout.signed).take(field[:, -1])
+    if "packed" in field.type:
+        nibbles = np.empty((len(raw), raw.shape[1] * 2), np.uint8)
+        nibbles[:, 0::2], nibbles[:, 1::2] = raw >> 4, raw & 15
+        if field.type is FieldType.UNSIGNED_PACKED:
+            return nibbles, *(np.zeros((2, len(raw)), np.bool_))
+        sign = _packed_last(field.signed).take(raw[:, -1])
         return nibbles[:, :-1], sign >= 16, sign < 0
-    digits = field - np.uint8(zero)
-    if not layout.signed:
-        return digits, *(np.zeros((2, len(field)), np.bool_))
-    place = 0 if layout.sign in (Sign.LEADING, Sign.LEADING_SEPARATE) else -1
-    if layout.sign in (Sign.LEADING, Sign.TRAILING):
-        sign = _overpunched(zero).take(field[:, place])
+    digits = raw - np.uint8(zero)
+    if not field.signed:
+        return digits, *(np.zeros((2, len(raw)), np.bool_))
+    place = 0 if field.sign in (Sign.LEADING, Sign.LEADING_SEPARATE) else -1
+    if field.sign in (Sign.LEADING, Sign.TRAILING):
+        sign = _overpunched(zero).take(raw[:, place])
         digits[:, place] = sign & 15
         return digits, sign >= 16, sign < 0
     plus, minus = (0x4E, 0x60) if zero == _EBCDIC_ZERO else (0x2B, 0x2D)
     digits = digits[:, 1:] if place == 0 else digits[:, :-1]
-    return digits, field[:, place] == minus, ~np.isin(field[:, place], (plus, minus))
+    return digits, raw[:, place] == minus, ~np.isin(raw[:, place], (plus, minus))
 
 
-def _exact(values: Int64, blank: Rows, bad: Rows, layout: SourceField) -> DecodedNumber:
-    """Whole numbers of 64 bits with the implied decimals of the layout."""
+def _exact(values: Int64, blank: Rows, bad: Rows, field: SourceField) -> DecodedNumber:
+    """Whole numbers of 64 bits with the implied decimals of the field."""
+    least, most = _range(field)
+    if most < _INT64[1]:
+        bad = bad | ~blank & ((values < least) | (values > most))
     null = blank | bad
-    if pa.types.is_decimal(number_type(layout)):
+    if pa.types.is_decimal(number_type(field)):
         whole = pa.array(np.where(null, 0, values), pa.int64()).cast(pa.decimal128(38, 0))
-        return DecodedNumber(_decimals(whole.buffers()[1], null, layout), blank, bad)
-    values = values * 10**-layout.scale if layout.scale < 0 else values
+        return DecodedNumber(_decimals(whole.buffers()[1], null, field), blank, bad)
+    values = values * 10**-field.scale if field.scale < 0 else values
     return DecodedNumber(pa.array(values, pa.int64(), mask=null if null.any() else None), blank, bad)
 
 
-def _float(field: Bytes, layout: SourceField) -> DecodedNumber:
-    values = decode_float(field, layout)
+def _float(raw: Bytes, field: SourceField) -> DecodedNumber:
+    values = decode_float(raw, field)
     bad = ~np.isfinite(values)
-    return DecodedNumber(pa.array(values, pa.float64(), mask=bad), np.zeros(len(field), np.bool_), bad)
+    return DecodedNumber(pa.array(values, pa.float64(), mask=bad), np.zeros(len(raw), np.bool_), bad)

@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from contracts.source import RecordKind, RecordRole
 from extractors.byte_columns import Bytes, Lengths, Rows
-from extractors.extraction import Tally, error_lists, raw_schema
+from extractors.extraction import Tally, place_columns, raw_schema
 from extractors.host_fields import FieldCounts, FieldDecoder, FieldError, Numbers
-from extractors.record_blocks import Block
+from extractors.record_blocks import Block, length_of
 from extractors.variable_records import Counters, unfold
 
 Conditions = tuple[tuple[str, int], ...]
@@ -20,34 +20,38 @@ Conditions = tuple[tuple[str, int], ...]
 class Decoded:
     """Records of one kind of a block; `kind` is None for those of no kind and for a rest that is no record.
 
-    `batches` are (mark, rows): the kind's own first, then those of its children.
+    `batches` are (mark, rows): the kind's own first, then those of its children. `lost` are the numbers of the
+    records that were rejected.
     """
 
     kind: RecordKind | None
     records: int
+    block: Block
     batches: list[tuple[str, pa.RecordBatch]] = field(default_factory=list)
     rejected: dict[str, int] = field(default_factory=dict)
+    lost: list[int] = field(default_factory=list)
     counts: FieldCounts = field(default_factory=FieldCounts)
 
     @classmethod
     def of_no_kind(cls, block: Block, rows: Rows) -> "Decoded":
-        """Records whose mark no kind has, and the bytes after the last whole record."""
-        decoded = cls(None, int(np.count_nonzero(rows)) + bool(block.rest))
-        decoded.reject(block, np.flatnonzero(rows), "record_kind_unknown")
-        if block.rest:
+        """Records whose mark no kind has, and the one that the file ends within or before."""
+        decoded = cls(None, int(np.count_nonzero(rows)) + block.ends_early, block)
+        decoded.reject(np.flatnonzero(rows), "record_kind_unknown")
+        if block.ends_early:
             number = block.first + len(block.records)
             decoded.rejected["short_record"] = 1
             decoded.counts.unreadable.append((number, "", "short_record", block.rest))
         return decoded
 
-    def reject(self, block: Block, rows: Lengths, reason: str) -> None:
-        """Count whole records out, their bytes kept for the protected list."""
+    def reject(self, rows: Lengths, reason: str) -> None:
+        """Count whole records of the block out, their bytes kept for the protected list."""
         if not len(rows):
             return
         self.rejected[reason] = self.rejected.get(reason, 0) + len(rows)
-        for row in rows:
-            raw = block.records[row] if block.lengths is None else block.records[row, : block.lengths[row]]
-            self.counts.unreadable.append((int(block.first + row), "", reason, raw.tobytes()))
+        self.lost += (self.block.first + rows).tolist()
+        self.counts.unreadable += [
+            (self.block.first + row, "", reason, self.block.bytes_of(row)) for row in rows.tolist()
+        ]
 
     def count_in(self, tally: Tally) -> None:
         """Add to the counts of the file."""
@@ -68,24 +72,24 @@ class Decoded:
 def decode_kind(block: Block, own: Rows, kind: RecordKind, fields: FieldDecoder, file_index: int) -> Decoded:
     """The records of a block that are of `kind`; those that are too short, too long or miscounted are rejected."""
     rows = np.flatnonzero(own)
-    decoded = Decoded(kind, len(rows))
+    decoded = Decoded(kind, len(rows), block)
     records = block.records if own.all() else block.records[rows]
-    needed, bad = np.full(len(rows), kind.length), np.zeros(len(rows), np.bool_)
+    needed, bad = np.full(len(rows), length_of(kind)), np.zeros(len(rows), np.bool_)
     if kind.parts:
         unfolded = unfold(records, kind, fields.zero, fields.space)
         needed, bad = unfolded.lengths, unfolded.bad
-        decoded.reject(block, rows[bad], "occurrences_invalid")
+        decoded.reject(rows[bad], "occurrences_invalid")
     if block.lengths is not None:
         short, long = _wrong_length(records, block.lengths[rows], needed, fields.space)
-        decoded.reject(block, rows[short & ~bad], "short_record")
-        decoded.reject(block, rows[long & ~bad], "long_record")
+        decoded.reject(rows[short & ~bad], "short_record")
+        decoded.reject(rows[long & ~bad], "long_record")
         bad = bad | short | long
     if kind.parts:
         records = unfolded.records
     if bad.any():
         records, rows = records[~bad], rows[~bad]
     if not len(rows):  # what is left of a block of short records may be narrower than the fields
-        records = np.zeros((0, kind.length), np.uint8)
+        records = np.zeros((0, length_of(kind)), np.uint8)
     made = _Rows(kind, records, block.first + rows, fields, file_index, decoded.counts)
     own_rows = made.batch([])
     decoded.batches = [(kind.mark, own_rows), *made.children(own_rows)]
@@ -95,11 +99,11 @@ def decode_kind(block: Block, own: Rows, kind: RecordKind, fields: FieldDecoder,
 def _wrong_length(records: Bytes, have: Lengths, needed: Lengths, space: int) -> tuple[Rows, Rows]:
     """Rows with fewer bytes than needed, and rows with more that are not only padding."""
     surplus = have > needed
-    long = np.zeros(len(records), np.bool_)
+    long: Rows = have > records.shape[1]
     if surplus.any():
         tail = records[surplus]
         beyond = (np.arange(tail.shape[1]) >= needed[surplus, None]) & (tail != space) & (tail != 0)
-        long[surplus] = beyond.any(axis=1)
+        long[surplus] |= beyond.any(axis=1)
     return have < needed, long
 
 
@@ -125,11 +129,7 @@ class _Rows:
             )
             for each in self.kind.fields
         ]
-        place = [
-            pa.array(np.full(len(self.numbers), self.file_index, np.int16)),
-            pa.array(self.numbers),
-            error_lists(len(self.numbers), errors),
-        ]
+        place = place_columns(self.file_index, self.numbers, errors)
         own = raw_schema(self.kind)
         if not inherited:
             own = raw_schema(replace(self.kind, inherited=()))

@@ -36,7 +36,7 @@ class HostText:
     @property
     def zero(self) -> int:
         """The byte of the digit 0."""
-        return self.table.digits
+        return self.table.zero
 
     @cached_property
     def single(self) -> "_Characters":
@@ -64,7 +64,7 @@ class HostText:
 
     def digits(self, field: Bytes) -> pa.Array | None:
         """PIC 9 DISPLAY as text when every byte of every row is a digit; None when one is not."""
-        zero = np.uint8(self.table.digits)
+        zero = np.uint8(self.table.zero)
         if field.size == 0 or field.min() < zero or field.max() > zero + 9:
             return None
         return strings(field - (zero - np.uint8(ord("0"))), np.full(len(field), field.shape[1]))
@@ -129,11 +129,11 @@ class _Characters:
 
 
 def _characters(table: SymbolTable, symbols: npt.NDArray[np.int64]) -> _Characters:
-    utf8, length = table.narrow[symbols].astype(np.uint16), table.narrow_length[symbols]
+    utf8, length = table.wide[symbols, :3].astype(np.uint16), table.wide_length[symbols]
     first, second, third = utf8[:, 0], utf8[:, 1] & 0x3F, utf8[:, 2] & 0x3F
     three = (first & 0x0F) << 12 | second << 6 | third
     unit = np.where(length == 1, first, np.where(length == 2, (first & 0x1F) << 6 | second, three))
-    slow = (table.state[symbols] != OK) | table.long[symbols] | (length == 0) | (length > 3)
+    slow = (table.state[symbols] != OK) | (length == 0) | (length > 3)
     return _Characters(
         np.where(slow, _SLOW, unit).astype("<u2"),
         np.where(slow, np.uint8(3), length),

@@ -11,6 +11,8 @@ from functools import cache
 
 OK, VENDOR, UNREADABLE, SECOND = 0, 1, 2, 3
 _CONTROLS = {chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"} | {"\x7f"}
+# What our own marks are written with, and what is no character at all.
+_NO_TEXT = "\ufff9\ufffa\ufffb\ufffe\uffff"
 _PRIVATE = range(0xE000, 0xF900)
 # JIS reading of CPython's euc_jp, and what eucJP-ms has in its place.
 MICROSOFT_SIGNS = {"〜": "～", "‖": "∥", "−": "－", "¢": "￠", "£": "￡", "¬": "￢", "¦": "￤"}
@@ -38,7 +40,7 @@ class Codes:
         if self.vendor(code):
             return VENDOR, ""
         text = self.one(code)
-        if text is None or text in _CONTROLS or 0x80 <= ord(text[0]) < 0xA0 or text in "\ufff9\ufffa\ufffb":
+        if text is None or text in _CONTROLS or 0x80 <= ord(text[0]) < 0xA0 or text in _NO_TEXT:
             return UNREADABLE, ""
         if ord(text[0]) in _PRIVATE:
             return VENDOR, ""

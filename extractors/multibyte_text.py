@@ -39,7 +39,7 @@ MULTIBYTE = (*MULTIBYTE_CODES, "utf_16", "utf_16le", "utf_16be")
 _EUC_TILDE = b"\x8f\xa2\xb7"
 _SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
 _MARK = re.compile(PATTERN)
-_SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb]")
+_SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb\ufffe\uffff]")
 
 
 def _odd(error: UnicodeError) -> tuple[str, int]:
@@ -125,7 +125,7 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
     if len(ends) != len(values) - 1:  # a broken code has swallowed a separator
         return strings(b"", np.zeros(len(values), np.int64)), everyone
     odd = np.zeros(len(values), np.bool_)
-    special = np.flatnonzero(_table(codes.codec).take(units))
+    special = np.flatnonzero(_table(codes.codec).take(units) & (units != separator))
     if special.size and codes.codec != "euc_jp" and encoded(text, codes.codec) == joined.as_buffer():
         # Every character is spelled the usual way, so that only those that are special themselves are odd.
         special = special[_table("utf-8").take(units[special])]
@@ -137,10 +137,11 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
 
 @cache
 def _table(codec: str) -> npt.NDArray[np.bool_]:
-    """UTF-16 units that want a closer look: controls, private use, our own marks, and what two codes may spell."""
+    """UTF-16 units that want a closer look: controls, private use, our own marks, no characters, two spellings."""
     odd = np.zeros(65536, np.bool_)
-    odd[[*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF900), *range(0xFFF9, 0xFFFC), 0xFFFF]] = True
-    odd[[0x09, 0x0A, 0x0D, *_SEPARATORS]] = False
+    odd[[*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF900)]] = True
+    odd[[*range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF]] = True
+    odd[[0x09, 0x0A, 0x0D]] = False
     odd[[ord(text) for text in _spelled_twice(codec)]] = True
     return odd
 

@@ -7,6 +7,10 @@ from extractors.byte_columns import Bytes, leading, leading_mask, strings
 from extractors.decoded_text import DecodedText
 
 _PADDING = (0x0020, 0x3000, 0x0000)
+# Controls, private use (six makers' gaiji begin at the same code), our own marks, and what is no character.
+_NEVER = np.zeros(65536, np.bool_)
+for _first, _last in ((0, 0x1F), (0x7F, 0x9F), (0xE000, 0xF8FF), (0xFFF9, 0xFFFB), (0xFFFE, 0xFFFF)):
+    _NEVER[_first : _last + 1] = True
 _HEX = np.frombuffer(b"0123456789ABCDEF", np.uint8)
 
 
@@ -19,8 +23,7 @@ def decode_utf16(field: Bytes, *, little_endian: bool) -> DecodedText:
     stands = leading_mask(lengths, units.shape[1])
     follows = np.zeros_like(low)
     follows[:, 1:] = high[:, :-1]
-    private = (units >= 0xE000) & (units <= 0xF8FF)
-    unreadable = ((low != follows) | private | (units < 0x20)) & stands
+    unreadable = ((low != follows) | _NEVER[units]) & stands
     unreadable[:, -1:] |= high[:, -1:]
     bad = unreadable.any(axis=1)
     flat = units[leading_mask(np.where(bad, 0, lengths), units.shape[1])]

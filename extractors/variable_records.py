@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from contracts.source import Part, RecordKind, SourceField
 from extractors.byte_columns import Bytes, Lengths, Rows, windows
 from extractors.host_number import decode_number
+
+# More than any record holds; a greater counter of many digits would be another number as int64.
+_MOST_OCCURRENCES = pa.scalar(2**31, pa.int64())
 
 
 @dataclass(slots=True)
@@ -35,11 +40,12 @@ class Counters:
         return self._fields[name + suffix]
 
     def values(self, records: Bytes, field: SourceField) -> Lengths:
-        """Occurrences by row; -1 where the field holds no number."""
+        """Occurrences by row; -1 where the field holds no number of them."""
         raw = records[:, field.offset : field.offset + field.length]
-        numbers = decode_number(raw, field, self._zero).numbers.fill_null(-1).cast("int64", safe=False)
-        values: Lengths = numbers.to_numpy()
-        return values
+        numbers = decode_number(raw, field, self._zero).numbers.fill_null(-1)
+        beyond = pc.greater(numbers, _MOST_OCCURRENCES).to_numpy(zero_copy_only=False)
+        values: Lengths = numbers.cast("int64", safe=False).to_numpy()
+        return np.where(beyond, -1, values)
 
 
 def unfold(records: Bytes, kind: RecordKind, zero: int, fill: int) -> Unfolded:

@@ -4,13 +4,11 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pyarrow as pa
 from psycopg import sql
 
-from contracts.schema import Item, ItemType, TableSchema
-
-# PostgreSQL cuts longer identifiers, silently.
-_IDENTIFIER_BYTES = 63
+from contracts.schema import ItemType, TableSchema
+from standards.reader import MOST_NAME_BYTES
+from standards.sql_table import create_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,8 @@ def stored_columns(schema: TableSchema) -> tuple[StoredColumn, ...]:
 
 def create_table(into: str, schema: TableSchema) -> sql.Composed:
     """`CREATE TABLE` without its key, which is quicker to add once the rows are in."""
-    columns = [sql.SQL("{} {}").format(sql.Identifier(i.romaji), _type(i)) for i in schema.items]
-    return sql.SQL("CREATE TABLE {} ({})").format(
-        sql.Identifier(into, schema.group), sql.SQL(", ").join(columns)
-    )
+    statement = create_statement(schema, into, with_key=False)
+    return sql.Composed([sql.SQL(statement)])
 
 
 def add_key(into: str, schema: TableSchema) -> sql.Composed:
@@ -96,21 +92,6 @@ def _english_column(column: StoredColumn) -> sql.Composed:
     ).format(source, name)
 
 
-# Texts sort bytewise, so that every copy of a table has one order of rows whatever the database's locale.
-_TEXT = sql.SQL('text COLLATE "C"')
-_TEXTS = sql.SQL('text[] COLLATE "C"')
-_WHOLE = sql.SQL("bigint")
-
-
-def _type(item: Item) -> sql.Composable:
-    kind = item.arrow_type
-    if pa.types.is_list(kind):
-        return _TEXTS
-    if pa.types.is_decimal(kind):
-        return sql.SQL("numeric({}, {})").format(kind.precision, kind.scale)
-    return _WHOLE if pa.types.is_integer(kind) else _TEXT
-
-
 def _identifier(english: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")
-    return name if name.isascii() and len(name) <= _IDENTIFIER_BYTES and not name[:1].isdigit() else ""
+    return name if name.isascii() and len(name) <= MOST_NAME_BYTES and not name[:1].isdigit() else ""

@@ -20,7 +20,9 @@ from contracts.errors import Problem, TargetError
 from contracts.schema import TableSchema
 from contracts.target import Receipt, SettledGroup, Version
 from loaders import importer_example
-from loaders.exchange_csv import ExportProfile, read_exchange, write_exchange
+from loaders.copy_in import batches_of
+from loaders.exchange_csv import read_exchange, write_exchange
+from loaders.export_profile import ExportProfile
 from storage import ObjectStore, sha256_of
 
 Importer = Callable[[ObjectStore, str], None]
@@ -76,7 +78,8 @@ class DeliveryTarget:
             sequence="001",
         )
         with self._file() as path:
-            totals = write_exchange(group, self._profile, path)
+            rows = batches_of(group.path, group.schema.arrow_schema)
+            totals = write_exchange(group.schema, rows, self._profile, path)
             self._store.send(path, f"{folder}/{name}")
             described = {"sha256": sha256_of(path), "bytes": path.stat().st_size}
         return {"file": name, "group": group.schema.group, "rows": group.rows, **described, "totals": totals}

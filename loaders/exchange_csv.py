@@ -1,86 +1,84 @@
-"""The exchange CSV of a group, written and read by Arrow in batches.
+"""The exchange CSV of a group, written and read by Arrow in batches, in the form of an export profile.
 
-The official detail (BOM, line ends, quotes, header, file names) is the receiving party's to state, so it is a
-profile. In every profile a null is an empty field without quotes and an empty text one with quotes; an item
-that repeats is one field that holds a JSON array of texts.
+The official detail (BOM, line ends, quotes, header, file names) is the receiving party's to state: `export_profile`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import codecs
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-import pyarrow.json as pa_json
 
 from contracts.errors import Problem, TargetError
 from contracts.schema import TableSchema
-from contracts.target import SettledGroup
-from loaders.copy_in import batches_of
+from loaders.exchange_repeats import as_fields, as_list, field_count
+from loaders.export_profile import ExportProfile
 
-_BOM = b"\xef\xbb\xbf"
 # The longest row the standard allows has 30 KB; Arrow reads a few blocks ahead.
 _READ_BLOCK_BYTES = 1 << 20
-_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
-_OTHER_CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\n\r\t"]
+_QUOTING = {"all": "all_valid", "texts": "needed"}
 
 
-@dataclass(frozen=True, slots=True)
-class ExportProfile:
-    """How one receiving party wants its files; UTF-8 and a comma always.
+def write_exchange(
+    schema: TableSchema, batches: Iterable[pa.RecordBatch], profile: ExportProfile, path: Path
+) -> dict[str, str]:
+    """Write rows of a group; returns the exact sums of its numeric items as plain texts.
 
-    `header` is `romaji`, `name` (Japanese) or `none`; `file_name` may use municipality, business, name
-    (Japanese group name), group (ASCII), timestamp and sequence.
+    Raises TargetError, with counts alone, where the profile cannot hold the values.
     """
-
-    bom: bool = False
-    line_end: str = "\r\n"
-    header: str = "romaji"
-    file_name: str = "{municipality}_{business}_{name}_{timestamp}_{sequence}.csv"
-
-
-def write_exchange(group: SettledGroup, profile: ExportProfile, path: Path) -> dict[str, str]:
-    """Write the group's rows; returns the exact sums of its numeric items as plain texts."""
-    schema = group.schema.arrow_schema
-    options = pa_csv.WriteOptions(include_header=False, quoting_style="all_valid", eol=profile.line_end)
-    totals = _Totals(schema)
+    quoting = _QUOTING[profile.quoting]
+    options = pa_csv.WriteOptions(include_header=False, quoting_style=quoting, eol=profile.line_end)
+    totals = _Totals(schema.arrow_schema)
+    names = field_names(schema, profile)
     with path.open("wb") as file:
-        file.write((_BOM if profile.bom else b"") + _header(group.schema, profile))
-        for batch in batches_of(group.path, schema):
+        file.write(_encoded(_header(names, profile), profile, with_bom=profile.bom))
+        for batch in batches:
             totals.add(batch)
-            columns = [_as_text(column) for column in batch.columns]
-            pa_csv.write_csv(pa.RecordBatch.from_arrays(columns, names=schema.names), file, options)
+            sink = pa.BufferOutputStream()
+            pa_csv.write_csv(
+                pa.RecordBatch.from_arrays(_fields(schema, batch, profile), names), sink, options
+            )
+            file.write(_in_charset(sink.getvalue(), profile))
     return totals.texts()
 
 
 def read_exchange(path: Path, schema: TableSchema, profile: ExportProfile) -> Iterator[pa.RecordBatch]:
     """The rows of a file in its order, as `schema.arrow_schema`. Raises TargetError without Arrow's text."""
-    target = schema.arrow_schema
-    lists = {field.name for field in target if pa.types.is_list(field.type)}
-    types = {field.name: pa.string() if field.name in lists else field.type for field in target}
+    names = field_names(schema, profile)
     read = pa_csv.ReadOptions(
-        column_names=target.names,
+        column_names=names,
         skip_rows=0 if profile.header == "none" else 1,
         block_size=_READ_BLOCK_BYTES,
+        encoding=_codec(profile),
     )
     convert = pa_csv.ConvertOptions(
-        column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+        column_types=_types(schema, profile),
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
     )
     parse = pa_csv.ParseOptions(newlines_in_values=True)
-    if path.stat().st_size <= len(_BOM) + len(_header(schema, profile)):
+    if path.stat().st_size <= len(_encoded(_header(names, profile), profile, with_bom=profile.bom)):
         return
     try:
         with pa_csv.open_csv(path, read, parse, convert) as reader:
             for batch in reader:
-                arrays = [
-                    _as_lists(column) if name in lists else column
-                    for name, column in zip(target.names, batch.columns, strict=True)
-                ]
-                yield pa.RecordBatch.from_arrays(arrays, schema=target)
-    except (pa.ArrowException, OSError) as error:
+                yield _rows(schema, batch, profile)
+    except (pa.ArrowException, OSError, UnicodeError) as error:
         wrong = f"the exchange file cannot be read ({type(error).__name__})."
         raise TargetError(Problem(path.name, wrong, "Put the version again.")) from None
+
+
+def field_names(schema: TableSchema, profile: ExportProfile) -> list[str]:
+    """The names of a file's fields in order; a repeated item that takes a column each time is name_1, name_2 …."""
+    names = []
+    for item in schema.items:
+        name = item.name if profile.header == "name" else item.field_name
+        count = field_count(item, profile)
+        names += [name] if count == 1 else [f"{name}_{place + 1}" for place in range(count)]
+    return names
 
 
 class _Totals:
@@ -101,19 +99,60 @@ class _Totals:
         return {name: _point(total, self._scales[name]) for name, total in self._sums.items()}
 
 
-def _header(schema: TableSchema, profile: ExportProfile) -> bytes:
-    if profile.header == "none":
-        return b""
-    names = [item.romaji if profile.header == "romaji" else item.name for item in schema.items]
-    return (",".join(f'"{name}"' for name in names) + profile.line_end).encode()
+def _header(names: list[str], profile: ExportProfile) -> str:
+    return "" if profile.header == "none" else ",".join(f'"{name}"' for name in names) + profile.line_end
 
 
-def _as_text(column: pa.Array) -> pa.Array:
-    if pa.types.is_list(column.type):
-        return _as_json(column)
-    if pa.types.is_decimal(column.type):
-        return _as_plain_decimal(column)
-    return column
+def _codec(profile: ExportProfile) -> str:
+    return profile.encoding.replace("_", "-") if profile.encoding.startswith("utf") else profile.encoding
+
+
+def _encoded(text: str, profile: ExportProfile, *, with_bom: bool) -> bytes:
+    return (codecs.BOM_UTF8.decode() if with_bom else "").encode(_codec(profile)) + text.encode(
+        _codec(profile)
+    )
+
+
+def _in_charset(data: pa.Buffer, profile: ExportProfile) -> bytes | pa.Buffer:
+    if profile.encoding == "utf_8":
+        return data
+    text = str(memoryview(data), "utf-8")
+    try:
+        return text.encode(_codec(profile))
+    except UnicodeEncodeError:
+        lost = sum(not _has(character, _codec(profile)) for character in set(text))
+        wrong = f"{profile.encoding} lacks {lost:,} of the characters that the rows hold."
+        raise TargetError.at("export", wrong, "Choose utf_8, or decide how they are reduced.") from None
+
+
+def _has(character: str, codec: str) -> bool:
+    return bool(character.encode(codec, "ignore"))
+
+
+def _fields(schema: TableSchema, batch: pa.RecordBatch, profile: ExportProfile) -> list[pa.Array]:
+    fields = []
+    for item, column in zip(schema.items, batch.columns, strict=True):
+        if item.repeats:
+            fields += as_fields(item, column, profile)
+        else:
+            fields.append(_as_plain_decimal(column) if pa.types.is_decimal(column.type) else column)
+    return fields
+
+
+def _types(schema: TableSchema, profile: ExportProfile) -> dict[str, pa.DataType]:
+    types = []
+    for item in schema.items:
+        types += [pa.string() if item.repeats else item.arrow_type] * field_count(item, profile)
+    return dict(zip(field_names(schema, profile), types, strict=True))
+
+
+def _rows(schema: TableSchema, batch: pa.RecordBatch, profile: ExportProfile) -> pa.RecordBatch:
+    columns = iter(batch.columns)
+    arrays = []
+    for item in schema.items:
+        own = [next(columns) for _ in range(field_count(item, profile))]
+        arrays.append(as_list(own, profile) if item.repeats else own[0])
+    return pa.RecordBatch.from_arrays(arrays, schema=schema.arrow_schema)
 
 
 def _unscaled(column: pa.Array) -> pa.Array:
@@ -138,27 +177,3 @@ def _point(total: int, scale: int) -> str:
     digits = str(abs(total)).rjust(scale + 1, "0")
     sign = "-" if total < 0 else ""
     return sign + (f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits)
-
-
-def _as_json(lists: pa.ListArray) -> pa.Array:
-    texts = lists.flatten()
-    for raw, escaped in _ESCAPES:
-        texts = pc.replace_substring(texts, raw, escaped)
-    if pc.any(pc.match_substring_regex(texts, r"[\x00-\x1f]")).as_py():
-        for raw in _OTHER_CONTROLS:
-            texts = pc.replace_substring(texts, raw, f"\\u{ord(raw):04x}")
-    texts = pc.fill_null(pc.binary_join_element_wise('"', texts, '"', ""), "null")
-    lengths = pc.fill_null(pc.list_value_length(lists), 0)
-    offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths).cast(pa.int32())])
-    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, texts), ",")
-    arrays = pc.binary_join_element_wise("[", joined, "]", "")
-    return pc.if_else(pc.is_valid(lists), arrays, pa.scalar(None, pa.string()))
-
-
-def _as_lists(texts: pa.Array) -> pa.Array:
-    kind = pa.list_(pa.string())
-    filled = pc.binary_join_element_wise('{"v":', pc.fill_null(texts, "null"), "}\n", "")
-    lines = pc.binary_join(pa.ListArray.from_arrays([0, len(filled)], filled), "")[0].as_buffer()
-    options = pa_json.ParseOptions(explicit_schema=pa.schema([pa.field("v", kind)]))
-    read = pa_json.ReadOptions(block_size=lines.size + 1)
-    return pa_json.read_json(pa.BufferReader(lines), read, options)["v"].combine_chunks().cast(kind)

@@ -1,12 +1,11 @@
 """Reads a layout: `layouts/<NAME>.yaml`, with fields by hand or taken from the vendor's copybook."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from contracts.errors import SpecError
 from contracts.source import (
+    DESCRIPTORS,
     Delimited,
     FileFormat,
     OnUnreadable,
@@ -23,8 +22,6 @@ from mappings.layout_copybook import NoItemError, kind_of_record
 from mappings.layout_fields import choice, read_fields
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
-
-T = TypeVar("T")
 
 _KEYS = (
     "layout",
@@ -52,6 +49,7 @@ _KEYS = (
 )
 _KIND_KEYS = ("kind", "record", "segment", "parent", "keys", "children", "fields")
 _LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
+_DESCRIPTORS = {"": ""} | {name: name for name in DESCRIPTORS}
 _YES = {"": None, "true": True, "false": False}
 
 
@@ -89,9 +87,9 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
 
 def _frame(reading: Reading, root: Block) -> RecordFrame:
     return RecordFrame(
-        line_end=_one_of(reading, root, "line_end", _LINE_ENDS) or b"",
-        descriptor=reading.text(root, "descriptor"),
-        blocked=_one_of(reading, root, "blocked", _YES),
+        line_end=reading.one_of(root, "line_end", _LINE_ENDS) or b"",
+        descriptor=reading.one_of(root, "descriptor", _DESCRIPTORS) or "",
+        blocked=reading.one_of(root, "blocked", _YES),
     )
 
 
@@ -100,16 +98,8 @@ def _delimited(reading: Reading, root: Block) -> Delimited:
     return Delimited(
         delimiter="\t" if delimiter == "tab" else delimiter,
         quote=reading.text(root, "quote", '"'),
-        header=bool(_one_of(reading, root, "header", _YES)),
+        header=bool(reading.one_of(root, "header", _YES)),
     )
-
-
-def _one_of(reading: Reading, root: Block, key: str, known: Mapping[str, T]) -> T | None:
-    value = reading.text(root, key)
-    if value not in known:
-        names = ", ".join(name for name in known if name)
-        reading.problem(root[key], f"{key} {value!r} is not known.", f"Known: {names}.")
-    return known.get(value)
 
 
 def _copybook_records(reading: Reading, root: Block) -> dict[str, CopybookItem]:
@@ -120,7 +110,7 @@ def _copybook_records(reading: Reading, root: Block) -> dict[str, CopybookItem]:
         reading.problem(root["copybook"], "the copybook must lie beside the layout.", "Name the file only.")
         return {}
     try:
-        return read_copybook(reading.path.parent / name, reading.text(root, "dialect"))
+        return read_copybook(reading.path.parent / name, reading.text(root, "dialect", "fujitsu"))
     except SpecError as error:
         reading.problems.extend(error.problems)
         return {}

@@ -33,8 +33,8 @@ def kind_of_record(
     fields = record_fields(rest, segment) if tables else every
     made = tuple(_child(mark, record, every, fields, path, keys) for path, keys in tables)
     parts = record_parts(record, segment)
-    length = record.length
-    if item is not None and item.offset + _family(record, item) == record.length:
+    length = record.size
+    if item is not None and item.offset + _family(record, item) == record.size:
         length = item.offset + item.length * item.occurs
     return RecordKind(mark, role, fields, length, parts, _counters(every, parts), made)
 

@@ -135,22 +135,8 @@ def _siblings(group: GroupRule, rule: ItemRule) -> Iterator[str]:
                 yield sibling.romaji
 
 
-def source_fields(spec: MappingSpec) -> set[str]:
-    """Names of the source's fields that rules, conditions, keys and controls use."""
-    used: set[str] = {over_field for over in spec.over for over_field in (*over.key, *over.order)}
-    used |= {lookup.on for lookup in spec.lookups} | {control.field for control in spec.controls}
-    used |= {field for skip in spec.skip_rows for field in skip.when.fields()}
-    for group in spec.groups:
-        used |= {field for slot in group.slots for field in slot.fields.values()}
-        used |= {f for condition in (group.when, group.empty_when) if condition for f in condition.fields()}
-        for rule in group.items:
-            for branch in rule.branches:
-                used |= set(branch.fields) | set(branch.when.fields() if branch.when else ())
-    return used
-
-
 def _unused(spec: MappingSpec) -> Iterator[Problem]:
-    used = source_fields(spec)
+    used = spec.used_fields()
     names = {field.name for field in spec.source.kind.fields}
     for name in sorted(names - used - set(spec.unused_fields)):
         wrong = f"source field {name!r} is neither used nor named in unused_fields."

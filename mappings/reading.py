@@ -1,12 +1,14 @@
 """Taking typed values out of YAML blocks while collecting every problem with its line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from contracts.condition import Condition, parse_condition
 from contracts.errors import Problem, SpecError
 from mappings.yaml_text import Block, Sequence, Text, line_of
+
+T = TypeVar("T")
 
 
 class Reading:
@@ -54,6 +56,14 @@ class Reading:
             return int(value)
         self.problem(block[key], f"{key!r} must be a whole number.", "Write digits only.")
         return default
+
+    def one_of(self, block: Block, key: str, known: Mapping[str, T]) -> T | None:
+        """What the text of a key stands for in `known`; "" is there where the key may be absent."""
+        value = self.text(block, key)
+        if value not in known:
+            names = ", ".join(name for name in known if name)
+            self.problem(block[key], f"{key} {value!r} is not known.", f"Known: {names}.")
+        return known.get(value)
 
     def block(self, parent: Block, key: str) -> Block:
         """A mapping; an empty one when absent."""

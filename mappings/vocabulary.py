@@ -46,6 +46,7 @@ VOCABULARY: dict[str, ConversionWord] = {
         ConversionWord(
             "western_date", "YYYYMMDD or YYYY-MM-DD to YYYY-MM-DD", {"blank": False, "open_end": False}
         ),
+        ConversionWord("day_before", "the day before a date, as the end of what the next one begins", {}),
         ConversionWord(
             "codes",
             "source code to standard code by a CSV of the product",

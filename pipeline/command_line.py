@@ -19,6 +19,7 @@ from pipeline.layout_commands import layout_app
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
+from pipeline.standard_commands import standard_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 services_app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL and S3 server.")
 app.add_typer(layout_app, name="layout")
+app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from contracts.errors import SpecError
 from contracts.source import (
+    DESCRIPTORS,
     Charset,
     FileFormat,
     OnUnreadable,
@@ -17,9 +18,9 @@ from contracts.source import (
     SourceLayout,
 )
 from extractors.charsets import charset_named
-from extractors.descriptors import DESCRIPTORS
 from mappings.copybook import CopybookItem, read_copybook
 from mappings.layout_copybook import NoItemError, kind_of_record
+from pipeline.show_layout import remarks
 
 T = TypeVar("T")
 _FORMATS = {
@@ -84,13 +85,13 @@ def parse_kinds(text: str) -> Kinds:
     return Kinds(name, records)
 
 
-def decode_layout(options: DecodeOptions) -> SourceLayout:
-    """The layout of the file. Raises SpecError."""
+def decode_layout(options: DecodeOptions) -> tuple[SourceLayout, list[str]]:
+    """The layout of the file, and remarks on how its records are read. Raises SpecError."""
     file_format = _known("--record-format", options.record_format.upper(), _FORMATS)
     records = read_copybook(options.copybook, options.dialect.lower())
     kinds = _kinds(options, records)
     length = _record_length(records, kinds)
-    return SourceLayout(
+    layout = SourceLayout(
         name=options.copybook.stem,
         title="",
         format=file_format,
@@ -101,6 +102,7 @@ def decode_layout(options: DecodeOptions) -> SourceLayout:
         frame=_frame(options, file_format, length),
         on_unreadable=options.on_unreadable,
     )
+    return layout, [remark for _, record in kinds.values() for remark in remarks(record)]
 
 
 def _known(option: str, value: str, table: Mapping[str, T]) -> T:

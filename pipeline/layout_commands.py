@@ -100,9 +100,9 @@ def layout_decode(
         require_own_file(out, inputs)
     if layout:
         _refuse_beside_layout(context)
-        chosen = read_layout(layout)
+        chosen, known = read_layout(layout), list[str]()
     elif copybook and charset:
-        chosen = decode_layout(
+        chosen, known = decode_layout(
             DecodeOptions(
                 copybook,
                 data,
@@ -119,6 +119,7 @@ def layout_decode(
     else:
         raise typer.BadParameter("give --layout, or --copybook and --charset")
     file = open_file(chosen, data, _range(records))
+    file.tally.remarks += known
     try:
         _decode(file, chosen, json_lines, out)
     finally:

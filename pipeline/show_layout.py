@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mappings.copybook import CopybookItem
+from mappings.copybook import CopybookItem, tables_without_counter
 
 _GROUP = "group"
 
@@ -35,6 +35,17 @@ def show_layout(out: Console, records: dict[str, CopybookItem]) -> None:
     out.print(table)
     for name, record in records.items():
         out.print(f"{name}: {record.size:,} bytes{_least(record)}", markup=False, emoji=False)
+        for remark in remarks(record):
+            out.print(remark, markup=False, emoji=False)
+
+
+def remarks(record: CopybookItem) -> Iterator[str]:
+    """What a reader of the record must know: tables that are read at their largest."""
+    for table in tables_without_counter(record):
+        yield (
+            f"{record.name}: {table.name} depends on {table.depending_on}, which is not in the record;"
+            f" it is read with all its {table.occurs} occurrences"
+        )
 
 
 def _items(records: dict[str, CopybookItem]) -> Iterator[tuple[int, CopybookItem]]:

@@ -9,7 +9,7 @@ from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
 from mappings.reading import Reading
 from mappings.yaml_text import Block, Text
-from standards.reader import DATA, Standard, load_standard
+from standards.reader import Standard, load_standard, versions
 from validators.row_sql import NUMERIC
 
 
@@ -87,7 +87,7 @@ class Names:
 
     def _versions(self) -> Sequence[Standard]:
         if self._known is None:
-            self._known = [load_standard(path.name) for path in sorted(DATA.iterdir()) if path.is_dir()]
+            self._known = [load_standard(version) for version in versions()]
         return self._known
 
 

@@ -2,14 +2,13 @@
 
 from extractors.charsets.host_charset import encoder, single_byte_codes, symbol_table
 from extractors.charsets.known_text import check_known_text, needs_known_text
-from extractors.charsets.names import charset_named
-from extractors.charsets.table import NOTHING, OK, SECOND, SYMBOLS, UNREADABLE, VENDOR, SymbolTable
+from extractors.charsets.names import charset_named, resolved
+from extractors.charsets.table import NOTHING, OK, SECOND, UNREADABLE, VENDOR, SymbolTable
 
 __all__ = [
     "NOTHING",
     "OK",
     "SECOND",
-    "SYMBOLS",
     "UNREADABLE",
     "VENDOR",
     "SymbolTable",
@@ -17,6 +16,7 @@ __all__ = [
     "check_known_text",
     "encoder",
     "needs_known_text",
+    "resolved",
     "single_byte_codes",
     "symbol_table",
 ]

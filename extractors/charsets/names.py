@@ -1,6 +1,7 @@
 """Charsets by name, for a command line: rows of names.csv, and SINGLE+DOUBLE for any other pair."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from contracts.errors import SpecError
@@ -25,6 +26,19 @@ def charset_named(name: str) -> Charset:
         advice = f"Known: {known}; or SINGLE+DOUBLE, such as fujitsu_lower+jef."
         raise SpecError.at(f"charset {name!r}", "is not known.", advice)
     return Charset(row["single_byte"], row["double_byte"], glyphs=row["mode"] == "glyphs")
+
+
+def resolved(charset: Charset) -> Charset:
+    """A charset whose one name is that of a pair (`ibm930`), as the tables of the pair; any other as it is."""
+    row = None if charset.double_byte else _names().get(_plain(charset.single_byte))
+    if row is None:
+        return charset
+    return replace(
+        charset,
+        single_byte=row["single_byte"],
+        double_byte=row["double_byte"],
+        glyphs=charset.glyphs or row["mode"] == "glyphs",
+    )
 
 
 @cache

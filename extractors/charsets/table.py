@@ -18,7 +18,7 @@ DOUBLE = 256  # the first symbol of a double-byte code
 SYMBOLS = DOUBLE + 65536
 NOTHING = SYMBOLS
 OK, VENDOR, UNREADABLE, SECOND = 0, 1, 2, 3
-_NARROW = 4
+_NARROW = 3  # what one UTF-16 unit takes in UTF-8: the quick path looks at no more
 _SPACES = " \u3000"
 
 
@@ -26,23 +26,19 @@ _SPACES = " \u3000"
 class SymbolTable:
     """Arrays by symbol, NOTHING included; all are read only.
 
-    `narrow` (SYMBOLS + 1, 4) holds texts of up to 4 bytes of UTF-8, `wide` (SYMBOLS + 1, W) every text and the marks
-    of vendor characters. `long` tells the symbols that only `wide` holds. `state` is OK, VENDOR (a maker's or user's
+    `wide` (SYMBOLS + 1, at least 3) holds the texts and the marks of vendor characters in UTF-8. `state` is OK, VENDOR (a maker's or user's
     character), UNREADABLE, or SECOND (the text is right, but the charset spells it with another code by preference,
     so the text alone does not say which stood there). `blank` is padding: spaces of either width, LOW-VALUES (which
-    are UNREADABLE anywhere but at the end), NOTHING. `space` and `digits` are the bytes of " " and "0". The shift
+    are UNREADABLE anywhere but at the end), NOTHING. `space` and `zero` are the bytes of " " and "0". The shift
     sequences are 1 to 3 bytes long; the first of each is the one that an encoder writes.
     """
 
-    narrow: Bytes
-    narrow_length: Bytes
     wide: Bytes
     wide_length: Bytes
-    long: Flags
     state: Bytes
     blank: Flags
     space: int
-    digits: int
+    zero: int
     shift_in: tuple[bytes, ...]
     shift_out: tuple[bytes, ...]
 
@@ -64,23 +60,17 @@ def build(
     state[[*characters, NOTHING]] = OK
     state[second] = SECOND
     state[list(vendor)] = VENDOR
-    long = wide_length > _NARROW
-    narrow = np.zeros((SYMBOLS + 1, _NARROW), np.uint8)
-    narrow[:, : wide.shape[1]] = np.where(long[:, None], 0, wide[:, :_NARROW])
     table = SymbolTable(
-        narrow=narrow,
-        narrow_length=np.where(long, 0, wide_length).astype(np.uint8),
         wide=wide,
         wide_length=wide_length,
-        long=long,
         state=state,
         blank=_blank(characters),
         space=_byte_of(characters, " "),
-        digits=_byte_of(characters, "0"),
+        zero=_byte_of(characters, "0"),
         shift_in=shifts[0],
         shift_out=shifts[1],
     )
-    for array in (table.narrow, table.narrow_length, wide, wide_length, long, state, table.blank):
+    for array in (wide, wide_length, state, table.blank):
         array.flags.writeable = False
     return table
 
@@ -98,7 +88,7 @@ def _utf8(texts: Mapping[int, str]) -> tuple[Bytes, Bytes]:
     lengths = np.diff(ends, prepend=-1) - 1
     column = np.arange(len(joined)) - np.repeat(ends - lengths, lengths + 1)
     keep = joined != 0
-    table = np.zeros((SYMBOLS + 1, max(int(lengths.max(initial=0)), 1)), np.uint8)
+    table = np.zeros((SYMBOLS + 1, max(int(lengths.max(initial=0)), _NARROW)), np.uint8)
     table[np.repeat(symbols, lengths), column[keep]] = joined[keep]
     length = np.zeros(SYMBOLS + 1, np.uint8)
     length[symbols] = lengths

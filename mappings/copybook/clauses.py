@@ -1,13 +1,17 @@
 """The clauses of one entry: from its words to an Entry, each clause by a small reader of its own."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contracts.source import Sign
+from mappings.copybook.cursor import Cursor
+from mappings.copybook.dialects import Dialect
 from mappings.copybook.entries import Entry
 from mappings.copybook.item import FILLER, Condition88, CopybookItem
 from mappings.copybook.picture import read_picture
-from mappings.copybook.problems import Problems
+from mappings.copybook.problems import Place, Problems
+from mappings.copybook.times import read_times
 from mappings.copybook.words import Word
 
 _SIGNS = {
@@ -16,130 +20,139 @@ _SIGNS = {
     ("TRAILING", False): Sign.TRAILING,
     ("TRAILING", True): Sign.TRAILING_SEPARATE,
 }
-_MOST_OCCURS = 1 << 30
+# Words that begin the same clause, by the one that names it in problems.
+_SAME_CLAUSE = {
+    "PICTURE": "PIC",
+    "GROUP-USAGE": "USAGE",
+    "LEADING": "SIGN",
+    "TRAILING": "SIGN",
+    "SYNCHRONIZED": "SYNC",
+    "SYNCHRONISED": "SYNC",
+    "JUSTIFIED": "JUST",
+    "VALUES": "VALUE",
+}
+_NO_CLAUSE_OF_ITS_OWN = {"IS", "GLOBAL", "EXTERNAL"}
+_REPETITION = re.compile(r"\(([^()]+)\)")
 # Clauses that begin with a word which may as well be an item's name.
 _TWO_WORDS = {"DATE": "FORMAT", "CHARACTER": "TYPE", "PRINTING": "POSITION"}
-_NO_WORD_LEFT = ""
 
 
 @dataclass(slots=True)
 class ClauseReader:
-    """Reads entries one after the other; `constants` are those of level 78, by name."""
+    """Reads entries one after the other; `constants` are those of level 78 and of CONSTANT, by name."""
 
-    usages: Mapping[str, object]
-    dialect: str
+    rules: Dialect
     problems: Problems
     constants: dict[str, int] = field(default_factory=dict)
-    _words: list[Word] = field(default_factory=list)
-    _position: int = 0
-    _name: str = FILLER
+    _at: Cursor = field(init=False)
     _readers: dict[str, Callable[[Entry], None]] = field(default_factory=dict)
     _stops: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._readers = self._clause_readers()
-        self._stops = frozenset({*self._readers, *self.usages, "ASCENDING", "DESCENDING", "INDEXED"})
+        self._stops = frozenset({*self._readers, *self.rules.usages, "ASCENDING", "DESCENDING", "INDEXED"})
 
     def read(self, words: list[Word]) -> Entry | Condition88 | None:
         """An item, a condition name, or None for what holds no bytes or cannot be understood."""
-        self._words, self._position, self._name = words, 0, words[0].text
+        self._at = Cursor(words, self.problems, words[0].text)
         level = self._level()
         if level == 0:
             return None
-        self._name = self._take() if self._names_item() else FILLER
+        self._at.name = self._at.take() if self._names_item() else FILLER
+        if level in (78, 88):
+            self._no_table(level)
         if level == 88:
             return self._condition()
-        if level == 78:
+        if level == 78 or (level == 1 and self._at.skip("CONSTANT")):
             self._constant()
             return None
-        item = CopybookItem(level, self._name, words[0].place.line, words[0].place.column)
+        item = CopybookItem(level, self._at.name, words[0].place.line, words[0].place.column)
         entry = Entry(item, words[0].place)
         before = len(self.problems.found)
         self._clauses(entry)
         entry.broken = len(self.problems.found) > before
         return entry
 
-    # -- words ---------------------------------------------------------------------------------------------------
-
-    def _peek(self, ahead: int = 0) -> str:
-        index = self._position + ahead
-        return self._words[index].upper if index < len(self._words) else _NO_WORD_LEFT
-
-    def _left(self) -> bool:
-        return self._position < len(self._words)
-
-    def _take(self) -> str:
-        """The next word as written, "" when there is none."""
-        if not self._left():
-            return ""
-        self._position += 1
-        return self._words[self._position - 1].text
-
-    def _skip(self, *words: str) -> bool:
-        """Takes the next word if it is one of these; tells whether it was."""
-        found = self._peek() in words
-        self._position += found
-        return found
-
-    def _wrong(self, wrong: str, action: str) -> None:
-        word = self._words[min(max(self._position - 1, 0), len(self._words) - 1)]
-        self.problems.add(word.place, f"{self._name}: {wrong}", action)
-
     # -- the head ------------------------------------------------------------------------------------------------
 
     def _level(self) -> int:
-        text = self._take()
+        text = self._at.take()
         level = int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else 0
         if 1 <= level <= 49 or level in (66, 77, 78, 88):
             return level
-        self._wrong("no level number.", "Begin an item with 01-49, 66, 77 or 88, and end it with a period.")
+        self._at.wrong(
+            "no level number.", "Begin an item with 01-49, 66, 77 or 88, and end it with a period."
+        )
         return 0
 
     def _names_item(self) -> bool:
-        word = self._peek()
+        word = self._at.peek()
         if word in _TWO_WORDS:
-            return self._peek(1) != _TWO_WORDS[word]
-        return self._left() and word not in self._readers and _usage_word(word) not in self.usages
+            return self._at.peek(1) != _TWO_WORDS[word]
+        return self._at.left() and word not in self._readers and _usage_word(word) not in self.rules.usages
 
     def _condition(self) -> Condition88 | None:
-        if self._name == FILLER or not self._skip("VALUE", "VALUES"):
-            self._wrong("a condition name (88) without VALUE.", "Give its name and values.")
+        if self._at.name == FILLER or not self._at.skip("VALUE", "VALUES"):
+            self._at.wrong("a condition name (88) without VALUE.", "Give its name and values.")
             return None
-        self._skip("IS", "ARE")
-        values = " ".join(word.text for word in self._words[self._position :])
-        return Condition88(self._name, values, self._words[0].place.line)
+        self._at.skip("IS", "ARE")
+        values = " ".join(word.text for word in self._at.words[self._at.position :])
+        return Condition88(self._at.name, values, self._at.words[0].place.line)
 
     def _constant(self) -> None:
-        self._skip("VALUE")
-        self._skip("IS")
-        text = self._take()
-        if text.isascii() and text.isdigit() and len(text) <= 9:
-            self.constants[self._name.upper()] = int(text)
+        """78 … VALUE IS n, 01 … CONSTANT IS GLOBAL AS n; what is computed stays unknown."""
+        while self._at.skip("VALUE", "IS", "GLOBAL", "AS"):
+            pass
+        text = self._at.take()
+        if text.isascii() and text.isdigit() and len(text) <= 9 and not self._at.left():
+            self.constants[self._at.name.upper()] = int(text)
+
+    def _no_table(self, level: int) -> None:
+        """What holds no bytes does not occur several times."""
+        for word in self._at.words:
+            if word.upper == "OCCURS":
+                self._refuse_table(level, word.place)
+
+    def _refuse_table(self, level: int, place: Place) -> None:
+        action = "Put the table into a record, at a level from 02 to 49."
+        self.problems.add(place, f"{self._at.name}: OCCURS at level {level:02d}.", action)
 
     # -- clauses -------------------------------------------------------------------------------------------------
 
     def _clauses(self, entry: Entry) -> None:
-        while self._left():
-            word = _usage_word(self._peek())
+        seen: set[str] = set()
+        while self._at.left():
+            word = _usage_word(self._at.peek())
+            self._once("USAGE" if word in self.rules.usages else _SAME_CLAUSE.get(word, word), seen)
             reader = self._readers.get(word)
             if reader is not None:
-                self._position += 1
+                self._at.position += 1
                 reader(entry)
-            elif word in self.usages:
+            elif word in self.rules.usages:
                 self._usage(entry)
             else:
                 self._unknown()
                 return
 
+    def _once(self, clause: str, seen: set[str]) -> None:
+        """A clause that an entry has twice is a problem, also when both say the same."""
+        if clause in seen - _NO_CLAUSE_OF_ITS_OWN:
+            word = self._at.words[self._at.position]
+            wrong = f"{self._at.name}: clause {clause} stands twice, here as {word.text}."
+            self.problems.add(word.place, wrong, "Keep the one that holds.")
+        seen.add(clause)
+
     def _unknown(self) -> None:
-        text = self._take()
+        text = self._at.take()
         known = _usage_word(text.upper())
         if text.isascii() and text.isdigit():
-            self._wrong(f"{text} where a clause should be.", "End the entry before it with a period.")
+            self._at.wrong(f"{text} where a clause should be.", "End the entry before it with a period.")
         elif known.startswith(("COMP", "BINARY", "POINTER", "NATIONAL", "DISPLAY", "BIT", "FLOAT")):
-            self._wrong(f"{text} does not exist in dialect {self.dialect}.", "Choose another dialect.")
+            self._at.wrong(f"{text} does not exist in dialect {self.rules.name}.", "Choose another dialect.")
         else:
-            self._wrong(f"clause {text} is not read.", "Correct it, or describe this record in YAML fields.")
+            self._at.wrong(
+                f"clause {text} is not read.", "Correct it, or describe this record in YAML fields."
+            )
 
     def _clause_readers(self) -> dict[str, Callable[[Entry], None]]:
         return {
@@ -173,126 +186,100 @@ class ClauseReader:
         """A word that changes no byte."""
 
     def _picture(self, entry: Entry) -> None:
-        self._skip("IS")
-        text = self._take()
-        if self._peek().startswith("("):
-            text += self._take()
-        for name, value in self.constants.items():
-            text = text.replace(f"({name})", f"({value})")
+        self._at.skip("IS")
+        text = self._at.take()
+        if self._at.peek().startswith("("):
+            text += self._at.take()
+        text = _REPETITION.sub(self._repetition, text)
         picture = read_picture(text) if text else "it is missing"
         if isinstance(picture, str):
-            self._wrong(f"picture {text}: {picture}.", "Correct the picture.")
+            self._at.wrong(f"picture {text}: {picture}.", "Correct the picture.")
         else:
             entry.item.picture, entry.picture = text, picture
 
+    def _repetition(self, repetition: re.Match[str]) -> str:
+        return f"({self.constants.get(repetition[1].upper(), repetition[1])})"
+
     def _usage(self, entry: Entry) -> None:
-        self._skip("IS")
-        word = _usage_word(self._peek())
-        if word not in self.usages:
+        self._at.skip("IS")
+        word = _usage_word(self._at.peek())
+        if word not in self.rules.usages:
             self._unknown()
             return
-        self._position += 1
+        self._at.position += 1
         entry.usage = word
-        if self._peek() in ("SIGNED", "UNSIGNED"):
-            entry.unsigned = self._take().upper() == "UNSIGNED"
+        if self._at.peek() in ("SIGNED", "UNSIGNED"):
+            entry.unsigned = self._at.take().upper() == "UNSIGNED"
 
     def _occurs(self, entry: Entry) -> None:
-        least = most = self._count()
-        if self._skip("TO"):
-            most = self._count()
-            entry.depends = True
-        self._skip("TIMES", "TIME")
-        if self._skip("DEPENDING"):
-            self._skip("ON")
-            entry.item.depending_on, entry.item.depending_of = self._name_of_item()
-            # OCCURS n DEPENDING ON, without TO, is a table of one to n.
-            least = least if entry.depends else 1
-        elif entry.depends:
-            self._wrong("OCCURS … TO … without DEPENDING ON.", "Name the item that counts.")
-        if not 1 <= most <= _MOST_OCCURS or least > most:
-            self._wrong(
-                f"OCCURS {least} TO {most}." if entry.depends else "OCCURS without a number.", "Correct it."
-            )
-            least = most = 1
-        entry.item.occurs, entry.item.occurs_min = most, least
+        level = entry.item.level
+        if level == 66 or (level in (1, 77) and not self.rules.top_tables):
+            self._refuse_table(level, self._at.words[self._at.position - 1].place)
+        read_times(self._at, entry, self.constants)
         self._keys()
-
-    def _count(self) -> int:
-        text = self._take()
-        if text.isascii() and text.isdigit() and len(text) <= 12:
-            return int(text)
-        return self.constants.get(text.upper(), -1)
 
     def _keys(self) -> None:
         """ASCENDING KEY IS …, INDEXED BY …: names until the next clause."""
-        while self._skip("ASCENDING", "DESCENDING", "KEY", "INDEXED", "BY"):
-            self._skip("KEY", "BY")
-            self._skip("IS")
-            while self._left() and _usage_word(self._peek()) not in self._stops:
-                self._position += 1
-
-    def _name_of_item(self) -> tuple[str, tuple[str, ...]]:
-        """A name, and the groups that OF or IN name for it, nearest first."""
-        name = self._take()
-        owners = []
-        while self._skip("OF", "IN"):
-            owners.append(self._take())
-        return name, tuple(owners)
+        while self._at.skip("ASCENDING", "DESCENDING", "KEY", "INDEXED", "BY"):
+            self._at.skip("KEY", "BY")
+            self._at.skip("IS")
+            while self._at.left() and _usage_word(self._at.peek()) not in self._stops:
+                self._at.position += 1
 
     def _redefines(self, entry: Entry) -> None:
-        entry.item.redefines = self._take()
+        entry.item.redefines = self._at.take()
         if not entry.item.redefines:
-            self._wrong("REDEFINES names nothing.", "Name the item before it.")
+            self._at.wrong("REDEFINES names nothing.", "Name the item before it.")
 
     def _renames(self, entry: Entry) -> None:
-        first = last = self._name_of_item()
-        if self._skip("THRU", "THROUGH"):
-            last = self._name_of_item()
+        first = last = self._at.name_of_item()
+        if self._at.skip("THRU", "THROUGH"):
+            last = self._at.name_of_item()
         entry.item.renames = (first[0], last[0])
         entry.owners = (first[1], last[1])
 
     def _sign(self, entry: Entry) -> None:
-        self._skip("IS")
-        if self._peek() not in ("LEADING", "TRAILING"):
-            self._wrong("SIGN is neither LEADING nor TRAILING.", "Say which.")
+        self._at.skip("IS")
+        if self._at.peek() not in ("LEADING", "TRAILING"):
+            self._at.wrong("SIGN is neither LEADING nor TRAILING.", "Say which.")
             return
-        self._position += 1
+        self._at.position += 1
         self._bare_sign(entry)
 
     def _bare_sign(self, entry: Entry) -> None:
-        side = self._words[self._position - 1].upper
-        separate = self._skip("SEPARATE")
-        self._skip("CHARACTER")
+        side = self._at.words[self._at.position - 1].upper
+        separate = self._at.skip("SEPARATE")
+        self._at.skip("CHARACTER")
         entry.sign = _SIGNS[side, separate]
 
     def _sync(self, entry: Entry) -> None:
-        self._skip("LEFT", "RIGHT")
+        self._at.skip("LEFT", "RIGHT")
         entry.sync = True
 
     def _justified(self, _entry: Entry) -> None:
-        self._skip("RIGHT", "LEFT")
+        self._at.skip("RIGHT", "LEFT")
 
     def _blank(self, entry: Entry) -> None:
-        self._skip("WHEN")
-        self._skip("ZERO", "ZEROS", "ZEROES")
+        self._at.skip("WHEN")
+        self._at.skip("ZERO", "ZEROS", "ZEROES")
         entry.blank_when_zero = True
 
     def _value(self, _entry: Entry) -> None:
-        self._skip("IS", "ARE")
-        self._position += self._left()
-        while self._left() and _usage_word(self._peek()) not in self._stops:
-            self._position += 1
+        self._at.skip("IS", "ARE")
+        self._at.position += self._at.left()
+        while self._at.left() and _usage_word(self._at.peek()) not in self._stops:
+            self._at.position += 1
 
     def _character_type(self, entry: Entry) -> None:
         """CHARACTER TYPE IS …, PRINTING POSITION IS … (Fujitsu) say how a printer shows the item."""
-        self._skip("TYPE", "POSITION")
+        self._at.skip("TYPE", "POSITION")
         self._value(entry)
 
     def _date_format(self, _entry: Entry) -> None:
         """DATE FORMAT IS … (IBM) says what the digits mean."""
-        self._skip("FORMAT")
-        self._skip("IS")
-        self._take()
+        self._at.skip("FORMAT")
+        self._at.skip("IS")
+        self._at.take()
 
 
 def _usage_word(word: str) -> str:

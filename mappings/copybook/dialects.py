@@ -42,7 +42,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A vendor's rules. `binary`, `native` (COMP-5) and `free` (COMP-X) are (digits up to, bytes) tables."""
+    """A vendor's rules. `binary`, `native` (COMP-5) and `free` (COMP-X) are (digits up to, bytes) tables.
+
+    `top_tables` says that a record may be a table itself (OCCURS at 01 and 77), which ISO does not have.
+    """
 
     name: str
     usages: Mapping[str, Usage]
@@ -53,6 +56,7 @@ class Dialect:
     little_endian_native: bool = False
     ieee_floats: bool = False
     slides: bool = True
+    top_tables: bool = False
     boundaries: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     def binary_size(self, usage: Usage, digits: int, signed: bool) -> int:
@@ -141,6 +145,7 @@ DIALECTS = {
             little_endian_native=True,
             ieee_floats=True,
             slides=False,
+            top_tables=True,
         ),
     )
 }

@@ -19,8 +19,8 @@ class Entry:
     """An item with what its own words say; what comes from its groups and its bytes are settled later.
 
     `usage` is "" and `sign` None where the item says nothing. `unsigned` is True or False where BINARY-LONG and
-    its like say SIGNED or UNSIGNED. A `broken` entry has a problem already. `owners` are the groups that
-    qualify the names of RENAMES.
+    its like say SIGNED or UNSIGNED. A `broken` entry has a problem already; `lost_items` says that after it
+    something could not be read, maybe items in it. `owners` are the groups that qualify the names of RENAMES.
     """
 
     item: CopybookItem
@@ -33,6 +33,7 @@ class Entry:
     blank_when_zero: bool = False
     depends: bool = False
     broken: bool = False
+    lost_items: bool = False
     owners: tuple[tuple[str, ...], ...] = ()
     boundary: int = 1
     children: list["Entry"] = field(default_factory=list)

@@ -43,11 +43,11 @@ def record_fields(record: CopybookItem, segment: str = "") -> tuple[SourceField,
     All views of REDEFINES are given, unless `segment` names one of them: then the others of its family are left
     out. Raises SpecError if there is no such item.
     """
-    names = FieldNames.of(record, chosen(record, segment))
+    names = FieldNames.of(record, left_out_by(record, segment))
     return tuple(field for leaf in names.leaves for field in _fields(leaf, names))
 
 
-def chosen(record: CopybookItem, segment: str) -> set[int]:
+def left_out_by(record: CopybookItem, segment: str) -> set[int]:
     """The identities of the items that a segment leaves out: the other members of its family of REDEFINES."""
     if not segment:
         return set()
@@ -58,6 +58,13 @@ def chosen(record: CopybookItem, segment: str) -> set[int]:
                 return {id(m) for m in family if m.name.upper().replace("_", "-") != wanted}
     wrong = f"no REDEFINES gives or takes an item {segment!r}."
     raise SpecError(Problem(_place(record), wrong, "Name one of its alternatives."))
+
+
+def tables_without_counter(record: CopybookItem) -> list[CopybookItem]:
+    """The tables of a record whose counter (DEPENDING ON) lies outside it, which COBOL allows."""
+    leaves = list(_leaves(record, (), set()))
+    tables = [item for item in record.walk() if item.depending_on]
+    return [table for table in tables if not any(_counts(leaf, table) for leaf in leaves)]
 
 
 def families(group: CopybookItem) -> list[list[CopybookItem]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.source import Part
-from mappings.copybook.fields import FieldNames, chosen, families, repeats
+from mappings.copybook.fields import FieldNames, families, left_out_by, repeats
 from mappings.copybook.item import CopybookItem
 
 
@@ -13,7 +13,7 @@ def record_parts(record: CopybookItem, segment: str = "") -> tuple[Part, ...]:
     `segment` as in `record_fields`. A counter that lies in an occurrence itself is named without the number of the
     occurrence. Tables whose counter lies outside the record are at their largest.
     """
-    left_out = chosen(record, segment)
+    left_out = left_out_by(record, segment)
     if not _varies(record, left_out):
         return ()
     return tuple(_merged(_inside(record, (), left_out, FieldNames.of(record, left_out))))

@@ -6,10 +6,10 @@ Rules: ISO/IEC 1989 (PICTURE clause) and IBM Enterprise COBOL, Language Referenc
 import re
 from dataclasses import dataclass
 
-_SYMBOL = re.compile(r"(CR|DB|[XA9SVPNGBZE0/,.*+\-1$¥￥\\€£])(?:\((\d{1,9})\))?", re.IGNORECASE)
+_SYMBOL = re.compile(r"(CR|DB|[XA9SVPNGBZE0/,.*+\-1$¥￥\\€£])(?:\(([0-9]{1,9})\))?", re.IGNORECASE)
 _EDITING = set("ZB0/,.*+-CRDB$¥￥\\€£")
 _MOST_DIGITS = 38
-_MOST_SIZE = 1 << 30
+_MOST_SIZE = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,10 @@ def read_picture(text: str) -> Picture | str:
         return symbols
     kinds = {symbol for symbol, _ in symbols}
     size = sum(times * len(symbol) for symbol, times in symbols if symbol not in "SVP")
-    if size == 0 or size > _MOST_SIZE or any(times == 0 for _, times in symbols):
-        return "it has no size, or one past all bounds"
+    if size == 0 or any(times == 0 for _, times in symbols):
+        return "it has no size"
+    if size > _MOST_SIZE:
+        return f"it has more than {_MOST_SIZE} characters"
     if kinds & {"N", "G"}:
         return Picture("N", size) if kinds <= set("NGB0/") else "it mixes N or G with other symbols"
     if kinds & {"X", "A"}:
@@ -49,11 +51,21 @@ def _symbols(text: str) -> list[tuple[str, int]] | str:
     position = 0
     while position < len(text):
         match = _SYMBOL.match(text, position)
+        if match is None and text[position] == "(":
+            return _wrong_repetition(text[position:])
         if match is None:
             return f"{text[position]!r} is no symbol of a picture"
         position = match.end()
         symbols.append((match[1].upper(), int(match[2] or 1)))
     return symbols
+
+
+def _wrong_repetition(text: str) -> str:
+    """What is wrong with a text that begins with a parenthesis."""
+    repetition = text[: text.find(")") + 1] or text
+    if repetition[1:-1].isdecimal() and repetition.endswith(")"):
+        return f"the repetition {repetition} is more than {_MOST_SIZE}"
+    return f"the repetition {repetition} is no number, nor a constant that has one before it"
 
 
 def _number(symbols: list[tuple[str, int]], kinds: set[str], size: int) -> Picture | str:

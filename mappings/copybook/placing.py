@@ -15,10 +15,30 @@ _MOST_BYTES = 1 << 40
 
 @dataclass(slots=True)
 class _Group:
-    """The items of a group that are placed: where the next one goes, and the last of each name."""
+    """Items that are placed: where the next one goes, the last of each name, and the last family of REDEFINES.
+
+    A `family` is an item, first, with those right after it that redefine it.
+    """
 
     end: int
     named: dict[str, Entry] = field(default_factory=dict)
+    family: list[Entry] = field(default_factory=list)
+
+    def add(self, part: Entry, redefined: Entry | None) -> None:
+        """One more item, and what it redefines."""
+        self.family = [part] if redefined is None else [*self.family, part]
+        self.named[part.item.name.upper()] = part
+
+    def redefined(self, part: Entry, problems: Problems) -> Entry | None:
+        """What an item redefines: the item before it, or another that does so too."""
+        name = part.item.redefines
+        found = self.named.get(name.upper())
+        if found is not None and (found.item.level == 77) != (part.item.level == 77):
+            return None
+        if found is not None and not any(found is member for member in self.family):
+            wrong = f"{part.item.name}: REDEFINES {name}, but {self.family[0].item.name} lies between them."
+            problems.add(part.place, wrong, f"Put it directly after {name} and what else redefines that.")
+        return found
 
 
 def place_record(record: Entry, slides: bool, problems: Problems) -> None:
@@ -43,24 +63,36 @@ def _place(entry: Entry, offset: int, problems: Problems) -> None:
         return
     group = _Group(offset)
     for part in parts:
-        start, slack = _start(part, group, problems)
+        redefined = _redefined(part, group, "before it in its group", problems)
+        start, slack = _start(part, group, redefined)
         part.item.slack = slack
         _place(part, start, problems)
         group.end = max(group.end, start + part.item.size)
-        group.named[part.item.name.upper()] = part
+        group.add(part, redefined)
     entry.item.length = group.end - offset
     if entry.item.occurs > 1:
         entry.item.length += -entry.item.length % _largest_boundary(entry)
 
 
-def _start(part: Entry, group: _Group, problems: Problems) -> tuple[int, int]:
+def check_records(records: list[Entry], problems: Problems) -> None:
+    """What records redefine is there, although each is counted from 0 and no offset comes of it."""
+    group = _Group(0)
+    for record in records:
+        group.add(record, _redefined(record, group, f"of level {record.item.level:02d} before it", problems))
+
+
+def _redefined(part: Entry, group: _Group, where: str, problems: Problems) -> Entry | None:
+    found = group.redefined(part, problems) if part.item.redefines else None
+    if part.item.redefines and found is None:
+        wrong = f"{part.item.name}: REDEFINES {part.item.redefines}, which is no item {where}."
+        problems.add(part.place, wrong, "Name such an item, or take REDEFINES out.")
+    return found
+
+
+def _start(part: Entry, group: _Group, redefined: Entry | None) -> tuple[int, int]:
     """Where an item begins, and how many slack bytes lie before it."""
-    if part.item.redefines:
-        redefined = group.named.get(part.item.redefines.upper())
-        if redefined is not None:
-            return redefined.item.offset, 0
-        wrong = f"{part.item.name}: REDEFINES {part.item.redefines}, which is no item before it in its group."
-        problems.add(part.place, wrong, "Name an item of the same group.")
+    if redefined is not None:
+        return redefined.item.offset, 0
     slack = -group.end % _first_boundary(part)
     return group.end + slack, slack
 
@@ -77,21 +109,23 @@ def _largest_boundary(entry: Entry) -> int:
 
 def _rename(entry: Entry, record: Entry, problems: Problems) -> None:
     """A level 66: the bytes from the first item renamed to the end of the last."""
-    assert entry.item.renames is not None
+    item = entry.item
+    assert item.renames is not None
     ends = []
-    for name, owners in zip(entry.item.renames, entry.owners, strict=True):
+    for name, owners in zip(item.renames, entry.owners, strict=True):
         targets = list(record.named(name, owners))
         if len(targets) != 1:
             which = "several items" if targets else "no item"
-            wrong = f"{entry.item.name}: RENAMES {name}, which is {which} of the record."
+            wrong = f"{item.name}: RENAMES {name}, which is {which} of the record."
             problems.add(entry.place, wrong, "Name one item of the record before it, by OF its group.")
             return
         ends.append(targets[0].item)
     first, last = ends
-    item = entry.item
     item.offset, item.length = first.offset, last.offset + last.size - first.offset
-    if item.length < 0:
-        problems.add(entry.place, f"{item.name}: RENAMES ends before it begins.", "Name the items in order.")
+    backwards = last.offset < first.offset or item.length < first.size
+    if backwards and not any(one.broken or one.lost_items for one in record.walk()):
+        wrong = f"{item.name}: RENAMES {' THRU '.join(item.renames)}, which begins or ends before it."
+        problems.add(entry.place, wrong, "Name the items in their order.")
     if first is last:
         item.kind, item.picture, item.usage = first.kind, first.picture, first.usage
         item.digits, item.scale, item.signed = first.digits, first.scale, first.signed

@@ -1,15 +1,16 @@
 """Reads a copybook: words, entries, trees, bytes; every problem at once."""
 
+from bisect import bisect_right
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.copybook.clauses import ClauseReader
 from mappings.copybook.copying import read_words
-from mappings.copybook.dialects import DIALECTS
+from mappings.copybook.dialects import DIALECTS, Dialect
 from mappings.copybook.entries import Entry, sentences
 from mappings.copybook.item import Condition88, CopybookItem
-from mappings.copybook.placing import place_record
-from mappings.copybook.problems import Place, Problems
+from mappings.copybook.placing import check_records, place_record
+from mappings.copybook.problems import Place, Problems, visible
 from mappings.copybook.storage import Inherited, settle_storage
 from mappings.copybook.tree import build_trees
 
@@ -23,16 +24,10 @@ def read_copybook(path: Path, dialect: str = "fujitsu") -> dict[str, CopybookIte
     rules = DIALECTS.get(dialect)
     if rules is None:
         wrong = f"dialect {dialect!r} is not known."
-        raise SpecError(Problem(str(path), wrong, f"Known: {', '.join(DIALECTS)}."))
+        raise SpecError(Problem(visible(str(path)), wrong, f"Known: {', '.join(DIALECTS)}."))
     problems = Problems()
-    words = read_words(path, problems)
-    reader = ClauseReader(rules.usages, dialect, problems)
-    found: list[tuple[Place, Entry | Condition88]] = []
-    for sentence in sentences(words):
-        one = reader.read(sentence)
-        if one is not None:
-            found.append((sentence[0].place, one))
-    records = build_trees(found, path, problems)
+    records = build_trees(_read_entries(path, rules, problems), path, problems)
+    check_records(records, problems)
     for record in records:
         settle_storage(record, rules, problems, Inherited())
         place_record(record, rules.slides, problems)
@@ -41,6 +36,24 @@ def read_copybook(path: Path, dialect: str = "fujitsu") -> dict[str, CopybookIte
     named = _by_name(records, problems)
     problems.raise_any()
     return named
+
+
+def _read_entries(path: Path, rules: Dialect, problems: Problems) -> list[tuple[Place, Entry | Condition88]]:
+    reader = ClauseReader(rules, problems)
+    read = [(words[0].place, reader.read(words)) for words in sentences(read_words(path, problems))]
+    found = [(place, one) for place, one in read if one is not None]
+    _mark_losses(found, problems)
+    return found
+
+
+def _mark_losses(found: list[tuple[Place, Entry | Condition88]], problems: Problems) -> None:
+    """Marks each item after which, and before the next, there is a problem: an item in it may be lost."""
+    places = sorted(place.order for place in problems.found.values())
+    ends = [place.order for place, _ in found[1:]]
+    for (place, one), end in zip(found, [*ends, None], strict=False):
+        after = bisect_right(places, place.order)
+        if isinstance(one, Entry):
+            one.lost_items = after < len(places) and (end is None or places[after] < end)
 
 
 def _by_name(records: list[Entry], problems: Problems) -> dict[str, CopybookItem]:

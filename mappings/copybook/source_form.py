@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mappings.copybook.problems import Place, Problems
+from mappings.copybook.problems import Place, Problems, is_hidden, number_of
 from mappings.copybook.source_text import columns, full_width_runs
 
 _FORM = re.compile(r"(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$SET\s+SOURCEFORMAT\W*)(FREE|FIXED)", re.I)
@@ -95,7 +95,8 @@ def _fixed(path: Path, line: str, number: int, problems: Problems) -> CodeLine |
     text = line[first : _end_of_code(line, places, first)]
     if indicator not in " -$>\t\f" and text.strip():
         place = Place(path, number, first)
-        problems.add(place, f"column 7 holds {indicator!r}.", "Leave it blank, or mark a comment by *.")
+        shown = number_of(indicator) if is_hidden(indicator) else repr(indicator)
+        problems.add(place, f"column 7 holds {shown}.", "Leave it blank, or mark a comment by *.")
     if indicator in "$>":
         text, first = line[first - 1 : len(line)], first - 1
     return CodeLine(_without_comment(text), number, first, continues=indicator == "-")

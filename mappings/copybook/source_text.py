@@ -1,32 +1,69 @@
 """A copybook's file as lines of text, whatever it was saved as, and how wide its characters are on the host."""
 
+import codecs
 import re
 from functools import lru_cache
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings.copybook.problems import visible
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _TAB = 8
+# One in so many bytes of a copybook is a space, at the least.
+_EBCDIC_SPACES = 8
 
 
 def read_lines(path: Path) -> list[str]:
     """The lines of a file in UTF-8 (with or without mark), or in Shift_JIS as Windows writes it."""
     try:
+        if path.is_dir():
+            raise _refusal(path, "the copybook is a folder.", "Name a file in it.")
         data = path.read_bytes()
-    except OSError:
-        raise SpecError(Problem(str(path), "the copybook is not there.", "Check the path.")) from None
+    except FileNotFoundError:
+        raise _refusal(path, "the copybook is not there.", "Check the path.") from None
+    except OSError as error:
+        wrong = f"the copybook cannot be read: {error.strerror}."
+        raise _refusal(path, wrong, "Check the file and its rights.") from None
     return _LINE_END.split(_decoded(path, data).rstrip("\x1a"))
 
 
+def _refusal(path: Path, wrong: str, action: str) -> SpecError:
+    return SpecError(Problem(visible(str(path)), wrong, action))
+
+
 def _decoded(path: Path, data: bytes) -> str:
+    strange = _strange(data)
+    if strange:
+        raise _refusal(path, f"the copybook {strange}.", "Save it as UTF-8.")
     for codec in ("utf-8-sig", "cp932"):
         try:
             return data.decode(codec)
         except UnicodeDecodeError:
             continue
-    wrong = "the copybook is neither UTF-8 nor Shift_JIS (CP932)."
-    raise SpecError(Problem(str(path), wrong, "Save it as UTF-8."))
+    raise _refusal(path, "the copybook is neither UTF-8 nor Shift_JIS (CP932).", "Save it as UTF-8.")
+
+
+def _strange(data: bytes) -> str:
+    """What a file seems to be that one of the two encodings would decode to no copybook; "" when it may be one."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _has_halves(data):
+        return "seems to be UTF-16"
+    if _has_spaces_of_ebcdic(data):
+        return "seems to be EBCDIC"
+    zero = data.find(0)
+    return f"holds X'00' from byte {zero + 1} on, which is no text" if zero >= 0 else ""
+
+
+def _has_halves(data: bytes) -> bool:
+    """Whether every second byte is zero more often than not, as that of Latin letters is in UTF-16."""
+    few, many = sorted((data[::2].count(0), data[1::2].count(0)))
+    return 4 * many > len(data) and 2 * few < many
+
+
+def _has_spaces_of_ebcdic(data: bytes) -> bool:
+    """Whether spaces are X'40', which may also end a full-width space of Shift_JIS."""
+    spaces = data.count(0x40) - data.count(b"\x81\x40")
+    return spaces > data.count(0x20) and spaces * _EBCDIC_SPACES >= len(data)
 
 
 @lru_cache(maxsize=8192)

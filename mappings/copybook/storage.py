@@ -42,10 +42,19 @@ def settle_storage(entry: Entry, dialect: Dialect, problems: Problems, said: Inh
         # Micro Focus lets text stand in a group of numbers; it stays what it is.
         usage = dialect.usages["DISPLAY"]
         item.usage = usage.kind
-    wrong = _elementary(entry, usage, dialect)
-    if wrong and not entry.broken:
+    wrong = _elementary(entry, usage, dialect) or _wrong_sign(entry)
+    maybe_a_group = entry.picture is None and entry.lost_items
+    if wrong and not entry.broken and not maybe_a_group:
         problems.add(entry.place, f"{item.name}: {wrong}", "Correct picture, usage or dialect.")
     entry.boundary = dialect.boundary(item.usage, item.length) if own.sync else 1
+
+
+def _wrong_sign(entry: Entry) -> str:
+    """A SIGN clause of its own belongs to digits with a sign among them; one of a group is for those in it."""
+    signed = entry.picture is not None and entry.picture.symbol == "9" and entry.picture.signed
+    if entry.sign is None or (signed and entry.item.usage in ("display", "national")):
+        return ""
+    return "SIGN without a signed picture (S9…) of usage DISPLAY or NATIONAL."
 
 
 def _elementary(entry: Entry, usage: Usage, dialect: Dialect) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mappings.copybook.entries import Entry
 from mappings.copybook.item import Condition88, CopybookItem
-from mappings.copybook.problems import Place, Problems
+from mappings.copybook.problems import Place, Problems, visible
 
 
 def build_trees(
@@ -49,4 +49,4 @@ def _rename(entry: Entry, records: list[Entry], problems: Problems) -> None:
 
 
 def _record_of_file(path: Path) -> Entry:
-    return Entry(CopybookItem(1, path.stem.upper(), 0), Place(path, 1, 1))
+    return Entry(CopybookItem(1, visible(path.stem.upper()), 0), Place(path, 1, 1))

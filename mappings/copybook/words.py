@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mappings.copybook.problems import Place, Problems
+from mappings.copybook.problems import Place, Problems, is_hidden, number_of
 from mappings.copybook.source_form import CodeLine
 
 # Shift codes that came along with a file of the host; they count as columns and mean nothing here.
@@ -51,10 +51,19 @@ def words_of(path: Path, lines: Iterable[CodeLine], problems: Problems) -> list[
             place = joined.place(path, start)
             if what == "open":
                 problems.add(place, "a literal has no end on its line.", "Close its quotation mark.")
-            found.append(
-                Word(text[start:end].translate(_SHIFTS), place, "literal" if what == "open" else what)
-            )
+            word = Word(text[start:end].translate(_SHIFTS), place, "literal" if what == "open" else what)
+            _refuse_hidden(word, problems)
+            found.append(word)
     return found
+
+
+def _refuse_hidden(word: Word, problems: Problems) -> None:
+    """Names are shown on terminals and compared: no character in them may go unseen."""
+    hidden = next((one for one in word.text if is_hidden(one) and one not in _SPACE), "")
+    if hidden and word.what != "literal":
+        wrong = f"{number_of(hidden)} is no character of COBOL."
+        place = replace(word.place, column=word.place.column + word.text.index(hidden))
+        problems.add(place, wrong, "Take it out.")
 
 
 def words_in(text: str, place: Place) -> list[Word]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.errors import SourceError
 from contracts.source import (
+    DESCRIPTORS,
     Charset,
     FieldType,
     FileFormat,
@@ -18,7 +19,7 @@ from contracts.source import (
     SourceField,
     SourceLayout,
 )
-from extractors.descriptors import DESCRIPTORS, find_descriptor, walk_records
+from extractors.descriptors import find_descriptor, walk_records
 from extractors.host_file import HostFile
 
 Writer = Callable[[list[bytes]], bytes]
@@ -42,9 +43,9 @@ def blocked(records: list[bytes], name: str, each: int) -> bytes:
 def read(path: Path) -> list[bytes]:
     descriptor = find_descriptor(path, RecordFrame())
     found = []
-    for chunk, starts, lengths, rest in walk_records(path, descriptor):
+    for chunk, starts, lengths, rest, missing in walk_records(path, descriptor):
         found += [chunk[a : a + n] for a, n in zip(starts.tolist(), lengths.tolist(), strict=True)]
-        assert rest == b""
+        assert (rest, missing) == (b"", 0)
     return found
 
 

@@ -21,9 +21,10 @@ from contracts.source import (
     SourceField,
     SourceLayout,
 )
-from contracts.target import SettledGroup
 from extractors.delimited import DelimitedFile
-from loaders.exchange_csv import ExportProfile, write_exchange
+from loaders.copy_in import batches_of
+from loaders.exchange_csv import write_exchange
+from loaders.export_profile import ExportProfile
 from standards.reader import load_standard
 
 GROUPS = sorted(load_standard("2.1").groups.values(), key=lambda schema: schema.group)
@@ -65,9 +66,7 @@ def test_every_group_in_every_profile_is_read(
     rows = range(1, 30)
     columns = [pa.array([value(field, row) for row in rows], field.type) for field in arrow]
     pq.write_table(pa.Table.from_arrays(columns, schema=arrow), tmp_path / "group.parquet")
-    write_exchange(
-        SettledGroup(schema, tmp_path / "group.parquet", len(rows), ""), profile, tmp_path / "G.csv"
-    )
+    write_exchange(schema, batches_of(tmp_path / "group.parquet", arrow), profile, tmp_path / "G.csv")
 
     names = [item.name if profile.header == "name" else item.romaji for item in schema.items]
     kind = RecordKind("", RecordRole.DETAIL, tuple(SourceField(name, FieldType.TEXT) for name in names))

@@ -1,10 +1,11 @@
 """Numbers of hosts over their whole range, against plain Python."""
 
 import struct
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from benchmarks.plain_python import UnreadableError, decode_field
 from contracts.source import FieldType, Sign, SourceField
 from extractors.host_number import DecodedNumber, decode_number
+from extractors.number_type import number_type
 
 EBCDIC, ASCII = 0xF0, 0x30
+EXACT = Context(prec=60)
 
 
 def rows(*fields: bytes) -> np.ndarray:
@@ -177,3 +180,97 @@ def test_floats_that_are_no_numbers_are_unreadable() -> None:
     raw = rows(struct.pack(">d", float("nan")), struct.pack(">d", float("inf")))
     decoded = decode_number(raw, field(FieldType.IEEE_FLOAT, 8, 0))
     assert (values(decoded), decoded.unreadable.tolist()) == ([None, None], [True, True])
+
+
+def fitting(stored: int, of: SourceField) -> int | Decimal | None:
+    """What a stored whole number says, None where the type of the field cannot hold it."""
+    value = stored * 10 ** max(-of.scale, 0)
+    if pa.types.is_decimal(number_type(of)):
+        return Decimal(value).scaleb(-max(of.scale, 0), EXACT) if abs(value) < 10**38 else None
+    return value if -(2**63) <= value < 2**63 else None
+
+
+@given(st.integers(1, 16), st.booleans(), st.booleans(), st.integers(-37, 6), st.data())
+def test_a_binary_number_is_exact_or_unreadable_never_another(
+    size: int, signed: bool, little: bool, scale: int, data: st.DataObject
+) -> None:
+    low, high = (-(2 ** (size * 8 - 1)), 2 ** (size * 8 - 1) - 1) if signed else (0, 2 ** (size * 8) - 1)
+    edge = st.sampled_from([low, high, high // 2 + 1, high // 10, 10**38 // 10 ** max(-scale, 0)])
+    drawn = data.draw(st.lists(edge | st.integers(low, high), min_size=1, max_size=15))
+    stored = [value for value in drawn if low <= value <= high] or [0]
+    raw = rows(*(value.to_bytes(size, "little" if little else "big", signed=signed) for value in stored))
+    digits = data.draw(st.integers(1, 38 - max(-scale, 0)))
+    of = field(FieldType.BINARY, size, digits, scale, signed=signed, little_endian=little)
+    decoded = decode_number(raw, of)
+    expected = [None if decoded.blank[row] else fitting(value, of) for row, value in enumerate(stored)]
+    assert values(decoded) == expected
+    assert decoded.numbers.type == number_type(of)
+    assert (decoded.unreadable | decoded.blank).tolist() == [value is None for value in expected]
+
+
+@given(st.integers(1, 24), st.booleans(), st.integers(-37, 6), st.data())
+def test_a_packed_number_of_more_digits_than_its_picture_is_exact_or_unreadable(
+    size: int, signed: bool, scale: int, data: st.DataObject
+) -> None:
+    room = size * 2 - 1
+    limit = 10**room - 1
+    edge = st.sampled_from([limit, 0, limit // 10, 10 ** min(room - 1, 37)])
+    stored = data.draw(st.lists(edge | st.integers(0, limit), min_size=1, max_size=15))
+    stored = [-value if signed and row % 2 else value for row, value in enumerate(stored)]
+    raw = rows(*(packed(value, room) for value in stored))
+    of = field(FieldType.PACKED, size, data.draw(st.integers(1, 38 - max(-scale, 0))), scale, signed=signed)
+    check_kept_or_unreadable(decode_number(raw, of), stored, of)
+
+
+@given(st.integers(1, 24), st.integers(-37, 6), st.data())
+def test_an_unsigned_packed_number_likewise(size: int, scale: int, data: st.DataObject) -> None:
+    room = size * 2
+    blank = int("40" * size)  # these digits are the bytes of spaces
+    some_number = st.just(10**room - 1) | st.integers(1, 10**room - 1).filter(lambda each: each != blank)
+    stored = data.draw(st.lists(some_number, min_size=1, max_size=15))
+    raw = rows(*(bytes.fromhex(f"{value:0{room}d}") for value in stored))
+    digits = data.draw(st.integers(1, 38 - max(-scale, 0)))
+    of = field(FieldType.UNSIGNED_PACKED, size, digits, scale, signed=False)
+    check_kept_or_unreadable(decode_number(raw, of), stored, of)
+
+
+@given(st.integers(1, 44), st.sampled_from(Sign), st.booleans(), st.integers(-37, 6), st.data())
+def test_a_zoned_number_of_more_digits_than_its_picture_is_exact_or_unreadable(
+    room: int, sign: Sign, signed: bool, scale: int, data: st.DataObject
+) -> None:
+    limit = 10**room - 1
+    stored = data.draw(st.lists(st.just(limit) | st.integers(0, limit), min_size=1, max_size=15))
+    if signed:
+        stored = [-value if row % 2 else value for row, value in enumerate(stored)]
+        raw = rows(*(zoned(value, room, sign, EBCDIC) for value in stored))
+    else:
+        raw = rows(*(f"{value:0{room}d}".encode("cp037") for value in stored))
+    digits = data.draw(st.integers(1, 38 - max(-scale, 0)))
+    of = field(FieldType.ZONED, raw.shape[1], digits, scale, signed=signed, sign=sign)
+    check_kept_or_unreadable(decode_number(raw, of), stored, of)
+
+
+def check_kept_or_unreadable(decoded: DecodedNumber, stored: list[int], of: SourceField) -> None:
+    """What the picture has digits for is kept; what has more is kept exactly or unreadable."""
+    for value, found, bad in zip(stored, values(decoded), decoded.unreadable.tolist(), strict=True):
+        wanted = fitting(value, of)
+        assert found == (None if bad else wanted)
+        assert not bad or wanted is None or abs(value) >= 10**of.digits
+    assert decoded.numbers.type == number_type(of)
+    assert not decoded.blank.any()
+
+
+@pytest.mark.parametrize(
+    ("raw", "of"),
+    [
+        ("9" * 39 + "C", field(FieldType.PACKED, 20, 38)),
+        ("C0" + "00" * 15, field(FieldType.BINARY, 16, 38, signed=False)),
+        ("FF" * 16, field(FieldType.BINARY, 16, 38, signed=False)),
+        ("7FFF", field(FieldType.BINARY, 2, 3, -15)),
+        ("999C", field(FieldType.PACKED, 2, 2, -16)),
+        ("999C", field(FieldType.PACKED, 2, 2, -36)),
+    ],
+)
+def test_what_the_type_cannot_hold_is_unreadable(raw: str, of: SourceField) -> None:
+    decoded = decode_number(rows(bytes.fromhex(raw)), of)
+    assert (values(decoded), decoded.unreadable.tolist(), decoded.blank.tolist()) == ([None], [True], [False])

@@ -143,3 +143,19 @@ def test_a_value_reads_the_same_whatever_stands_beside_it(charset: str, data: st
     assert result.unreadable.tolist() == [bool(each.unreadable[0]) for each in alone]
     assert +result.vendor == sum((each.vendor for each in alone), type(result.vendor)())
     assert +result.second == sum((each.second for each in alone), type(result.second)())
+
+
+@pytest.mark.parametrize("charset", ["cp932", "euc_jp_ms", "shift_jis", "utf_8"])
+def test_every_control_character_is_treated_alike(charset: str) -> None:
+    values = [b"a" + bytes((code,)) + b"b" for code in range(0x20)]
+    for column in (values, *([value, b"\x8d\x82" if charset == "cp932" else b"x"] for value in values)):
+        result = decode_multibyte(pa.array(column, pa.binary()), charset)
+        for value, text in zip(column, result.texts.to_pylist(), strict=True):
+            if value in values:
+                assert text == (value.decode() if value[1] in b"\t\n\r" else None), value
+
+
+def test_what_is_no_character_is_unreadable() -> None:
+    codes = ["\ufffe", "\uffff", "\ufffd", "山"]
+    result = decode_multibyte(pa.array([code.encode() for code in codes]), "utf_8")
+    assert result.texts.to_pylist() == [None, None, "\ufffd", "山"]

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contracts.source import SourceLayout
+from contracts.source import (
+    Charset,
+    FieldType,
+    FileFormat,
+    RecordKind,
+    RecordRole,
+    SourceField,
+    SourceLayout,
+)
 from extractors.host_file import HostFile
+from extractors.variable_records import Counters
 from mappings.layout import read_layout
 
 SETAI = """\
@@ -145,6 +155,17 @@ def test_a_record_that_does_not_hold_what_its_counters_say_is_rejected_alone(
     assert file.tally.unreadable == [(2, "", reason, damage(good))]
 
 
+@pytest.mark.parametrize("digits", [3, 20])
+def test_a_counter_of_many_digits_is_no_other_number(digits: int) -> None:
+    counter = SourceField("N", FieldType.PACKED, 0, digits // 2 + 1, digits, signed=True)
+    kind = RecordKind("", RecordRole.DETAIL, (counter,), counters=(counter,))
+    wanted = [2, 999, -3, *([2**64 + 2, 10**20 - 1] if digits > 18 else [])]
+    room = digits // 2 * 2 + 1
+    raw = b"".join(bytes.fromhex(f"{abs(n):0{room}d}{'D' if n < 0 else 'C'}") for n in wanted)
+    found = Counters(kind, 0xF0).values(np.frombuffer(raw, np.uint8).reshape(len(wanted), -1), counter)
+    assert found.tolist() == [n if n < 2**31 else -1 for n in wanted]
+
+
 SEGMENTS = """\
        01  REC.
            05  SEG-ID             PIC X(1).
@@ -235,3 +256,13 @@ def test_fixed_records_may_hold_the_bytes_of_a_line_end(tmp_path: Path, end: byt
     rows, file = rows_of(layout, path)
     assert [row["KIN"] for row in rows[""]] == amounts
     assert file.tally.read == len(amounts)
+
+
+@pytest.mark.parametrize("name", ["ibm930", "IBM-930", "ccsid930"])
+def test_a_layout_may_name_a_pair_of_tables_by_its_usual_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "T.DAT"
+    path.write_bytes(bytes.fromhex("C1 0E 4581 0F"))
+    kind = RecordKind("", RecordRole.DETAIL, (SourceField("A", FieldType.TEXT, 0, 5),))
+    layout = SourceLayout("t.T", "", FileFormat.FIXED_WIDTH, Charset(name), {"": kind}, record_length=5)
+    (batch,) = [batch for _, batch in HostFile(layout, path, 0).batches()]
+    assert batch.column("A").to_pylist() == ["A谷"]  # as iconv -f IBM930 says

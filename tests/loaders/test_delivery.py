@@ -14,7 +14,7 @@ from contracts.content_hash import content_hash
 from contracts.errors import SourceError, TargetError
 from contracts.schema import ItemType
 from loaders.delivery import DeliveryTarget
-from loaders.exchange_csv import ExportProfile
+from loaders.export_profile import ExportProfile
 from storage import open_store
 from tests.loaders.town import NOTES, PERSONS, item, person_rows, settled, small_version, version_of
 
@@ -27,6 +27,7 @@ FOLDER = "992011/001/run-f1/delivery/f1"
         ExportProfile(),
         ExportProfile(bom=True, line_end="\n", header="name"),
         ExportProfile(header="none", file_name="{group}_{sequence}.csv"),
+        ExportProfile(quoting="texts"),
     ],
 )
 def test_files_come_back_exactly(tmp_path: Path, profile: ExportProfile) -> None:

@@ -96,3 +96,22 @@ def test_a_plan_names_what_it_lacks(spec: Path) -> None:
     ):
         plan.write_text(text.replace(before, after), encoding="utf-8")
         assert any(words in problem for problem in problems(plan)), (words, problems(plan))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "format: variable\ndescriptor: bigg\ncharset: jef\n",
+            "descriptor 'bigg' is not known. Known: big_incl",
+        ),
+        ("format: table\ntable: kojin\norder: [NO, BANGO]\n", "order names 'BANGO', which is no field."),
+    ],
+)
+def test_a_layout_s_words_are_known(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "layouts" / "T.yaml"
+    path.parent.mkdir()
+    fields = "fields:\n  - {name: NO, type: text, start: 1, length: 4}\n"
+    path.write_text(f"layout: t.T\n{text}{fields}", encoding="utf-8")
+    _, problems = lint([path])
+    assert told in " ".join(map(str, problems))

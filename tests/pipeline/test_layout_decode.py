@@ -336,3 +336,12 @@ def test_a_reader_that_goes_ends_it_without_a_word(files: tuple[Path, Path]) -> 
     command += f" --copybook '{files[0]}' --data '{files[1]}' 2>&1 | head -1 | wc -l; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", str(128 + signal.SIGPIPE)]
+
+
+def test_a_table_without_its_counter_is_told(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text("       01 R. 05 A PIC X. 05 T PIC X OCCURS 1 TO 3 DEPENDING ON WS-KAZU.\n")
+    data.write_bytes(b"A123")
+    code, out, err = run("--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines")
+    assert (code, lines(out)[0]["T_3"]) == (0, "3")
+    assert "T depends on WS-KAZU, which is not in the record" in " ".join(err.split())

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.errors import SpecError
 from contracts.source import Charset
-from extractors.charsets import NOTHING, OK, UNREADABLE, VENDOR, charset_named, encoder, symbol_table
+from extractors.charsets import NOTHING, OK, UNREADABLE, charset_named, encoder, symbol_table
 from extractors.charsets.data_files import rows
 from tests.extractors.charsets.reading import read, spelled, text_at
 
@@ -119,25 +119,11 @@ def test_lets_j_takes_any_even_and_odd_byte() -> None:
     assert set(table.shift_out) == {bytes((0x93, byte)) for byte in range(1, 256, 2)}
 
 
-@pytest.mark.parametrize("name", ["jef", "ibm1390", "letsj", "ibm290"])
-def test_narrow_and_wide_hold_the_same_text(name: str) -> None:
-    table = symbol_table(charset_named(name))
-    short = ~table.long
-    assert (table.narrow_length[short] == table.wide_length[short]).all()
-    assert (table.narrow[short][:, : table.wide.shape[1]] == table.wide[short][:, :4]).all()
-    assert (table.narrow_length[table.long] == 0).all()
-    assert (table.wide_length[table.long] > 4).all()
-    assert table.long[table.state == VENDOR].all()
-
-
 @pytest.mark.parametrize("name", ["jef", "ibm1390", "ibm290"])
 def test_shapes(name: str) -> None:
     table = symbol_table(charset_named(name))
-    assert table.narrow.shape == (65793, 4)
-    assert table.wide.shape == (65793, table.wide_length.max())
-    assert {array.shape for array in (table.state, table.long, table.blank, table.narrow_length)} == {
-        (65793,)
-    }
+    assert table.wide.shape == (65793, max(table.wide_length.max(), 3))
+    assert {array.shape for array in (table.state, table.blank, table.wide_length)} == {(65793,)}
     assert (table.state[NOTHING], table.wide_length[NOTHING], table.blank[NOTHING]) == (OK, 0, True)
 
 

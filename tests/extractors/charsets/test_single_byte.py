@@ -96,7 +96,7 @@ def test_the_line_feed_is_the_second_new_line() -> None:
                                                      ("ascii", 0x20, 0x30), ("ibm1027", 0x40, 0xF0)])  # fmt: skip
 def test_space_and_digits(name: str, space: int, zero: int) -> None:
     table = symbol_table(charset_named(name))
-    assert (table.space, table.digits) == (space, zero)
+    assert (table.space, table.zero) == (space, zero)
     assert [text_at(table, zero + n) for n in range(10)] == list(string.digits)
 
 

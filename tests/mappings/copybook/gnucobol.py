@@ -71,6 +71,15 @@ def ask(
     return [(item, int(at), int(size)) for (item, _), (at, size) in zip(asked, numbers, strict=True)]
 
 
+def takes(copybook: Path, dialect: str, folder: Path) -> bool:
+    """Whether a program with the copybook compiles."""
+    program = folder / "ORACLE.cob"
+    end = ["       PROCEDURE DIVISION.", "           STOP RUN."]
+    program.write_text(_HEAD + "\n".join([f'       COPY "{copybook.name}".', *end]) + "\n")
+    command = ["cobc", "-fsyntax-only", f"-std={STANDARDS[dialect]}", "-fixed", "-w", program.name]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
 def _references(record: CopybookItem) -> Iterator[tuple[CopybookItem, str]]:
     """Items with a name, and how a statement refers to the first occurrence of each."""
     yield from _below(record, (), 0)

@@ -56,9 +56,9 @@ def trees(draw: st.DrawFn) -> Node:
         nonlocal count
         count += 1
         name = draw(st.sampled_from(["ITEM-", "項目－", "ｺｳﾓｸ"])) + str(count)
-        simple = [one for one in earlier if one.occurs == 1 and not one.over]
-        redefines = draw(st.booleans())
-        over = draw(st.sampled_from([one.name for one in simple])) if simple and redefines else ""
+        # Only what lies directly before, with its other redefinitions, can be redefined.
+        before = [one for one in earlier if not one.over][-1:]
+        over = before[0].name if before and before[0].occurs == 1 and draw(st.booleans()) else ""
         occurs = 1 if over else draw(st.sampled_from([1, 1, 1, 3]))
         if depth >= 3 or draw(st.booleans()):
             clause, size = draw(st.sampled_from(CLAUSES))

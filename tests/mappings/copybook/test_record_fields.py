@@ -6,7 +6,7 @@ import pytest
 
 from contracts.errors import SpecError
 from contracts.source import FieldType, Part, SourceField
-from mappings.copybook import read_copybook, record_fields, record_parts
+from mappings.copybook import read_copybook, record_fields, record_parts, tables_without_counter
 
 BOOK = """\
       * 住民マスタ
@@ -164,3 +164,24 @@ def test_tables_too_large_for_fields_are_refused(tmp_path: Path) -> None:
     text = "       01  R.\n           05  A PIC X OCCURS 1000000.\n"
     with pytest.raises(SpecError, match="its tables make more than"):
         fields_of(tmp_path, text)
+
+
+def test_tables_whose_counter_lies_outside_the_record_can_be_told(tmp_path: Path) -> None:
+    text = """\
+       01  R.
+           05  N         PIC 9.
+           05  G.
+               10  M     PIC 9.
+           05  A         PIC X OCCURS 1 TO 3 DEPENDING ON N.
+           05  B         PIC X OCCURS 1 TO 3 DEPENDING ON NOPE.
+           05  C         PIC X OCCURS 1 TO 3 DEPENDING ON m OF g.
+           05  D         PIC X OCCURS 1 TO 3 DEPENDING ON M OF NOPE.
+           05  E         PIC X OCCURS 3.
+"""
+    (record,) = read_copybook(write(tmp_path, text), "ibm").values()
+    assert [item.name for item in tables_without_counter(record)] == ["B", "D"]
+
+
+def test_micro_focus_lets_a_record_be_a_table(tmp_path: Path) -> None:
+    found = fields_of(tmp_path, "       01  R OCCURS 3.\n           05  A PIC X(2).\n", dialect="mf")
+    assert {name: field.offset for name, field in found.items()} == {"A_1": 0, "A_2": 2, "A_3": 4}

@@ -101,3 +101,12 @@ def test_tags_that_nobody_replaced_stay_in_names(tmp_path: Path) -> None:
 def test_constants_of_micro_focus(tmp_path: Path) -> None:
     text = "       78  N VALUE 5.\n       01  R.\n           05  A PIC X(N) OCCURS N.\n"
     assert layout(tmp_path, text, "mf") == [("R", 0, 25), ("A", 0, 5)]
+
+
+@pytest.mark.parametrize(
+    "constant",
+    ["78  n VALUE IS 5.", "01  N CONSTANT AS 5.", "01  N CONSTANT 5.", "01  N CONSTANT IS GLOBAL AS 5."],
+)
+def test_constants_in_any_spelling(constant: str, tmp_path: Path) -> None:
+    text = f"       {constant}\n       01  R.\n           05  A PIC X(n) OCCURS n.\n"
+    assert layout(tmp_path, text, "mf") == [("R", 0, 25), ("A", 0, 5)]

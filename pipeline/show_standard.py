@@ -1,0 +1,168 @@
+"""The standard at a terminal and as a page: versions, groups, and what changed between two versions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from contracts.schema import TableSchema
+from mappings.standard_impact import Impact
+from standards.diff import Change, Kind
+from standards.reader import Standard, load_businesses
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# What each kind of change is called on the page, for vendors and officers.
+_JAPANESE = {
+    Kind.GROUP_ADDED: "グループの追加",
+    Kind.GROUP_REMOVED: "グループの廃止",
+    Kind.ADDED: "項目の追加",
+    Kind.REMOVED: "項目の廃止",
+    Kind.RENAMED: "名称の変更",
+    Kind.LENGTHENED: "桁数の拡大",
+    Kind.SHORTENED: "桁数の縮小",
+    Kind.RETYPED: "データ型の変更",
+    Kind.RECODED: "コードの変更",
+    Kind.RECONDITIONED: "データ出力条件の変更",
+    Kind.REKEYED: "主キーの変更",
+    Kind.REPEATED: "繰り返しの変更",
+}
+
+
+def standard_rows(standard: Standard) -> list[dict[str, Any]]:
+    """A row a registered business: its groups, and how many items are official and how many constructed."""
+    rows = []
+    for business in load_businesses().values():
+        schemas = [schema for schema in standard.groups.values() if schema.business == business.id]
+        items = [item for schema in schemas for item in schema.items]
+        official = sum(item.official for item in items)
+        rows.append(
+            {
+                "business": business.id,
+                "name": business.name,
+                "affair": business.affair,
+                "groups": [schema.group for schema in schemas],
+                "official": official,
+                "constructed": len(items) - official,
+            }
+        )
+    return rows
+
+
+def show_standard(out: Console, version: str, rows: list[dict[str, Any]]) -> None:
+    """The businesses of a version as a table."""
+    table = Table(title=f"Standard {version}", title_justify="left")
+    table.add_column("business")
+    table.add_column("name")
+    table.add_column("groups")
+    for name in ("official", "constructed"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        counts = (str(row[name] or "") for name in ("official", "constructed"))
+        table.add_row(row["business"], row["name"], " ".join(row["groups"]), *counts)
+    out.print(table)
+
+
+def item_rows(schema: TableSchema) -> list[dict[str, Any]]:
+    """The items of a group as plain data."""
+    return [
+        {
+            "id": item.item_id,
+            "name": item.name,
+            "romaji": item.field_name,
+            "type": str(item.type),
+            "digits": f"{item.digits},{item.scale}" if item.scale else str(item.digits),
+            "key": item.key,
+            "duty": str(item.duty),
+            "code_list": item.code_list.code_id if item.code_list else "",
+            "repeats": item.repeats,
+            "privacy": str(item.privacy),
+            "official": item.official,
+        }
+        for item in schema.items
+    ]
+
+
+def show_group(out: Console, schema: TableSchema, rows: list[dict[str, Any]]) -> None:
+    """The items of a group as a table."""
+    where = "official" if schema.official else "CONSTRUCTED, not the official list"
+    title = f"{schema.business} {schema.name} ({schema.group}), standard {schema.version}: {where}"
+    table = Table(title=title, title_justify="left")
+    for name in ("id", "item", "field", "type", "key", "duty", "codes", "repeats", "privacy"):
+        table.add_column(name)
+    for row in rows:
+        table.add_row(
+            row["id"],
+            row["name"],
+            row["romaji"],
+            f"{row['type']} {row['digits']}",
+            "○" if row["key"] else "",
+            row["duty"],
+            row["code_list"],
+            str(row["repeats"] or ""),
+            row["privacy"],
+        )
+    out.print(table)
+
+
+def change_rows(changes: Sequence[Change], touched: Sequence[Impact]) -> list[dict[str, Any]]:
+    """A row a change, with the places and municipalities that it touches."""
+    rows = []
+    for change in changes:
+        own = [impact for impact in touched if impact.change == change]
+        towns = sorted({town for impact in own for town in impact.municipalities})
+        rows.append(
+            {
+                "kind": str(change.kind),
+                "kind_ja": _JAPANESE[change.kind],
+                "business": change.business,
+                "group": change.group,
+                "group_name": change.group_name,
+                "item": change.item,
+                "item_name": change.item_name,
+                "old": change.old,
+                "new": change.new,
+                "decide": change.decide,
+                "places": [impact.place for impact in own],
+                "municipalities": towns,
+            }
+        )
+    return rows
+
+
+def show_changes(out: Console, title: str, rows: list[dict[str, Any]]) -> None:
+    """What changed as a table, and in one line how much of it a person must decide."""
+    table = Table(title=title, title_justify="left")
+    for name in ("change", "group", "item", "old", "new", "specs", "municipalities", ""):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        decide = Text("decide", style="yellow") if row["decide"] else Text("carries over", style="green")
+        table.add_row(
+            row["kind"],
+            row["group"],
+            row["item"],
+            row["old"],
+            row["new"],
+            str(len(row["places"]) or ""),
+            " ".join(row["municipalities"]),
+            decide,
+        )
+    if rows:
+        out.print(table)
+    decided = sum(row["decide"] for row in rows)
+    out.print(f"{len(rows)} changes: {len(rows) - decided} carry over, {decided} are for a person to decide")
+
+
+def changes_page(old: str, new: str, rows: list[dict[str, Any]]) -> str:
+    """What changed as an HTML page in Japanese."""
+    towns = Counter(town for row in rows if row["decide"] for town in row["municipalities"])
+    template = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    ).get_template("standard_diff.html")
+    return template.render(
+        old=old, new=new, rows=rows, decide=sum(row["decide"] for row in rows), towns=sorted(towns.items())
+    )

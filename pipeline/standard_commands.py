@@ -1,0 +1,201 @@
+"""`hikkoshi standard …`: the national standard as versioned data."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Column, Table
+
+from contracts.errors import SpecError
+from contracts.schema import TableSchema
+from loaders.export_profile import read_profile
+from mappings.plan import read_plan
+from mappings.standard_impact import impacts, rename_in_specs
+from pipeline.export import export_run, export_visible
+from pipeline.request import RunRequest
+from pipeline.run import plan_file
+from pipeline.show import open_console
+from pipeline.show_standard import (
+    change_rows,
+    changes_page,
+    item_rows,
+    show_changes,
+    show_group,
+    show_standard,
+    standard_rows,
+)
+from pipeline.standard_pages import pages
+from standards.diff import compare_standards
+from standards.importing.imported import read_official
+from standards.importing.written import provenance_of, put
+from standards.reader import DATA, load_businesses, load_standard, versions
+
+standard_app = typer.Typer(no_args_is_help=True, help="The national standard: versions, import, differences.")
+_out = open_console()
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+Data = Annotated[Path, typer.Option(help="The folder of the versions.", exists=True, file_okay=False)]
+
+
+@standard_app.command("list")
+def standard_list(as_json: AsJson = False, data: Data = DATA) -> None:
+    """Each version: the 37 businesses, their groups, and how many items are official or constructed."""
+    listed = {version: standard_rows(load_standard(version, data)) for version in versions(data)}
+    if as_json:
+        _print_json(listed)
+        return
+    for version, rows in listed.items():
+        show_standard(_out, version, rows)
+
+
+@standard_app.command("show")
+def standard_show(
+    group: Annotated[str, typer.Argument(help="ASCII or Japanese name of a group, such as g_resident.")],
+    version: Annotated[str, typer.Option(help="Default: the newest.")] = "",
+    as_json: AsJson = False,
+    data: Data = DATA,
+) -> None:
+    """The items of a group: type, length, key, duty, codes, and whether they are official."""
+    schema = _group(group, version or versions(data)[-1], data)
+    rows = item_rows(schema)
+    if as_json:
+        _print_json(rows)
+    else:
+        show_group(_out, schema, rows)
+
+
+@standard_app.command("import")
+def standard_import(
+    workbook: Annotated[Path, typer.Argument(help="基本データリスト or 項目定義書 as .xlsx.")],
+    version: Annotated[
+        str, typer.Option(help="The version of the standard that it belongs to, such as 3.0.")
+    ],
+    base: Annotated[
+        str, typer.Option(help="A version that is not here yet begins as a copy of this one.")
+    ] = "",
+    document: Annotated[str, typer.Option(help="Title of the document (default: from the file name).")] = "",
+    edition: Annotated[str, typer.Option(help="Its edition (版).")] = "",
+    published: Annotated[str, typer.Option(help="Its date, YYYY-MM-DD.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    rename_specs: Annotated[
+        bool, typer.Option("--rename-specs", help="Rewrite mappings where an item only changed its name.")
+    ] = False,
+    as_json: AsJson = False,
+    data: Data = DATA,
+) -> None:
+    """Read an official list into a version; what was constructed for that business is replaced.
+
+    Everything that is not understood is told by sheet and cell, and then nothing is written.
+    """
+    provenance = provenance_of(workbook.name, document, edition, published)
+    names = {business.id: business.name for business in load_businesses().values()}
+    before = version if version in versions(data) else base
+    imported = read_official(workbook, names, _code_lists(data / version) | _code_lists(data / base))
+    outcome = put(imported, version, provenance, data, base, dry=dry_run)
+    touched = impacts(outcome.changes, before)
+    rows = change_rows(outcome.changes, touched)
+    renamed = rename_in_specs(touched) if rename_specs and not dry_run else []
+    if as_json:
+        _print_json({"changes": rows, "remarks": outcome.remarks, "renamed": renamed, "written": not dry_run})
+        return
+    for remark in outcome.remarks:
+        _out.print(f"[dim]{remark}[/dim]", soft_wrap=True)
+    show_changes(_out, f"{imported.business} {names[imported.business]}, standard {version}", rows)
+    for place in renamed:
+        _out.print(f"renamed: {place}")
+    done = "would be written" if dry_run else "written"
+    _out.print(
+        f"{len(imported.items)} items of {len(imported.groups)} groups {done};"
+        f" {outcome.replaced_constructed} constructed items replaced"
+    )
+
+
+@standard_app.command("diff")
+def standard_diff(
+    old: Annotated[str, typer.Argument(help="A version, such as 2.1.")],
+    new: Annotated[str, typer.Argument(help="Another.")],
+    html: Annotated[Path | None, typer.Option(help="Write a page (Japanese).", dir_okay=False)] = None,
+    as_json: AsJson = False,
+    data: Data = DATA,
+) -> None:
+    """What changed, which mappings and municipalities it touches, what carries over and what a person decides.
+
+    Exit code 1 when something is to be decided.
+    """
+    changes = compare_standards(load_standard(old, data), load_standard(new, data))
+    rows = change_rows(changes, impacts(changes, old))
+    if html:
+        html.write_text(changes_page(old, new, rows), encoding="utf-8")
+    if as_json:
+        _print_json(rows)
+    else:
+        show_changes(_out, f"Standard {old} → {new}", rows)
+    raise typer.Exit(1 if any(row["decide"] for row in rows) else 0)
+
+
+@standard_app.command("pages")
+def standard_pages(
+    out: Annotated[Path, typer.Option(help="Folder of the pages.", file_okay=False)],
+    version: Annotated[str, typer.Option(help="Default: the newest.")] = "",
+    data: Data = DATA,
+) -> None:
+    """Write the reference pages of a version (Markdown): one a business, and what is official and what constructed."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in pages(load_standard(version or versions(data)[-1], data)).items():
+        (out / name).write_text(text, encoding="utf-8")
+        _out.print(str(out / name))
+
+
+@standard_app.command("export")
+def standard_export(
+    plan: Annotated[str, typer.Argument(help="plan.yaml, its folder, or a municipality code.")],
+    business: Annotated[str, typer.Argument(help="Business code (001 …).")],
+    out: Annotated[
+        Path, typer.Option(help="Folder of the files; they hold residents' values.", file_okay=False)
+    ],
+    run: Annotated[str, typer.Option("--run", help="The settled rows of this run.")] = "",
+    visible: Annotated[bool, typer.Option("--visible", help="What readers of the store see.")] = False,
+    group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
+    profile: Annotated[
+        str, typer.Option(help="default, spreadsheet, or the YAML of the receiving party's profile.")
+    ] = "default",
+    as_json: AsJson = False,
+) -> None:
+    """The exchange CSV of a business's groups, from a run or from the store, in the form of an export profile."""
+    if bool(run) == visible:
+        raise typer.BadParameter("say --run RUN or --visible")
+    form, path = read_profile(profile), plan_file(plan)
+    if visible:
+        files = export_visible(read_plan(path), business, group or [], form, out)
+    else:
+        files = export_run(RunRequest(str(path), run), business, group or [], form, out)
+    written = [asdict(file) | {"path": str(file.path)} for file in files]
+    if as_json:
+        _print_json(written)
+        return
+    table = Table("group", Column("rows", justify="right"), "file", "SHA-256")
+    for file in written:
+        table.add_row(file["group"], f"{file['rows']:,}", Path(file["path"]).name, file["sha256"][:16])
+    _out.print(table)
+
+
+def _group(name: str, version: str, data: Path) -> TableSchema:
+    standard = load_standard(version, data)
+    found = [schema for schema in standard.groups.values() if name in (schema.group, schema.name)]
+    if len(found) != 1:
+        known = ", ".join(standard.groups)
+        raise SpecError.at(f"group {name!r}", f"is not one of standard {version}.", f"Known: {known}.")
+    return found[0]
+
+
+def _code_lists(folder: Path) -> set[tuple[str, str]]:
+    """Business and ID of the code lists that a version has."""
+    stems = (path.stem.partition("_") for path in (folder / "codes").glob("*.csv"))
+    return {(business, number) for business, _, number in stems}
+
+
+def _print_json(plain: Any) -> None:
+    typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))

@@ -1,0 +1,141 @@
+"""`hikkoshi standard`: what a domain person sees, what a new version breaks, and what is rewritten."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from contracts.errors import MigrationError
+from mappings.spec_reader import parse_spec
+from mappings.standard_impact import impacts, rename_in_specs
+from pipeline.command_line import app
+from standards.diff import Change, Kind
+from standards.reader import DATA
+from tests.pipeline.hand_town import write_hand_town
+from tests.standards.official_form import Value, item, workbook
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["standard", *map(str, arguments)])
+    if isinstance(result.exception, MigrationError):
+        return result.exception.exit_code, str(result.exception)
+    return result.exit_code, result.output
+
+
+def plain(*arguments: object) -> Any:
+    return json.loads(run(*arguments, "--json")[1])
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    return folder
+
+
+def household(**changes: Value) -> list[dict[str, Value]]:
+    """国保世帯情報 as an official list might have it; a change names an item by its field."""
+    usual = {"業務ID": "024", "グループ名称": "国保世帯情報"}
+    return [
+        item(1, "国保世帯番号", "kokuhosetaibango", グループ主キー="○", データ出力条件="必須", **usual),
+        item(2, "宛名番号", "atenabango", データ出力条件="必須", **usual),
+        item(
+            3, "国保記号番号", "kokuhokigobango", 桁数=changes.get("kigo", 12), データ出力条件="必須", **usual
+        ),
+    ]
+
+
+def test_every_registered_business_is_listed(data: Path) -> None:
+    listed = plain("list", "--data", data)["2.1"]
+    assert len(listed) == 37
+    assert len({row["affair"] for row in listed} - {""}) == 20
+    by_id = {row["business"]: row for row in listed}
+    assert (by_id["031"]["official"], by_id["031"]["constructed"]) == (29, 0)
+    assert (by_id["001"]["official"], by_id["001"]["constructed"] > 0) == (0, True)
+    assert by_id["027"]["groups"] == []
+
+
+def test_a_group_is_shown_with_what_it_is(data: Path) -> None:
+    code, out = run("show", "g_resident", "--data", data)
+    assert (code, "CONSTRUCTED, not the official list" in out) == (0, True)
+    assert plain("show", "住登外者宛名基本情報", "--data", data)[0] == {
+        "id": "03100001", "name": "宛名番号", "romaji": "atenabango", "type": "X", "digits": "15", "key": True,
+        "duty": "必須", "code_list": "", "repeats": 0, "privacy": "personal", "official": True,
+    }  # fmt: skip
+    code, out = run("show", "g_nosuch", "--data", data)
+    assert (code, "Known: g_resident" in out) == (2, True)
+
+
+def test_a_new_version_says_what_it_breaks_and_for_whom(data: Path, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "024_国民健康保険_基本データリスト【第3.0版】_20261001.xlsx", household(), [])
+    told = plain("import", path, "--version", "3.0", "--base", "2.1", "--data", data)
+    assert told["written"]
+    code, out = run("diff", "2.1", "3.0", "--data", data, "--json")
+    rows = json.loads(out)
+    assert code == 1
+    by_item = {(row["kind"], row["group"], row["item"]): row for row in rows}
+    gone = by_item["group removed", "g_nhi_member", ""]
+    assert any("KOKUHO_SHIKAKU.yaml:" in place for place in gone["places"])
+    assert gone["municipalities"] == ["992011", "993026"]
+    assert all(row["business"] == "024" for row in rows)
+    page = tmp_path / "diff.html"
+    run("diff", "2.1", "3.0", "--data", data, "--html", page)
+    text = page.read_text(encoding="utf-8")
+    assert "標準仕様の改定による影響" in text
+    assert "993026" in text
+    assert run("diff", "2.1", "2.1", "--data", data)[0] == 0
+
+
+def test_a_dry_run_shows_and_writes_nothing(data: Path, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "T.xlsx", household(), [])
+    about = ["--document", "試験", "--edition", "3", "--published", "2026-10-01"]
+    code, out = run("import", path, "--version", "2.1", *about, "--data", data, "--dry-run")
+    assert (code, "would be written" in out) == (0, True)
+    assert (data / "2.1" / "items" / "024.csv").read_bytes() == (
+        DATA / "2.1" / "items" / "024.csv"
+    ).read_bytes()
+    code, out = run("import", path, "--version", "2.1", "--data", data)
+    assert (code, "Say --document" in out) == (2, True)
+    code, out = run("import", path, "--version", "9", *about, "--base", "8", "--data", data)
+    assert (code, "Known: 2.1" in out) == (2, True)
+
+
+def test_a_renamed_item_is_rewritten_in_the_specs_that_feed_it(tmp_path: Path) -> None:
+    plan = write_hand_town(tmp_path)
+    products, towns = plan.parents[2] / "products", plan.parents[1]
+    change = Change(
+        Kind.RENAMED, "024", "g_nhi_household", "国保世帯情報", "kokuhokigobango", "国保記号番号",
+        "国保記号番号 kokuhokigobango", "記号番号 kigobango", decide=False,
+    )  # fmt: skip
+    touched = impacts([change], "2.1", products, towns)
+    assert [(one.mapping, one.municipalities) for one in touched] == [("hand_v1.SETAI", ("992011",))]
+    path = products / "hand_v1" / "SETAI.yaml"
+    before = path.read_text(encoding="utf-8")
+    assert rename_in_specs(touched) == [touched[0].place]
+    assert path.read_text(encoding="utf-8") == before.replace("kokuhokigobango: {from", "kigobango: {from")
+    # What is not in this standard yet is told, never dropped.
+    _, problems = parse_spec(path)
+    assert any("no item 'kigobango'" in problem.wrong for problem in problems)
+    # The other mapping has an item of the same name in another group: it is left alone.
+    assert "kokuhokigobango: {constant: K-1}" in (products / "hand_v1" / "SHIKAKU.yaml").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_specs_of_another_version_are_not_touched(tmp_path: Path) -> None:
+    plan = write_hand_town(tmp_path)
+    change = Change(Kind.GROUP_REMOVED, "024", "g_nhi_member", "国保資格情報", "", "", "", "", decide=True)
+    assert len(impacts([change], "2.1", plan.parents[2] / "products", plan.parents[1])) == 1
+    assert impacts([change], "3.0", plan.parents[2] / "products", plan.parents[1]) == []
+
+
+def test_the_pages_of_the_repository_are_those_of_its_data(tmp_path: Path) -> None:
+    code, _ = run("pages", "--out", tmp_path)
+    assert code == 0
+    docs = Path("docs/standard")
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
+        path.name: path.read_text(encoding="utf-8") for path in docs.iterdir()
+    }
