@@ -171,11 +171,18 @@ def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, fi
     except SpecError as error:
         yield from error.problems
         return
+    needed = table.width + table.dated
+    for branch in (branch for branch in rule.branches if branch.fields and len(branch.fields) != needed):
+        wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {len(branch.fields)}."
+        yield _problem(spec, rule.line, wrong, "Name them under `from`.")
     allowed = rule.item.code_list
-    for source, standard in table.codes.items():
-        if allowed is not None and standard not in allowed.codes:
-            wrong = f"source code {source!r} maps to {standard!r}, which {_name(rule.item)} does not list."
-            yield Problem(str(table.path), wrong, "Use a code of the standard.")
+    for entry in table.entries:
+        if allowed is not None and entry.standard not in allowed.codes:
+            source = ", ".join(entry.source)
+            wrong = (
+                f"source code {source!r} maps to {entry.standard!r}, which {_name(rule.item)} does not list."
+            )
+            yield Problem(f"{table.path}:{entry.line}", wrong, "Use a code of the standard.")
 
 
 def _name(item: Item) -> str:
