@@ -41,8 +41,12 @@ def check(context: StageContext, work: StageWork, staged: Manifest) -> None:
 
 
 def _suites(context: StageContext) -> list[tuple[TableSchema, tuple[Rule, ...]]]:
-    standard, as_of = load_standard(context.plan.standard), context.plan.settings["as_of"]
-    return [(schema, whole_suite(standard, schema, as_of)) for schema in groups_of(context.specs)]
+    standard, settings = load_standard(context.plan.standard), context.plan.settings
+    apart = settings["ivs_length"] == "two"
+    return [
+        (schema, whole_suite(standard, schema, settings["as_of"], ivs_apart=apart))
+        for schema in groups_of(context.specs)
+    ]
 
 
 def _written(context: StageContext) -> list[GroupRule]:

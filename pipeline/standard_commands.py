@@ -31,6 +31,8 @@ from standards.diff import compare_standards
 from standards.importing.imported import read_official
 from standards.importing.written import provenance_of, put
 from standards.reader import DATA, load_businesses, load_standard, versions
+from validators.gx_suite import suite_text
+from validators.suites import whole_suite
 
 standard_app = typer.Typer(no_args_is_help=True, help="The national standard: versions, import, differences.")
 _out = open_console()
@@ -134,6 +136,19 @@ def standard_diff(
     else:
         show_changes(_out, f"Standard {old} → {new}", rows)
     raise typer.Exit(1 if any(row["decide"] for row in rows) else 0)
+
+
+@standard_app.command("suite")
+def standard_suite(
+    group: Annotated[str, typer.Argument(help="ASCII or Japanese name of a group, such as g_resident.")],
+    version: Annotated[str, typer.Option(help="Default: the newest.")] = "",
+    as_of: Annotated[str, typer.Option(help="Also that codes are valid on this day, YYYY-MM-DD.")] = "",
+    data: Data = DATA,
+) -> None:
+    """The checks of a group as an ordinary Great Expectations suite (JSON), reason, class and item ID in each meta."""
+    version = version or versions(data)[-1]
+    schema = _group(group, version, data)
+    typer.echo(suite_text(schema, whole_suite(load_standard(version, data), schema, as_of)), nl=False)
 
 
 @standard_app.command("pages")

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from contracts.errors import Problem, SpecError
 from contracts.findings import Finding, Severity, Status
 from contracts.schema import TableSchema
 from mappings.reading import Reading
 from mappings.yaml_text import Block, Text, read_yaml
-from standards.reader import Standard, load_reasons
+from standards.reader import Standard, load_reasons, load_standard, versions
 from validators.cross_field_kinds import KINDS, WITH_WHEN, Check, Kinds
 from validators.cross_field_names import Names, NotInVersionError, UnknownNameError
 from validators.rule import Rule
@@ -26,6 +27,18 @@ def cross_field_rules(standard: Standard, business: str, folder: Path = FOLDER) 
     """The rules of a business, none if it has no file. Raises SpecError."""
     path = folder / f"{business}.yaml"
     return read_rules(path, standard) if path.is_file() else []
+
+
+def rule_problems(folder: Path = FOLDER) -> tuple[int, list[Problem]]:
+    """(files read, problems) of all rules, held against the newest version of the standard."""
+    paths = sorted(folder.glob("*.yaml"))
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            read_rules(path, load_standard(versions()[-1]))
+        except SpecError as error:
+            problems += error.problems
+    return len(paths), problems
 
 
 def read_rules(path: Path, standard: Standard, known: Sequence[Standard] | None = None) -> list[GroupRule]:

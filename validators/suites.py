@@ -26,28 +26,38 @@ from validators.rule import Rule, holds_rule, item_rule
 _YEAR = "^[0-9]{4}$"
 
 
-def suite_for(schema: TableSchema, as_of: str = "") -> tuple[Rule, ...]:
+def suite_for(schema: TableSchema, as_of: str = "", *, ivs_apart: bool = False) -> tuple[Rule, ...]:
     """All rules of a group, in the order of its items; then the key and the parents.
 
-    With `as_of` (YYYY-MM-DD) also that codes are valid on that day.
+    With `as_of` (YYYY-MM-DD) also that codes are valid on that day. With `ivs_apart` a variation selector counts as
+    a character of its own.
     """
-    rules = [rule for item in schema.items for rule in (*_item_rules(schema, item), *code_rules(item, as_of))]
+    rules = [
+        rule
+        for item in schema.items
+        for rule in (*_item_rules(schema, item, ivs_apart), *code_rules(item, as_of))
+    ]
     return (*rules, _key_rule(schema), *(_parent_rule(schema, parent) for parent in schema.parents))
 
 
-def whole_suite(standard: Standard, schema: TableSchema, as_of: str = "") -> tuple[Rule, ...]:
+def whole_suite(
+    standard: Standard, schema: TableSchema, as_of: str = "", *, ivs_apart: bool = False
+) -> tuple[Rule, ...]:
     """The generated rules of a group, then those written by hand (validators/cross_field/)."""
     written = cross_field_rules(standard, schema.business)
-    return (*suite_for(schema, as_of), *(rule for at, rule in written if at.group == schema.group))
+    return (
+        *suite_for(schema, as_of, ivs_apart=ivs_apart),
+        *(rule for at, rule in written if at.group == schema.group),
+    )
 
 
-def _item_rules(schema: TableSchema, item: Item) -> Iterator[Rule]:
+def _item_rules(schema: TableSchema, item: Item, ivs_apart: bool) -> Iterator[Rule]:
     yield from _required(schema, item)
     if item.repeats:
-        yield from _list_rules(item)
+        yield from _list_rules(item, ivs_apart)
         return
     if item.type in (ItemType.HALF, ItemType.FULL):
-        yield from _text_rules(item)
+        yield from _text_rules(item, ivs_apart)
     elif item.type in (ItemType.NUMBER, ItemType.SIGNED):
         limit = 10**item.digits - 1
         between = {"min_value": -limit, "max_value": limit}
@@ -79,10 +89,11 @@ def _presence(schema: TableSchema, item: Item, when: Condition | None) -> str:
     return f"CASE WHEN {' OR '.join(present)} THEN 1 END"
 
 
-def _text_rules(item: Item) -> Iterator[Rule]:
+def _text_rules(item: Item, ivs_apart: bool) -> Iterator[Rule]:
     longest = {"max_value": item.digits}
     length = "ExpectColumnValueLengthsToBeBetween"
-    computed = shortened(f't."{item.romaji}"', item.digits) if item.type is ItemType.FULL else ""
+    together = item.type is ItemType.FULL and not ivs_apart
+    computed = shortened(f't."{item.romaji}"', item.digits) if together else ""
     yield item_rule(item, "length", "too_long", "E0003", length, longest, computed)
     if item.type is ItemType.HALF:
         yield _match(item, "half_width", "character_outside_standard", "E0002", "^[ -~]*$")
@@ -99,8 +110,9 @@ def _form_rules(item: Item) -> Iterator[Rule]:
         yield _match(item, "year_form", "character_outside_standard", "E0002", _YEAR)
 
 
-def _list_rules(item: Item) -> Iterator[Rule]:
-    too_long = f"char_length({shortened('e', item.digits)}) > {item.digits}"
+def _list_rules(item: Item, ivs_apart: bool) -> Iterator[Rule]:
+    text = "e" if ivs_apart else shortened("e", item.digits)
+    too_long = f"char_length({text}) > {item.digits}"
     whole = f'cardinality(t."{item.romaji}") > {item.repeats}'
     yield holds_rule(item, "length", "too_long", "E0003", list_sql(item.romaji, too_long, whole))
     if item.type is ItemType.HALF:

@@ -139,3 +139,14 @@ def test_the_pages_of_the_repository_are_those_of_its_data(tmp_path: Path) -> No
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
         path.name: path.read_text(encoding="utf-8") for path in docs.iterdir()
     }
+
+
+def test_a_suite_is_ordinary_and_the_same_each_time() -> None:
+    first, again = run("suite", "g_resident"), run("suite", "住民情報")
+    assert first == again
+    suite = json.loads(first[1])
+    metas = [expectation["meta"] for expectation in suite["expectations"]]
+    assert {"reason", "standard_class", "item_id"} <= set(metas[0])
+    assert {"check.required", "check.length", "check.date_form", "check.key_unique", "check.check_digit"} <= {
+        meta["check"] for meta in metas
+    }
