@@ -1,8 +1,7 @@
-"""Code tables of a product and the municipality's own beside them (`codes/*.csv`, `gaiji/*.csv`)."""
+"""Code tables of a product and the municipality's own beside them (`codes/*.csv`)."""
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,6 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 
 CODE_COLUMNS = ("standard", "valid_from", "valid_to", "note", "confirmed_by", "confirmed_on")
-GAIJI_COLUMNS = ("system", "code", "unicode", "ivs", "mj_name", "status")
-DECIDED = "同定済"
 _ALWAYS = ("0000-01-01", "9999-12-31")
 
 
@@ -64,28 +61,11 @@ def read_code_table(product: Path, municipality: Path | None, file: str) -> Code
     return CodeTable(path, (*kept, *extra), overridden)
 
 
-@dataclass(frozen=True, slots=True)
-class GaijiTable:
-    """Decided vendor characters of one system: code (hex, upper case) to text (IVS appended)."""
-
-    system: str
-    characters: dict[str, str]
-
-
-def read_gaiji_table(product: Path, municipality: Path | None, system: str) -> GaijiTable:
-    """The decided characters of all `gaiji/*.csv`, the municipality's winning."""
-    characters: dict[str, str] = {}
-    for folder in filter(None, (product, municipality)):
-        for path in sorted((folder / "gaiji").glob("*.csv")):
-            characters |= _gaiji(path, system)
-    return GaijiTable(system, characters)
-
-
 def _codes(path: Path) -> list[CodeEntry]:
     """Columns `source`, or `source_1`, `source_2` … where a code is made of several fields."""
     entries: list[CodeEntry] = []
     problems: list[Problem] = []
-    for line, row in _rows(path, CODE_COLUMNS, "source"):
+    for line, row in _rows(path):
         source = tuple(value for name, value in row.items() if name.startswith("source"))
         entry = CodeEntry(
             source, row["standard"], row["valid_from"] or _ALWAYS[0], row["valid_to"] or _ALWAYS[1], line
@@ -109,44 +89,16 @@ def _wrong_entry(path: Path, entry: CodeEntry, before: list[CodeEntry]) -> Itera
             yield Problem(place, wrong, "Keep one line, or part the periods.")
 
 
-def _gaiji(path: Path, system: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    for line, row in _rows(path, GAIJI_COLUMNS):
-        if row["system"] != system or row["status"] != DECIDED:
-            continue
-        try:
-            found[row["code"].upper()] = _character(row["unicode"], row["ivs"])
-        except (ValueError, OverflowError):
-            wrong = "an identified character needs one code point of text such as U+9AD9, and at most an ivs."
-            problems.append(Problem(f"{path}:{line}", wrong, "Correct the line."))
-    if problems:
-        raise SpecError(problems)
-    return found
-
-
-def _character(unicode: str, ivs: str) -> str:
-    """One character, with its variation selector if there is one. Raises ValueError, OverflowError."""
-    character = chr(int(unicode.removeprefix("U+"), 16))
-    if unicodedata.category(character) in ("Cc", "Cs", "Cn", "Zs") or "\ue000" <= character <= "\uf8ff":
-        raise ValueError("no character of text")
-    selector = chr(int(ivs.removeprefix("U+"), 16)) if ivs else ""
-    if selector and not "\U000e0100" <= selector <= "\U000e01ef":
-        raise ValueError("no variation selector")
-    return character + selector
-
-
-def _rows(path: Path, columns: tuple[str, ...], before: str = "") -> Iterator[tuple[int, dict[str, str]]]:
-    """Lines with their numbers. Columns named `before`, one or numbered, may stand before the others."""
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Lines with their numbers. `source`, or `source_1` and so on, stands before the other columns."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             names = list(reader.fieldnames or ())
-            count = len(names) - len(columns)
-            numbered = [f"{before}_{number + 1}" for number in range(count)]
-            leading = [before] if count == 1 and before else numbered
-            if names != [*leading, *columns] or bool(before) != bool(leading):
-                expected = ",".join((before, *columns) if before else columns)
+            count = len(names) - len(CODE_COLUMNS)
+            leading = ["source"] if count == 1 else [f"source_{number + 1}" for number in range(count)]
+            if not leading or names != [*leading, *CODE_COLUMNS]:
+                expected = ",".join(("source", *CODE_COLUMNS))
                 raise SpecError(Problem(f"{path}:1", "the columns differ.", f"The first line is: {expected}"))
             for row in reader:
                 yield reader.line_num, {key: value or "" for key, value in row.items() if key}

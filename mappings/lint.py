@@ -5,8 +5,9 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from contracts.schema import Duty, Item
-from mappings.code_table import read_code_table, read_gaiji_table
+from mappings.code_table import read_code_table
 from mappings.corrections import read_corrections
+from mappings.gaiji_table import read_gaiji_table
 from mappings.layout import read_layout
 from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
 from mappings.spec import GroupRule, ItemRule, MappingSpec

@@ -18,7 +18,9 @@ from pipeline.duck import duck
 from pipeline.raw_rows import RawRows
 from pipeline.stage_extract import PARQUET, empty_sources, extracted_records
 from pipeline.stage_folder import Manifest, StageWork, hash_of
+from standards.name_items import is_name_or_address
 from storage import sha256_of
+from transforms.gaiji import UNDECIDED
 from transforms.group_converter import MARKED_SCHEMA, GroupCount, GroupRows
 from transforms.mapping_converter import FileCount, MappingConverter
 
@@ -134,12 +136,27 @@ def _findings(
     for record in records:
         for reason, number in sorted(record.rejected.items()):
             findings.append(_finding(context, "", record.file, reason, (record.read, number), rejects))
+    stopping = _names_and_addresses(context) if rejects is Severity.STOP else set()
     for group, count in sorted(counts.items()):
         rows = count.rejected + count.converted
-        for marked, severity in ((count.failed, rejects), (count.noted, Severity.WARN)):
-            for (item, reason), number in sorted(marked.items()):
-                findings.append(_finding(context, group, item, reason, (rows, number), severity))
+        for (item, reason), number in sorted(count.failed.items()):
+            findings.append(_finding(context, group, item, reason, (rows, number), rejects))
+        for (item, reason), number in sorted(count.noted.items()):
+            stops = reason == UNDECIDED and (group, item) in stopping
+            severity = Severity.STOP if stops else Severity.WARN
+            findings.append(_finding(context, group, item, reason, (rows, number), severity))
     return findings
+
+
+def _names_and_addresses(context: StageContext) -> set[tuple[str, str]]:
+    """(group, item) where no undecided vendor character may stand at a cut-over."""
+    schemas = {group.schema.group: group.schema for spec in context.specs for group in spec.groups}
+    return {
+        (name, item.romaji)
+        for name, schema in schemas.items()
+        for item in schema.items
+        if is_name_or_address(item)
+    }
 
 
 def _finding(

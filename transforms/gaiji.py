@@ -6,10 +6,11 @@ import numpy as np
 import pyarrow as pa
 
 from contracts.gaiji_mark import PATTERN, has_mark
-from mappings.code_table import read_gaiji_table
+from mappings.gaiji_table import read_gaiji_table
 from transforms.conversion import Context, Conversion, Converted, Mark, Options, no_rows, where_true
 
 GETA = "〓"
+UNDECIDED = "gaiji_undecided"
 _MARK = re.compile(PATTERN)
 
 
@@ -26,7 +27,7 @@ def gaiji(_: Options, context: Context) -> Conversion:
         marked = texts.take(pa.array(rows)).to_pylist()
         undecided[rows] = [any(code not in decided for code in _MARK.findall(text)) for text in marked]
         replaced = [_MARK.sub(lambda found: decided.get(found[1], GETA), text) for text in marked]
-        return Converted(_put(texts, rows, replaced), notes=(Mark(undecided, "gaiji_undecided"),))
+        return Converted(_put(texts, rows, replaced), notes=(Mark(undecided, UNDECIDED),))
 
     return convert
 

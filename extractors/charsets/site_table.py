@@ -8,7 +8,7 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from extractors.charsets.table import DOUBLE
-from mappings.code_table import DECIDED, GAIJI_COLUMNS
+from mappings.gaiji_table import DECIDED, GAIJI_COLUMNS
 
 _CODE = re.compile(r"(?:[0-9A-F]{2}){1,3}")
 _SPACES = " \u3000"

@@ -1,0 +1,147 @@
+"""Identification tables (文字同定表): what each vendor character of a system is, and who says so (`gaiji/*.csv`)."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+
+GAIJI_COLUMNS = ("system", "code", "unicode", "ivs", "mj_name", "status")
+SIGNATURES = ("decision", "basis", "decided_by", "decided_on", "checked_by", "checked_on", "note")
+SIGNED_COLUMNS = (*GAIJI_COLUMNS, *SIGNATURES)
+CODE = re.compile(r"(?:[0-9A-F]{2}){1,4}")
+
+
+class Status(StrEnum):
+    """How far the identification is. A character that is EXCLUDED is not identified on purpose; it stays 〓."""
+
+    IDENTIFIED = "同定済"
+    CANDIDATE = "候補"
+    OPEN = "未同定"
+    EXCLUDED = "対象外"
+
+
+DECIDED = Status.IDENTIFIED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """A row of a table; `signed_form` says that its table has the columns that two persons sign in."""
+
+    system: str
+    code: str
+    unicode: str = ""
+    ivs: str = ""
+    mj_name: str = ""
+    status: str = Status.OPEN.value
+    decision: str = ""
+    basis: str = ""
+    decided_by: str = ""
+    decided_on: str = ""
+    checked_by: str = ""
+    checked_on: str = ""
+    note: str = ""
+    signed_form: bool = True
+
+    @property
+    def counts(self) -> bool:
+        """Whether a run replaces the character by this: in the signed form two different persons say so."""
+        return self.status == DECIDED and (not self.signed_form or self.by_two)
+
+    @property
+    def by_two(self) -> bool:
+        """Whether one person has decided and another has checked."""
+        deciding, checking = person(self.decided_by), person(self.checked_by)
+        return bool(deciding and checking) and deciding != checking
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing has been found or said yet."""
+        said = (self.unicode, self.ivs, self.mj_name, *(getattr(self, name) for name in SIGNATURES))
+        return self.status in ("", Status.OPEN) and not any(said)
+
+    @property
+    def text(self) -> str:
+        """One character, with its variation selector if there is one. Raises ValueError, OverflowError."""
+        character = chr(int(self.unicode.removeprefix("U+"), 16))
+        category = unicodedata.category(character)
+        # Python's Unicode data may be older than the ideographs that the standard's character set has taken in.
+        is_new_ideograph = category == "Cn" and "\U00020000" <= character <= "\U0003fffd"
+        if category in ("Cc", "Cs", "Co", "Cn", "Zs") and not is_new_ideograph:
+            raise ValueError("no character of text")
+        selector = chr(int(self.ivs.removeprefix("U+"), 16)) if self.ivs else ""
+        if selector and not "\U000e0100" <= selector <= "\U000e01ef":
+            raise ValueError("no variation selector")
+        return character + selector
+
+
+@dataclass(frozen=True, slots=True)
+class GaijiTable:
+    """What is known of one system's vendor characters by code (hex, upper case)."""
+
+    system: str
+    known: Mapping[str, Identification]
+
+    @property
+    def characters(self) -> dict[str, str]:
+        """Code to text (selector appended) of those that are identified."""
+        return {code: one.text for code, one in self.known.items() if one.counts}
+
+
+def read_gaiji_table(product: Path, municipality: Path | None, system: str) -> GaijiTable:
+    """All `gaiji/*.csv` of a product and a municipality, whose row of a code wins. Raises SpecError."""
+    known: dict[str, Identification] = {}
+    for folder in filter(None, (product, municipality)):
+        for path in sorted((folder / "gaiji").glob("*.csv")):
+            known |= {one.code: one for one in read_identifications(path, system)}
+    return GaijiTable(system, known)
+
+
+def read_identifications(path: Path, system: str) -> list[Identification]:
+    """The rows of a system in a table of either form. Raises SpecError with every problem."""
+    found: dict[str, Identification] = {}
+    problems: list[Problem] = []
+    for line, row in _rows(path):
+        if row.system != system:
+            continue
+        if row.code in found:
+            problems.append(Problem(f"{path}:{line}", f"code {row.code} stands twice.", "Keep one line."))
+        if row.status == DECIDED and not is_text(row):
+            wrong = "an identified character needs one code point of text such as U+9AD9, and at most an ivs."
+            problems.append(Problem(f"{path}:{line}", wrong, "Correct the line."))
+        found[row.code] = row
+    if problems:
+        raise SpecError(problems)
+    return list(found.values())
+
+
+def is_text(row: Identification) -> bool:
+    """Whether unicode and ivs are a character."""
+    try:
+        return bool(row.text)
+    except (ValueError, OverflowError):
+        return False
+
+
+def person(name: str) -> str:
+    """A person's name as it is compared: spaces, width and case make no other person."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Identification]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            names = tuple(reader.fieldnames or ())
+            if names not in (GAIJI_COLUMNS, SIGNED_COLUMNS):
+                expected = f"The first line is: {','.join(SIGNED_COLUMNS)}, or as far as status."
+                raise SpecError(Problem(f"{path}:1", "the columns differ.", expected))
+            for row in reader:
+                cells = {name: row[name] or "" for name in names} | {"code": (row["code"] or "").upper()}
+                yield reader.line_num, Identification(**cells, signed_form=names == SIGNED_COLUMNS)
+    except UnicodeDecodeError:
+        raise SpecError(Problem(str(path), "the table is not UTF-8.", "Save it as UTF-8.")) from None
