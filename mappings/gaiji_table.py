@@ -59,6 +59,11 @@ class Identification:
         return bool(deciding and checking) and deciding != checking
 
     @property
+    def waits(self) -> bool:
+        """Whether it is decided, and the second person has not checked it yet."""
+        return self.status == DECIDED and self.signed_form and bool(self.decided_by) and not self.by_two
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing has been found or said yet."""
         said = (self.unicode, self.ivs, self.mj_name, *(getattr(self, name) for name in SIGNATURES))
@@ -105,7 +110,7 @@ def read_identifications(path: Path, system: str) -> list[Identification]:
     """The rows of a system in a table of either form. Raises SpecError with every problem."""
     found: dict[str, Identification] = {}
     problems: list[Problem] = []
-    for line, row in _rows(path):
+    for line, row in read_rows(path):
         if row.system != system:
             continue
         if row.code in found:
@@ -132,7 +137,8 @@ def person(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Identification]]:
+def read_rows(path: Path) -> Iterator[tuple[int, Identification]]:
+    """(line, row) of every system in a table of either form, unchecked. Raises SpecError where it is no table."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)

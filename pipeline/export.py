@@ -16,15 +16,14 @@ from loaders.exchange_csv import write_exchange
 from loaders.export_profile import ExportProfile
 from mappings.plan import MigrationPlan
 from pipeline import log
-from pipeline.decide import read_pack
+from pipeline.finished_stages import finished_stage
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
-from pipeline.stage_folder import Manifest, read_manifest
 from pipeline.stage_settle import settled_group
 from pipeline.stages import guarded
 from pipeline.targets import store_target
 from standards.reader import load_standard
-from storage import ObjectStore, open_store, sha256_of
+from storage import open_store, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def export_run(
     with guarded(f"export of business {business}, run {request.run}"):
         settings = load_settings()
         store = open_store(settings.objects)
-        settled = _settled(store, plan, business, request.run)
+        settled = finished_stage(store, plan, business, request.run, "settle")
         with tempfile.TemporaryDirectory(prefix="export-", dir=_made(settings.scratch)) as fetched:
             for schema in _schemas(plan, business, groups):
                 if f"standard/{schema.group}.parquet" in settled.names("standard/"):
@@ -80,19 +79,6 @@ def _schemas(plan: MigrationPlan, business: str, groups: list[str]) -> list[Tabl
         wrong = f"is no group of business {business} in standard {plan.standard}."
         raise SpecError.at(f"group {', '.join(unknown) or 'any'}", wrong, f"It has: {known}.")
     return [schema for schema in own if not groups or {schema.group, schema.name} & set(groups)]
-
-
-def _settled(store: ObjectStore, plan: MigrationPlan, business: str, run: str) -> Manifest:
-    """The one settled result of a run. A run that was driven again has several: then its pack says which counts."""
-    listed = store.list(f"{plan.municipality}/{business}/{run}/manifests/")
-    found = [key for key in listed if key.rpartition("/")[2].startswith("settle-")]
-    pack = f"{plan.municipality}/all/{run}/reports/pack.json"
-    if len(found) > 1 and store.exists(pack):
-        return read_manifest(store, read_pack(store, plan, run).manifests[business]["settle"])
-    if len(found) != 1:
-        wrong = f"business {business} has {len(found)} settled results."
-        raise SpecError.at(f"run {run}", wrong, "Run it to the stage settle, or to its end.")
-    return read_manifest(store, found[0])
 
 
 def _write(

@@ -75,8 +75,8 @@ def test_a_run_s_rows_become_files_that_read_back(plan: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["024", "--run", "nosuch"], 2, "has 0 settled results"),
-        (["001", "--run", "r1"], 2, "has 0 settled results"),
+        (["024", "--run", "nosuch"], 2, "has 0 results of the stage settle"),
+        (["001", "--run", "r1"], 2, "has 0 results of the stage settle"),
         (["024", "--run", "r1", "--group", "g_resident"], 2, "is no group of business 024"),
         (["024", "--run", "r1", "--profile", "nosuch"], 2, "is not there"),
         (["024", "--run", "r1", "--visible"], 2, "--run RUN or --visible"),
