@@ -28,9 +28,13 @@ def wrong_keys(lines: Iterable[SheetLine], systems: set[str]) -> Iterator[Proble
         seen.add((row.system, row.code))
 
 
-def wrong_line(line: SheetLine, before: Identification | None) -> Iterator[Problem]:
-    """What is wrong with a line that says something new; `before` is what was known."""
-    for column, wrong, action in (*_content(line.row), *_signatures(line.row), *_against(line.row, before)):
+def wrong_line(line: SheetLine, effective: Identification | None) -> Iterator[Problem]:
+    """What is wrong with a line that says something new; `effective` is what a run goes by."""
+    for column, wrong, action in (
+        *_content(line.row),
+        *_signatures(line.row),
+        *_against(line.row, effective),
+    ):
         yield Problem(line.places[column], wrong, action)
 
 
@@ -62,15 +66,19 @@ def _signatures(row: Identification) -> Iterator[tuple[str, str, str]]:
         yield "checked_on", "checked before it was decided.", "Correct the days."
 
 
-def _against(row: Identification, before: Identification | None) -> Iterator[tuple[str, str, str]]:
-    if before is None or not before.counts:
+def _against(row: Identification, effective: Identification | None) -> Iterator[tuple[str, str, str]]:
+    """What counts is changed by persons who sign, at their day; what two have signed is changed by two."""
+    if effective is None or not effective.counts:
         return
     if not row.decided_by:
-        wrong = f"code {row.code} is identified already as {before.unicode} {before.ivs}".rstrip()
+        wrong = f"code {row.code} is identified already as {effective.unicode} {effective.ivs}".rstrip()
         yield "status", f"{wrong}, and nobody signs the change.", "Export the sheet anew, or sign the change."
-    elif row.decided_on < before.decided_on:
-        wrong = f"the table has a later decision of {before.decided_on}."
+    elif row.decided_on < effective.decided_on:
+        wrong = f"the table has a later decision of {effective.decided_on}."
         yield "decided_on", wrong, "Export the sheet anew, or give the day of this decision."
+    elif not row.by_two and (effective.signed_form or not row.waits):
+        wrong = f"code {row.code} is identified, and one person alone changes it."
+        yield "checked_by", wrong, "Let another person check the change first."
 
 
 def _is_day(text: str) -> bool:

@@ -13,9 +13,11 @@ from mappings.gaiji_table import (
     GAIJI_COLUMNS,
     SIGNATURES,
     SIGNED_COLUMNS,
+    GaijiTable,
     Identification,
     read_gaiji_table,
     read_rows,
+    table_paths,
 )
 
 
@@ -56,26 +58,27 @@ def import_sheet(sheet: Path, municipality: Path, products: Mapping[str, Sequenc
     return done
 
 
-def _known(municipality: Path, products: Sequence[Path], system: str) -> dict[str, Identification]:
+def _known(municipality: Path, products: Sequence[Path], system: str) -> GaijiTable:
     """What the municipality's table says, else a product's."""
-    known: dict[str, Identification] = {}
-    for product in products:
-        known |= read_gaiji_table(product, municipality, system).known
-    return known
+    tables = [read_gaiji_table(product, municipality, system) for product in products]
+    known = {code: one for table in tables for code, one in table.known.items()}
+    effective = {code: one for table in tables for code, one in table.effective.items()}
+    return GaijiTable(system, known, effective)
 
 
 def _take(
-    lines: Iterable[SheetLine], known: Mapping[str, Identification], done: Imported, problems: list[Problem]
+    lines: Iterable[SheetLine], table: GaijiTable, done: Imported, problems: list[Problem]
 ) -> dict[str, Identification]:
     taken = {}
     for line in lines:
-        row, before = line.row, known.get(line.row.code)
-        if _same(row, before):
+        row, before = line.row, table.effective.get(line.row.code)
+        if _same(row, table.known.get(row.code)):
             done.unchanged += 1
             continue
         problems += wrong_line(line, before)
         taken[row.code] = row
-        if before is not None and before.counts and (not row.counts or _text(row) != _text(before)):
+        is_change = before is not None and before.counts and not row.waits
+        if before is not None and is_change and (not row.counts or _text(row) != _text(before)):
             done.changed.append((before, row))
         (done.decided if row.counts else done.waiting if row.waits else done.noted).append(row)
         done.occurrences += line.count if row.counts else 0
@@ -86,24 +89,18 @@ def _same(row: Identification, before: Identification | None) -> bool:
     if before is None:
         return row.is_blank
     columns = (*GAIJI_COLUMNS, *SIGNATURES)
-    return all(getattr(row, name) == (getattr(before, name)) for name in columns)
+    return all(getattr(row, name) == getattr(before, name) for name in columns)
 
 
 def _text(row: Identification) -> tuple[str, str]:
     return row.unicode, row.ivs
 
 
-def _files(municipality: Path, system: str) -> tuple[Path, Path]:
-    """The table that people sign, and what is left of one in the six-column form, whose decisions go on to count."""
-    folder = municipality / "gaiji"
-    return folder / f"{system}.csv", folder / f"{system}_six_columns.csv"
-
-
 def _elsewhere(
     municipality: Path, system: str, lines: Iterable[SheetLine], taken: Mapping[str, Identification]
 ) -> list[Problem]:
     """Codes that another table of the municipality has too, which would win or be lost."""
-    others = set((municipality / "gaiji").glob("*.csv")) - set(_files(municipality, system))
+    others = set((municipality / "gaiji").glob("*.csv")) - set(table_paths(municipality, system))
     held = {row.code: path for path in sorted(others) for _, row in read_rows(path) if row.system == system}
     return [
         Problem(
@@ -118,13 +115,13 @@ def _tables(municipality: Path, system: str, taken: Mapping[str, Identification]
     """(path, text) of the tables to write: nothing that stood there is lost."""
     if not taken:
         return []
-    signed, six = _files(municipality, system)
+    signed, six = table_paths(municipality, system)
     held = [row for path in (six, signed) if path.is_file() for _, row in read_rows(path)]
-    kept = {(row.system, row.code): row for row in held}
-    for row in taken.values():
-        kept[row.system, row.code] = row
-    old = [row for row in kept.values() if not row.signed_form]
-    new = [row for row in kept.values() if row.signed_form]
+    replaced = {(system, code, True) for code in taken}
+    replaced |= {(system, code, False) for code, row in taken.items() if not row.waits}
+    kept = [row for row in held if (row.system, row.code, row.signed_form) not in replaced]
+    old = [row for row in kept if not row.signed_form]
+    new = [*(row for row in kept if row.signed_form), *taken.values()]
     texts = [(signed, _csv(SIGNED_COLUMNS, new))]
     return [(six, _csv(GAIJI_COLUMNS, old)), *texts] if old or six.is_file() else texts
 

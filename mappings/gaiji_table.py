@@ -13,6 +13,7 @@ from contracts.errors import Problem, SpecError
 GAIJI_COLUMNS = ("system", "code", "unicode", "ivs", "mj_name", "status")
 SIGNATURES = ("decision", "basis", "decided_by", "decided_on", "checked_by", "checked_on", "note")
 SIGNED_COLUMNS = (*GAIJI_COLUMNS, *SIGNATURES)
+_SIX_COLUMNS = "_six_columns.csv"
 CODE = re.compile(r"(?:[0-9A-F]{2}){1,4}")
 
 
@@ -86,24 +87,41 @@ class Identification:
 
 @dataclass(frozen=True, slots=True)
 class GaijiTable:
-    """What is known of one system's vendor characters by code (hex, upper case)."""
+    """One system's vendor characters by code (hex, upper case): what was said last, and what a run goes by.
+
+    The two differ where a decision waits for its second person: what counted before goes on to count.
+    """
 
     system: str
     known: Mapping[str, Identification]
+    effective: Mapping[str, Identification]
 
     @property
     def characters(self) -> dict[str, str]:
         """Code to text (selector appended) of those that are identified."""
-        return {code: one.text for code, one in self.known.items() if one.counts}
+        return {code: one.text for code, one in self.effective.items() if one.counts}
 
 
 def read_gaiji_table(product: Path, municipality: Path | None, system: str) -> GaijiTable:
     """All `gaiji/*.csv` of a product and a municipality, whose row of a code wins. Raises SpecError."""
     known: dict[str, Identification] = {}
+    effective: dict[str, Identification] = {}
     for folder in filter(None, (product, municipality)):
-        for path in sorted((folder / "gaiji").glob("*.csv")):
-            known |= {one.code: one for one in read_identifications(path, system)}
-    return GaijiTable(system, known)
+        for path in sorted((folder / "gaiji").glob("*.csv"), key=_signed_last):
+            rows = read_identifications(path, system)
+            known |= {one.code: one for one in rows}
+            effective |= {one.code: one for one in rows if not one.waits}
+    return GaijiTable(system, known, effective)
+
+
+def table_paths(municipality: Path, system: str) -> tuple[Path, Path]:
+    """The table that people sign, and what is left of one in the six-column form, whose decisions go on to count."""
+    folder = municipality / "gaiji"
+    return folder / f"{system}.csv", folder / f"{system}{_SIX_COLUMNS}"
+
+
+def _signed_last(path: Path) -> tuple[bool, str]:
+    return not path.name.endswith(_SIX_COLUMNS), path.name
 
 
 def read_identifications(path: Path, system: str) -> list[Identification]:

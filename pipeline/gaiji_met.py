@@ -126,7 +126,7 @@ def _described(kind: RawKind, field: str) -> dict[str, Any]:
     return {
         "system": kind.system,
         "product": str(kind.product),
-        "field": f"{kind.source.layout.name}.{field}",
+        "field": ".".join(filter(None, (kind.source.layout.name, kind.source.kind.mark, field))),
         "items": "、".join(sorted(kind.feeds.get(field, ()))),
         "stops": field in kind.names,
     }
@@ -144,10 +144,10 @@ def _character(
     connection: duckdb.DuckDBPyConnection, table: Callable[[str, str], GaijiTable], row: tuple[Any, ...]
 ) -> MetCharacter:
     system, code, count, persons, nobody, stops, products = row
+    tables = [table(product, system) for product in sorted(products)]
+    decided = all(code in each.characters for each in tables)
     blank = Identification(system, code)
-    known = [table(product, system).known.get(code, blank) for product in sorted(products)]
-    decided = all(one.counts for one in known)
-    first = next((one for one in known if not one.counts), known[0])
+    first = next((each for each in tables if code not in each.characters), tables[0]).known.get(code, blank)
     return MetCharacter(
         system,
         code,

@@ -102,6 +102,7 @@ def sheet_page(
         open=sum(not one.decided for one in met),
         stops=sum(one.stops for one in met),
         font=glyphs.font_uri(),
+        statuses=list(map(str, Status)),
     )
 
 

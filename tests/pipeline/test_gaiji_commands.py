@@ -164,6 +164,9 @@ def test_a_stale_sheet_takes_no_decision_back_and_a_signed_change_is_listed(
     assert (
         "stale.csv:2 status: code F040 is identified already as U+9AD9, and nobody signs the change." in told
     )
+    alone = SIGNED | {"unicode": "U+9AD8", "checked_by": "", "checked_on": ""}
+    told = gaiji("import", plan, csv_sheet(plan, tmp_path / "a.csv", {"F040": alone}))[1]
+    assert "a.csv:4 checked_by: code F040 is identified, and one person alone changes it." in told
     changed = csv_sheet(plan, tmp_path / "c.csv", {"F040": SIGNED | {"unicode": "U+9AD8"}})
     assert (
         "changed: hand F040: 同定済 U+9AD9 (山田 2026-02-01) → 同定済 U+9AD8"
@@ -179,8 +182,12 @@ def test_decisions_in_the_old_form_go_on_to_count(plan: Path, tmp_path: Path) ->
     gaiji("import", plan, csv_sheet(plan, tmp_path / "s.csv", {"F040": SIGNED}))
     states = {one["code"]: one["state"] for one in plain("list", plan, "--run", "r1")}
     assert states == {"F040": "decided", "F041": "decided", "F042": "undecided"}
-    signing = csv_sheet(plan, tmp_path / "s.csv", {"F041": SIGNED | {"unicode": "U+9AD8"}})
-    gaiji("import", plan, signing)
+    first = {"decision": "同一の字", "basis": "戸籍", "decided_by": "山田", "decided_on": "2026-02-01"}
+    gaiji("import", plan, csv_sheet(plan, tmp_path / "s.csv", {"F041": first}))
+    assert undecided(settle(plan, "r2")["convert"]) == 0
+    second = {"checked_by": "鈴木", "checked_on": "2026-02-02"}
+    gaiji("import", plan, csv_sheet(plan, tmp_path / "s.csv", {"F041": second}))
+    assert undecided(settle(plan, "r3")["convert"]) == 0
     assert (folder / "hand_six_columns.csv").read_text(encoding="utf-8") == header
     assert "hand,F041,U+9AD8" in (folder / "hand.csv").read_text(encoding="utf-8")
 
