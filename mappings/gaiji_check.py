@@ -1,12 +1,13 @@
 """What is wrong with a line of the identification sheet, by its cell."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from contracts.errors import Problem
 from mappings.gaiji_sheet import SheetLine
-from mappings.gaiji_table import CODE, DECIDED, Identification, Status, is_text, person
+from mappings.gaiji_table import CODE, DECIDED, SIGNED_COLUMNS, Identification, Status, is_text, person
 
 _MJ_NAME = re.compile(r"(MJ|GJ)[0-9]{6}")
 _SIGNED = ("basis", "decided_by", "decided_on")
@@ -44,6 +45,9 @@ def _content(row: Identification) -> Iterator[tuple[str, str, str]]:
     if (row.unicode or row.ivs or row.status == DECIDED) and not is_text(row):
         wrong = "unicode and ivs are no character of text."
         yield "unicode", wrong, "Write one code point such as U+9AD9, or the character, and at most one ivs."
+    for column in SIGNED_COLUMNS:
+        if any(unicodedata.category(each) == "Cc" for each in getattr(row, column) if each not in "\r\n\t"):
+            yield column, "the cell holds control characters.", "Type it anew."
     if row.mj_name and not _MJ_NAME.fullmatch(row.mj_name):
         yield "mj_name", f"{row.mj_name!r} is no name of a figure.", "Write MJ or GJ and six digits."
 

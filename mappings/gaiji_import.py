@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contracts.errors import Problem, SpecError
+from contracts.errors import Problem, SpecError, TargetError
 from mappings.gaiji_check import wrong_keys, wrong_line
 from mappings.gaiji_sheet import SheetLine, read_sheet
 from mappings.gaiji_table import (
@@ -136,10 +136,17 @@ def _csv(columns: Sequence[str], rows: Iterable[Identification]) -> str:
 
 
 def _write(texts: Mapping[Path, str]) -> list[Path]:
-    """Every table whole: first all beside their places, then each into its place."""
-    for path, text in texts.items():
-        path.parent.mkdir(exist_ok=True)
-        path.with_name(f"{path.name}.unfinished").write_text(text, encoding="utf-8")
-    for path in texts:
-        path.with_name(f"{path.name}.unfinished").replace(path)
+    """Every table whole: first all beside their places, then each into its place. Raises TargetError."""
+    beside = {path: path.with_name(f"{path.name}.unfinished") for path in texts}
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(exist_ok=True)
+            beside[path].write_text(text, encoding="utf-8")
+        for path in texts:
+            beside[path].replace(path)
+    except OSError as error:
+        raise TargetError.at("gaiji", f"a table cannot be written ({error.strerror}).", "Free it.") from None
+    finally:
+        for path in beside.values():
+            path.unlink(missing_ok=True)
     return list(texts)
