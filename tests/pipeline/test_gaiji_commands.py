@@ -11,10 +11,13 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from contracts.errors import MigrationError
+from mappings.spec_reader import spec_of
 from pipeline.command_line import app
 from pipeline.stage_folder import Manifest, fetch_output
+from standards.character_maps import MJ_NAME
 from storage import open_store
 from tests.pipeline.gaiji_town import make_town, settle
+from tests.standards.test_character_maps import write_figures, write_map
 
 SIGNED = {
     "unicode": "U+9AD9", "status": "同定済", "decision": "同一の字", "basis": "戸籍", "decided_by": "山田",
@@ -204,3 +207,64 @@ def test_the_page_has_a_card_a_character_with_its_picture(plan: Path, tmp_path: 
     assert '<span class="vendor">\ue001</span>' in text
     assert "U+E001" in text
     assert not any(name in text for name in ("一郎", "三郎", "見本"))
+
+
+def test_candidates_and_the_reduced_character_come_from_the_site_s_own_lists(
+    plan: Path, tmp_path: Path
+) -> None:
+    row = {
+        "参考情報": {},
+        MJ_NAME: "MJ900001",
+        "読み・字形による類推": [{"JIS X 0213": "1-25-66", "UCS": "U+9AD8"}],
+    }
+    reductions = write_map(tmp_path / "MJShrinkMap.9.9.9.json", [row])
+    figures = write_figures(tmp_path / "mji.99999.csv", [("MJ900001", "", "U+9AD9", "", "")])
+    gaiji(
+        "import",
+        plan,
+        csv_sheet(plan, tmp_path / "s.csv", {"F041": {"mj_name": "MJ900001", "status": "候補"}}),
+    )
+    sheet, lists = tmp_path / "s.csv", ("--figures", figures, "--reductions", reductions)
+    assert gaiji("sheet", plan, "--run", "r1", "--csv", sheet, *lists)[0] == 0
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        lines = {line["code 外字コード"]: line for line in csv.DictReader(file)}
+    told = [(line["candidates 候補"], line["reduced 縮退先"]) for line in lines.values()]
+    # By the candidate's character where the table has one, else by its MJ name.
+    assert told == [*[("高 1-25-66 読み・字形による類推", "高")] * 2, ("", "")]
+
+
+def test_records_of_nobody_are_counted_apart(plan: Path) -> None:
+    mapping = plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
+    text = mapping.read_text(encoding="utf-8").replace(
+        "atenabango: {from: ATENA}", 'atenabango: {constant: "1"}'
+    )
+    mapping.write_text(text, encoding="utf-8")
+    spec_of.cache_clear()
+    first = plain("list", plan, "--run", "r1")[0]
+    assert (first["code"], first["count"], first["persons"], first["without_person"]) == ("F040", 3, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--run", "nosuch"), "run nosuch: business 024 has 0 results of the stage extract."),
+        (("--run", "r1", "--business", "001"), "business 001: is not in the plan. It has: 024."),
+    ],
+)
+def test_what_is_not_there_is_told(plan: Path, arguments: tuple[str, ...], told: str) -> None:
+    code, said = gaiji("list", plan, *arguments)
+    assert (code, told in said) == (2, True)
+
+
+def test_a_sheet_of_another_form_is_refused(plan: Path, tmp_path: Path) -> None:
+    sheet = csv_sheet(plan, tmp_path / "s.csv", {})
+    text = sheet.read_text(encoding="utf-8-sig")
+    sheet.write_bytes(text.encode("cp932"))
+    assert "s.csv: the sheet cannot be read." in gaiji("import", plan, sheet)[1]
+    sheet.write_text(text.replace("checked_by", "checker").replace("hand", "other"), encoding="utf-8")
+    assert "s.csv:1: columns are missing: checked_by." in gaiji("import", plan, sheet)[1]
+    assert "s.csv:1: columns are not known: checker." in gaiji("import", plan, sheet)[1]
+    sheet.write_text(text.replace("hand,X'F040'", "other,F04"), encoding="utf-8")
+    told = gaiji("import", plan, sheet)[1]
+    assert "s.csv:2 system: system 'other' is not known. Known: hand." in told
+    assert "s.csv:2 code: 'F04' is no code in hex." in told

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from contracts.errors import MigrationError
 from contracts.findings import Finding, Severity, Status
+from loaders.store import StoreTarget
+from pipeline.request import RunRequest
 from standards.name_items import is_name_or_address
 from standards.reader import load_standard
-from tests.pipeline.gaiji_town import make_town, settle
+from tests.pipeline.gaiji_town import MEMBERS, make_town, settle
+from tests.whole_run import migrate
 
 
 @pytest.fixture
@@ -61,3 +65,21 @@ def test_names_and_addresses_are_told_by_the_standard_s_own_names() -> None:
         "送付先氏名",
     } <= found
     assert found.isdisjoint({"異動内容", "相談機関", "保険者名称", "氏名優先区分", "住所_町字コード"})
+
+
+def test_a_cutover_is_promoted_once_the_character_is_identified(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, store_dsn: str
+) -> None:
+    monkeypatch.setenv("HIKKOSHI_STORE", store_dsn)
+    folder = plan.parents[3] / "sources" / "hand"
+    (folder / "SETAI.csv").write_bytes(b"SETAI,ATENA,KIGO,DEL\nS1,0001,K1,0\n")
+    (folder / "SHIKAKU.csv").write_bytes("\n".join(MEMBERS.splitlines()[:3]).encode("cp932"))
+    (folder / "control_totals.yaml").write_text("SETAI: {records: 1}\n", encoding="utf-8")
+    with pytest.raises(MigrationError, match="findings stop a promotion"):
+        migrate(RunRequest(str(plan), "cutover-1", "cutover"))
+    table = plan.parents[2] / "products" / "hand_v1" / "gaiji" / "hand.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("候補", "同定済"), encoding="utf-8")
+    migrate(RunRequest(str(plan), "cutover-2", "cutover"))
+    visible = StoreTarget(store_dsn).visible("992011", "024")
+    assert visible is not None
+    assert visible.rows == {"g_nhi_household": 1, "g_nhi_member": 2}
