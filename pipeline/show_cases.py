@@ -20,7 +20,9 @@ def show_cases(out: Console, results: Sequence[CaseResult]) -> None:
 
 
 def _table(path: Path, results: Sequence[CaseResult]) -> Table:
-    folded = [Column(name, overflow="fold") for name in ("where", "given", "expected", "found")]
+    failed = any(result.differences for result in results)
+    names = ("where", "given", "expected", "found") if failed else ()
+    folded = [Column(name, overflow="fold") for name in names]
     table = Table("line", Column("case", overflow="fold"), "result", *folded)
     table.title, table.title_justify = Text(str(path)), "left"
     for result in results:
