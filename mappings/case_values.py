@@ -3,12 +3,12 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from contracts.gaiji_mark import END, PATTERN, START
+from contracts.gaiji_mark import END, START
 from contracts.schema import Item, ItemType
 from contracts.source import FieldType, SourceField
 
 _WRITTEN = re.compile(r"<gaiji ([0-9A-F]+)>")
-_MARKED = re.compile(PATTERN)
+_MARKED = re.compile(f"{START}(!?)([0-9A-F]+){END}")
 _NUMBERS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
 
 
@@ -18,8 +18,8 @@ def with_marks(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """The other way round."""
-    return _MARKED.sub(lambda found: f"<gaiji {found[1]}>", text)
+    """The other way round; bytes that are no text become `<bytes 0FFF>`."""
+    return _MARKED.sub(lambda found: f"<{'bytes' if found[1] else 'gaiji'} {found[2]}>", text)
 
 
 def field_problem(field: SourceField, text: str) -> str:

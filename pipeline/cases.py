@@ -13,7 +13,7 @@ from mappings.cases import Case, CaseFile, Expected, ExpectedMark
 from mappings.spec import GroupRule, MappingSpec
 from mappings.spec_reader import PRODUCTS
 from pipeline.item_source import source_of
-from pipeline.sample import Given, Outcome, SampleMark, SampleRow, convert_sample, raw_rows
+from pipeline.sample import Given, Outcome, SampleMark, SampleRow, convert_sample, raw_rows, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _rows(
             if not _same(wanted, row.items[name]):
                 where = f"{rule.schema.name} row {number} {name}"
                 given = _given(rule, name, case, row)
-                yield Difference(where, shown(wanted), shown(row.items[name]), given)
+                yield Difference(where, _shown(wanted), _shown(row.items[name]), given)
 
 
 def _same(expected: Expected, found: Any) -> bool:
@@ -103,20 +103,16 @@ def _same(expected: Expected, found: Any) -> bool:
     return expected == (tuple(found) if isinstance(found, list) else found)
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """A value as a person writes it in a case."""
-    if value is None:
-        return "null"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(shown, value))}]"
-    return format(value, "f") if isinstance(value, Decimal) else without_marks(str(value))
+    return without_marks(text_of(value))
 
 
 def _given(rule: GroupRule, name: str, case: Case, row: SampleRow | SampleMark) -> str:
     """The fields that the item comes from, as given."""
     given = case.given[row.record - 1]
     names = source_of(rule, name, row.slot).fields
-    return ", ".join(f"{field}: {shown(given[field])}" for field in names if field in given)
+    return ", ".join(f"{field}: {_shown(given[field])}" for field in names if field in given)
 
 
 def _marks(

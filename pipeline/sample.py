@@ -6,6 +6,7 @@ The work files hold the rows, so they lie in a temporary folder that only its ow
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -126,3 +127,14 @@ def _add(outcomes: Mapping[int, Outcome], group: str, rows: GroupRows) -> None:
 
 def _mark(row: Mapping[str, Any]) -> SampleMark:
     return SampleMark(row["group"], row[RECORD], row[SLOT], row["item"], row["reason"])
+
+
+def text_of(value: Any) -> str:
+    """A value of a source field or an item as text: decimals with all their places, bytes as hex, lists in brackets."""
+    if value is None:
+        return "null"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(text_of, value))}]"
+    if isinstance(value, bytes):
+        return value.hex().upper()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
