@@ -8,6 +8,7 @@ from contracts.schema import Duty, Item
 from mappings.case_reader import FOLDER as CASES
 from mappings.case_reader import read_cases
 from mappings.code_table import read_code_table, read_gaiji_table
+from mappings.corrections import read_corrections
 from mappings.layout import read_layout
 from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
@@ -31,6 +32,10 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
 def lint_plan(plan: MigrationPlan) -> list[Problem]:
     """Problems of a plan and of the specs it names, with the municipality's own tables."""
     problems: list[Problem] = []
+    try:
+        read_corrections(plan.folder)
+    except SpecError as error:
+        problems.extend(error.problems)
     for business, names in plan.businesses.items():
         for name in names:
             try:

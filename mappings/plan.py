@@ -21,12 +21,16 @@ _KEYS = (
     "as_of",
     "operator",
     "time_of_day",
+    "ivs_length",
     "products",
     "sources",
     "businesses",
     "targets",
     "thresholds",
 )
+
+
+_IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ class SourcePlace:
 
 @dataclass(frozen=True, slots=True)
 class MigrationPlan:
-    """One municipality's plan; `settings` are the values of the moment (as_of, operator …)."""
+    """One municipality's plan; `settings` are the values of the moment (as_of, operator …), and how lengths count.
+
+    `ivs_length`: whether a character with its variation selector is `one` of 桁数 or `two`; the standard does not say.
+    """
 
     path: Path
     name: str
@@ -120,6 +127,7 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
         "as_of": as_of,
         "operator": reading.text(root, "operator"),
         "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
+        "ivs_length": reading.one_of(root, "ivs_length", _IVS_LENGTHS) or "one",
         "municipality": reading.text(town, "code"),
         "municipality_name": reading.text(town, "name"),
     }
