@@ -7,14 +7,15 @@ from contracts.gaiji_mark import END, START
 from contracts.schema import Item, ItemType
 from contracts.source import FieldType, SourceField
 
-_WRITTEN = re.compile(r"<gaiji ([0-9A-F]+)>")
+_WRITTEN = re.compile(r"<gaiji ([0-9A-Fa-f]+)>")
+_BARE = re.compile("[\ue000-\uf8ff\ufff9-\ufffb]")
 _MARKED = re.compile(f"{START}(!?)([0-9A-F]+){END}")
 _NUMBERS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
 
 
 def with_marks(text: str) -> str:
     """`<gaiji 80A6>`, as people write a vendor character, to the mark that extractors give."""
-    return _WRITTEN.sub(lambda found: f"{START}{found[1]}{END}", text)
+    return _WRITTEN.sub(lambda found: f"{START}{found[1].upper()}{END}", text)
 
 
 def without_marks(text: str) -> str:
@@ -31,6 +32,8 @@ def field_problem(field: SourceField, text: str) -> str:
         return "" if good else f"holds {field.digits} digits, with leading zeros"
     if field.type in (FieldType.BYTES, FieldType.HEX):
         return "" if re.fullmatch(r"([0-9A-F]{2})*", text) else "holds bytes, written in upper-case hex"
+    if _BARE.search(text):
+        return "never holds a vendor character as such; write <gaiji CODE>"
     if field.length and len(_WRITTEN.sub("〓", text)) > field.length:
         return f"has {field.length} bytes, fewer than the characters given"
     return ""

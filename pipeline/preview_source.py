@@ -79,12 +79,13 @@ def _no_rows(source: Source) -> pa.Table:
 @contextmanager
 def _opened(layout: SourceLayout, data: str, first: int) -> Iterator[Extractor]:
     path = Path(data)
-    if layout.format is FileFormat.TABLE:
+    is_table = layout.format is FileFormat.TABLE
+    if not path.is_file() and not (is_table and data.isidentifier()):
+        raise SpecError.at(data, "the file is not there.", "Check the path.")
+    if is_table:
         with Snapshot(f"sqlite:///{path}" if path.is_file() else database_url(data)) as snapshot:
             yield snapshot.table(layout, 0)
         return
-    if not path.is_file():
-        raise SpecError.at(str(path), "the file is not there.", "Check the path.")
     whole = not layout.format.has_bytes or any(kind.parent for kind in layout.kinds.values())
     yield open_file(layout, path, None if whole else (first, _LAST))
 

@@ -17,7 +17,7 @@ settings: {operator: IKOU}
 defaults: {ATENA: "0001", SEQ: 1, SHIMEI: 見本 一郎}
 cases:
   - name: two_rows
-    given: [{SEQ: 01}, {SEQ: 2, SHIMEI: <gaiji F040>本 花子, KBN: null}]
+    given: [{SEQ: 01}, {SEQ: 2, SHIMEI: <gaiji f040>本 花子, KBN: null}]
     expect:
       国保資格情報: [{atenabango: "0001", 被保険者氏名: 見本　一郎, kokuhokigobango: null}]
       rejects: [{item: kokuhoshikakukubun, reason: code_unmapped, group: 国保資格情報}]
@@ -118,7 +118,7 @@ def test_two_rows_of_a_look_up_cannot_have_one_key(path: Path) -> None:
         (SourceField("N", FieldType.ZONED, digits=5, scale=2, signed=True), ["-123.45"], ["1234.5", "1.234"]),
         (SourceField("N", FieldType.PACKED, digits=2, scale=-3), ["99000"], ["100000"]),
         (SourceField("N", FieldType.DIGITS, digits=3, length=3), ["001"], ["1", "0001", "00a", "００１"]),
-        (SourceField("N", FieldType.TEXT, length=2), ["", "ab", "<gaiji 80A6>"], ["abc"]),
+        (SourceField("N", FieldType.TEXT, length=2), ["", "ab", "<gaiji 80A6>"], ["abc", "\ue000", "\ufff9"]),
         (SourceField("N", FieldType.NUMBER, digits=1), ["-1"], ["12"]),
         (SourceField("N", FieldType.HEX, length=2), ["0AFF"], ["0af", "XY"]),
     ],

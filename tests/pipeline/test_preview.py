@@ -1,6 +1,8 @@
 """`hikkoshi preview`: bytes, text and target of a few rows, equal to a run's; forms only with --mask."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,13 +10,17 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from contracts.errors import MigrationError
+from contracts.errors import MigrationError, SpecError
 from contracts.value_form import form_of
+from mappings.layout import read_layout
+from mappings.spec_reader import PRODUCTS
 from pipeline.command_line import app
 from tests.pipeline.test_run_by_hand import plan, rows, settle
 from tests.pipeline.test_run_occurrences import host_plan
 
 __all__ = ["host_plan", "plan"]
+
+KOKUHO = PRODUCTS / "hayate_kokuho_v5"
 
 
 def run(plan: Path, mapping: str, data: str, *arguments: object) -> tuple[int, str]:
@@ -124,6 +130,26 @@ def test_a_file_cannot_steer_the_terminal(plan: Path) -> None:
     file = plan.parents[3] / "sources" / "hand" / "SHIKAKU.csv"
     file.write_bytes(file.read_bytes().replace("見本 一郎".encode("cp932"), b'"[red]\r\na"'))
     assert "[red]␍␊a" in run(plan, "SHIKAKU", "SHIKAKU.csv", "--rows", 1)[1]
+
+
+def test_a_table_is_previewed_from_a_file_of_sqlite(tmp_path: Path) -> None:
+    fields = [field.name for field in read_layout(KOKUHO / "layouts" / "KOKUHO_SETAI.yaml").details[0].fields]
+    with closing(sqlite3.connect(tmp_path / "old.db")) as database, database:
+        database.execute(f"CREATE TABLE KOKUHO_SETAI ({', '.join(f'{name} TEXT' for name in fields)})")
+        household = dict.fromkeys(fields, "1") | {
+            "KOKUHO_SETAI_NO": "0000000001",
+            "TEKIYO_KAISHI": "20200401",
+        }
+        database.execute(
+            f"INSERT INTO KOKUHO_SETAI VALUES ({', '.join('?' * len(fields))})", list(household.values())
+        )
+    command = ["preview", "hayate_kokuho_v5.KOKUHO_SETAI", "--json", "--data"]
+    (record,) = json.loads(CliRunner().invoke(app, [*command, str(tmp_path / "old.db")]).output)["records"]
+    row = values(record["rows"][0])
+    assert (row["kokuhosetaibango"], row["tekiyokaishinengappi"]) == ("0000000001", "2020-04-01")
+    for data, words in (("missing.db", "the file is not there"), ("gone", "Set HIKKOSHI_DATABASE_GONE")):
+        with pytest.raises(SpecError, match=words):
+            CliRunner().invoke(app, [*command, data], catch_exceptions=False)
 
 
 def test_wrong_usage_says_what_and_what_to_do(plan: Path) -> None:
