@@ -39,7 +39,8 @@ def _spec(reading: Reading, root: Block) -> MappingSpec:
     file = spec_path(name, product.parent)
     if file.parent != product or not file.is_file():
         known = ", ".join(f"{product.name}.{path.stem}" for path in sorted(product.glob("*.yaml")))
-        reading.problem(root.get("mapping", root), f"mapping {name!r} is not known.", f"Known: {known}.")
+        action = f"Known: {known}." if known else f"Put the file into the folder {FOLDER} of its product."
+        reading.problem(root.get("mapping", root), f"mapping {name!r} is not known.", action)
         reading.finish()
     return read_spec(file)
 

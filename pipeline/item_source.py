@@ -9,7 +9,10 @@ _DATE_SIBLINGS = ("_fushohyoki", "_fushofuragu")
 
 @dataclass(frozen=True, slots=True)
 class ItemSource:
-    """`fields` as the source names them (`town.NAME` of a look-up, `person.number`); `words` where there is none."""
+    """`fields` as the source names them (`town.NAME` of a look-up, `person.number`), those of conditions last.
+
+    `words` say what else the value is made of.
+    """
 
     fields: tuple[str, ...]
     words: str = ""
@@ -23,7 +26,9 @@ def source_of(rule: GroupRule, name: str, slot: int) -> ItemSource:
     if own.setting or own.absent:
         return ItemSource((), f"setting {own.setting}" if own.setting else f"absent: {own.absent}")
     slots = rule.slots[slot] if rule.slots else None
-    named = [_real(field, slots) for branch in own.branches for field in branch.fields]
+    values = [field for branch in own.branches for field in branch.fields]
+    asked = [field for branch in own.branches if branch.when for field in branch.when.fields()]
+    named = [_real(field, slots) for field in (*values, *asked)]
     fields = tuple(dict.fromkeys(field for field in named if field != "slot.key"))
     words = [f"constant {branch.constant}" for branch in own.branches if branch.constant is not None]
     if "slot.key" in named and slots:

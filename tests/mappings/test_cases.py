@@ -93,6 +93,13 @@ def test_the_mapping_must_be_one_of_the_product(path: Path) -> None:
             read_cases(path)
 
 
+def test_a_file_that_lies_elsewhere_is_told_where_to_go(tmp_path: Path) -> None:
+    file = tmp_path / "cases.yaml"
+    file.write_text("mapping: hand_v1.SHIKAKU\ncases: []\n", encoding="utf-8")
+    with pytest.raises(SpecError, match=r"Put the file into the folder cases of its product"):
+        read_cases(file)
+
+
 def test_a_mapping_that_is_wrong_itself_is_told_as_such(path: Path) -> None:
     path.write_text(RIGHT, encoding="utf-8")
     spec = path.parents[1] / "SHIKAKU.yaml"

@@ -120,6 +120,16 @@ def test_look_ups_have_their_files_or_are_empty(plan: Path) -> None:
     assert values(without["records"][0]["rows"][0])["kokuhokigobango"] is None
 
 
+def test_an_item_stands_beside_the_fields_of_its_conditions_too(plan: Path) -> None:
+    spec = plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
+    choose = '{choose: [{when: {KBN: A}, constant: "01"}, {from: SETAI}]}'
+    spec.write_text(spec.read_text(encoding="utf-8").replace('{constant: "01"}', choose), encoding="utf-8")
+    (row,) = plain(plan, "SHIKAKU", "SHIKAKU.csv", "--rows", 1)["records"][0]["rows"]
+    (item,) = (each for each in row["items"] if each["item"] == "edaban")
+    assert [cell["field"] for cell in item["source"]] == ["SETAI", "KBN"]
+    assert (item["words"], item["value"]) == ("constant 01", "01")
+
+
 def test_a_group_alone_shows_only_what_it_is_made_of(plan: Path) -> None:
     out = run(plan, "SETAI", "SETAI.csv", "--rows", 1, "--group", "国保世帯情報")[1]
     assert ("DEL" in out, "KIGO" in out) == (False, True)
