@@ -13,6 +13,8 @@ from mappings.spec_reader import read_spec, spec_path
 from mappings.yaml_text import Block, Sequence, Text, line_of, read_yaml
 
 FOLDER = "cases"
+# They are converted together, told apart by 16 bits.
+_MOST_CASES = 10_000
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -77,6 +79,9 @@ class _CaseReader:
         kind = self._spec.source.kind
         defaults = self._row(kind, self._reading.block(self._root, "defaults"), {})
         blocks = self._reading.blocks(self._root, "cases")
+        if len(blocks) > _MOST_CASES:
+            wrong = f"the file has {len(blocks):,} cases."
+            self._reading.problem(self._root["cases"], wrong, f"Keep at most {_MOST_CASES:,} in a file.")
         cases = [self._case(block, defaults) for block in blocks]
         self._once(blocks, [case.name or None for case in cases], "case")
         return tuple(cases)

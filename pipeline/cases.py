@@ -122,7 +122,7 @@ def _marks(
     expected: Sequence[ExpectedMark],
     found: Sequence[SampleMark],
 ) -> Iterator[Difference]:
-    """One mark of an item in several groups is one, unless the case names the group."""
+    """An item is marked once a record, in whatever groups and slots; where the case names the group, once a row."""
     left = list(found)
     for wanted in sorted(expected, key=lambda mark: not mark.group):
         same = [mark for mark in left if _is(mark, wanted)]
@@ -138,6 +138,6 @@ def _is(mark: SampleMark, wanted: ExpectedMark) -> bool:
     return same and wanted.group in ("", mark.group)
 
 
-def _equal(mark: SampleMark, other: SampleMark, by_group: bool) -> bool:
-    own, others = ((m.record, m.slot, m.item, m.reason) for m in (mark, other))
-    return own == others and (not by_group or mark.group == other.group)
+def _equal(mark: SampleMark, other: SampleMark, by_row: bool) -> bool:
+    same = (mark.record, mark.item, mark.reason) == (other.record, other.item, other.reason)
+    return same and (not by_row or (mark.group, mark.slot) == (other.group, other.slot))

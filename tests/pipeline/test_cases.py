@@ -1,6 +1,7 @@
 """`hikkoshi cases`: what differs is told with what was given; each case stands alone; pytest runs them too."""
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -92,6 +93,25 @@ def test_each_case_has_histories_of_its_own(path: Path) -> None:
     one = "expect: {国保資格情報: [{hihokensharirekibango: 1}]}"
     two = "given: [{SEQ: 3}, {SEQ: 2}], expect: {国保資格情報: [{hihokensharirekibango: 2}, {hihokensharirekibango: 1}]}"
     assert run(path, one, two, one)[0] == 0
+
+
+def test_a_file_without_a_case_is_none(path: Path) -> None:
+    path.write_text(START.replace("cases:\n", "cases: []\n"), encoding="utf-8")
+    assert run_cases(read_cases(path)) == []
+
+
+def test_an_item_counts_once_a_record_or_once_a_row_of_a_group(tmp_path: Path) -> None:
+    product = tmp_path / "products" / "hayate_zei_v5"
+    shutil.copytree(PRODUCTS / "hayate_zei_v5", product)
+    file = product / "cases" / "KAZEI.yaml"
+    start = file.read_text(encoding="utf-8").partition("cases:\n")[0]
+    one = "{item: kazeinendo, reason: character_outside_standard}"
+    by_group = one.replace("}", ", group: 税額控除情報}")
+    for stated, left in ((one, 0), (by_group, 1), (f"{by_group}, {by_group}", 1), (f"{by_group}, {one}", 0)):
+        case = f"  - {{name: year, given: {{NENDO: R07}}, expect: {{rejects: [{stated}]}}}}\n"
+        file.write_text(f"{start}cases:\n{case}", encoding="utf-8")
+        (result,) = run_cases(read_cases(file))
+        assert len(result.differences) == left, stated
 
 
 def test_a_thousand_cases_take_a_moment() -> None:
