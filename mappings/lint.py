@@ -6,6 +6,7 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from contracts.schema import Duty, Item
 from mappings.code_table import read_code_table, read_gaiji_table
+from mappings.corrections import read_corrections
 from mappings.layout import read_layout
 from mappings.lint_reasons import lint_reasons
 from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
@@ -30,6 +31,10 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
 def lint_plan(plan: MigrationPlan) -> list[Problem]:
     """Problems of a plan and of the specs it names, with the municipality's own tables."""
     problems: list[Problem] = []
+    try:
+        read_corrections(plan.folder)
+    except SpecError as error:
+        problems.extend(error.problems)
     for business, names in plan.businesses.items():
         for name in names:
             try:
@@ -165,11 +170,18 @@ def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, fi
     except SpecError as error:
         yield from error.problems
         return
+    needed = table.width + table.dated
+    for branch in (branch for branch in rule.branches if branch.fields and len(branch.fields) != needed):
+        wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {len(branch.fields)}."
+        yield _problem(spec, rule.line, wrong, "Name them under `from`.")
     allowed = rule.item.code_list
-    for source, standard in table.codes.items():
-        if allowed is not None and standard not in allowed.codes:
-            wrong = f"source code {source!r} maps to {standard!r}, which {_name(rule.item)} does not list."
-            yield Problem(str(table.path), wrong, "Use a code of the standard.")
+    for entry in table.entries:
+        if allowed is not None and entry.standard not in allowed.codes:
+            source = ", ".join(entry.source)
+            wrong = (
+                f"source code {source!r} maps to {entry.standard!r}, which {_name(rule.item)} does not list."
+            )
+            yield Problem(f"{table.path}:{entry.line}", wrong, "Use a code of the standard.")
 
 
 def _name(item: Item) -> str:

@@ -30,7 +30,8 @@ class Branch:
 class ItemRule:
     """Where an item comes from: exactly one of `branches` (one branch for a plain `from`), `setting`, `absent`.
 
-    `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
+    `each_alone`: the item repeats, and each of several source fields goes through the chain alone and is one of its
+    values. `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
     """
 
     item: Item
@@ -42,6 +43,7 @@ class ItemRule:
     fills: tuple[str, ...] = ()
     default: str | None = None
     on_error: str = ""
+    each_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

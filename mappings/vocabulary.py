@@ -51,6 +51,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             "codes",
             "source code to standard code by a CSV of the product",
             {"file": True},
+            inputs=tuple(range(1, 7)),
             bare_option="file",
         ),
         ConversionWord("flag", 'true, 1 or false, 0, blank to "1" or "0"', {}),

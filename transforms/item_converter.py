@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_lists import lists_of
 from contracts.arrow_text import text_bytes
 from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
@@ -66,9 +67,7 @@ class ItemConverter:
                 {self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ()
             )
         unreadable = self._unreadable(columns)
-        chain = _Chain(self._source(columns))
-        for conversion in self._conversions:
-            chain.apply(conversion)
+        chain = self._chain(self._source(columns))
         values, broken = fit(self._rule.item, self._with_default(chain.inputs[0], chain.failures))
         failures = [*chain.failures, *broken]
         values = null_where(values, _any(failures, columns.rows))
@@ -78,6 +77,24 @@ class ItemConverter:
         rejected = [(name, mark) for mark in unreadable] + (outcome if self._rejects else [])
         noted = [(name, mark) for mark in chain.notes if mark.rows.any()] + ([] if self._rejects else outcome)
         return ItemValues({name: values} | siblings, tuple(rejected), tuple(noted))
+
+    def _chain(self, sources: tuple[pa.Array, ...]) -> _Chain:
+        """The chain over the sources together, or over each of them where the item repeats."""
+        if not self._rule.each_alone:
+            chain = _Chain(sources)
+            for conversion in self._conversions:
+                chain.apply(conversion)
+            return chain
+        alone = []
+        for source in sources:
+            alone.append(chain := _Chain((source,)))
+            for conversion in self._conversions:
+                chain.apply(conversion)
+        return _Chain(
+            (lists_of([chain.inputs[0] for chain in alone]),),
+            [mark for chain in alone for mark in chain.failures],
+            [mark for chain in alone for mark in chain.notes],
+        )
 
     def _source(self, columns: Columns) -> tuple[pa.Array, ...]:
         if self._setting is not None:

@@ -1,4 +1,4 @@
-"""The standard's rules for one item of one row: type, length, character class, code list."""
+"""The standard's rules for one item of one row: type, length, character class, date, code list."""
 
 import numpy as np
 import pyarrow as pa
@@ -6,14 +6,13 @@ import pyarrow.compute as pc
 
 from contracts.arrow_text import text_bytes
 from contracts.schema import Item, ItemType
+from standards.dates import legal, legal_year
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
-_HALF_WIDTH = (ItemType.HALF, ItemType.YEAR)
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
-_YEAR = r"^[0-9]{4}$"
 
 
 def fit(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
@@ -42,12 +41,14 @@ def _fit_text(item: Item, texts: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
     marks = []
     if (pc.max(pc.binary_length(texts)).as_py() or 0) > item.digits:  # no text has more characters than bytes
         marks.append(Mark(where_true(pc.greater(character_count(texts), item.digits)), "too_long"))
-    if item.type in _HALF_WIDTH:
+    if item.type is ItemType.HALF:
         marks.append(Mark(_not_printable_ascii(texts), "character_outside_standard"))
     if item.type is ItemType.TIME:
         marks.append(_unlike(texts, _TIME))
     if item.type is ItemType.YEAR:
-        marks.append(_unlike(texts, _YEAR))
+        marks.append(Mark(~legal_year(texts), "character_outside_standard"))
+    if item.type is ItemType.DATE:
+        marks.append(Mark(~legal(texts, leap_day=item.unknown_date), "date_invalid"))
     if item.code_list is not None:
         marks.append(_not_in_list(item, texts))
     return texts, tuple(marks)
