@@ -15,8 +15,9 @@ from contracts.errors import MigrationError
 from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
-from pipeline.coverage_commands import coverage_command
+from pipeline.coverage_command import coverage_command
 from pipeline.layout_commands import layout_app
+from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
@@ -34,6 +35,7 @@ app.add_typer(layout_app, name="layout")
 app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
 app.command("coverage")(coverage_command)
+app.command("profile")(profile_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 _out = open_console()

@@ -1,4 +1,4 @@
-"""`hikkoshi coverage` and `hikkoshi profile`: what a plan decides, and what a delivery holds."""
+"""`hikkoshi coverage`: what a plan decides, in both directions."""
 
 import json
 from pathlib import Path
