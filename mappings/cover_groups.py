@@ -44,9 +44,7 @@ def _one(item: Item, spec: MappingSpec, group: GroupRule, fills: Fills) -> Cell:
     disposition, because = _decision(item, rule)
     fill = fills.get((spec.source.layout.name, spec.source.kind.mark))
     rows = fill.rows * max(1, len(group.slots)) if fill else None
-    share = _filled_share(spec, group, rule, fills) if rule and disposition is Disposition.FED else None
-    if disposition in (Disposition.CONSTANT, Disposition.SETTING):
-        share = 1.0
+    share = _filled_share(spec, group, rule, fills) if rule and rule.item.romaji == item.romaji else None
     filled = None if rows is None or share is None else round(rows * share)
     return Cell(item.romaji, item.name, disposition, because, _required(item), rows, filled)
 
@@ -76,9 +74,11 @@ def _decision(item: Item, rule: ItemRule | None) -> tuple[Disposition, tuple[str
 
 
 def _filled_share(spec: MappingSpec, group: GroupRule, rule: ItemRule, fills: Fills) -> float | None:
-    """The share of the rows with a value: that of the fullest of the sources; None where a profile is missing."""
-    if rule.default is not None:
+    """The share of the rows with a value: that of the fullest of the fields; None where nothing tells it."""
+    if rule.setting or rule.default is not None:
         return 1.0
+    if any(branch.constant is not None for branch in rule.branches):
+        return 1.0 if rule.branches[-1].when is None else None
     shares = []
     for name in (name for branch in rule.branches for name in branch.fields):
         behind = [(fills.get((p.layout, p.mark)), p.field) for p in places_of(spec, name, group.slots)]
@@ -86,7 +86,7 @@ def _filled_share(spec: MappingSpec, group: GroupRule, rule: ItemRule, fills: Fi
             return None
         known = [fill.filled[field] / fill.rows for fill, field in behind if fill and fill.rows]
         shares.append(fmean(known) if known else 1.0)
-    return max(shares, default=1.0)
+    return max(shares, default=None)
 
 
 def _required(item: Item) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -81,6 +81,20 @@ class BusinessCoverage:
         return (*self.records, *self.groups)
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An undecided cell, or one without a name for all `number` of a table that no mapping reads or feeds."""
+
+    table: CoveredTable
+    cell: Cell
+    number: int = 1
+
+    @property
+    def name(self) -> str:
+        """`table.cell`, or the table."""
+        return f"{self.table.name}.{self.cell.name}" if self.cell.name else self.table.name
+
+
 class Share(NamedTuple):
     """So many are decided of so many."""
 
@@ -106,10 +120,18 @@ def weighted_share(tables: Iterable[CoveredTable]) -> Share | None:
     return Share(sum(weight for decided, weight in known if decided), total) if total else None
 
 
-def undecided(tables: Iterable[CoveredTable]) -> list[tuple[CoveredTable, Cell]]:
+def undecided(tables: Iterable[CoveredTable]) -> list[Open]:
     """Worst first: required items, then what most records fill, then what no profile knows, then what is blank."""
-    found = [(table, cell) for table in tables for cell in table.cells if not cell.decided]
-    return sorted(found, key=lambda each: _rank(each[1]))
+    distinct = {table.name: table for table in tables}.values()
+    return sorted((each for table in distinct for each in _open(table)), key=lambda each: _rank(each.cell))
+
+
+def _open(table: CoveredTable) -> list[Open]:
+    cells = [cell for cell in table.cells if not cell.decided]
+    if table.reached or not cells:
+        return [Open(table, cell) for cell in cells]
+    worst = min(cells, key=_rank)
+    return [Open(table, replace(worst, name="", title=""), len(cells))]
 
 
 def _rank(cell: Cell) -> tuple[bool, int, int]:

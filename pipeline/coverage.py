@@ -58,7 +58,7 @@ def require_decided(plan: MigrationPlan, business: str) -> None:
     decided = share(covered.tables)
     if decided.decided == decided.total:
         return
-    names = list(dict.fromkeys(f"{table.name}.{cell.name}" for table, cell in undecided(covered.tables)))
+    names = [each.name for each in undecided(covered.tables)]
     first = ", ".join(names[:_NAMED])
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     raise SpecError.at(

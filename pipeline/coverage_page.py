@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mappings.coverage import (
     BusinessCoverage,
     Cell,
-    CoveredTable,
     Disposition,
     share,
     undecided,
@@ -64,12 +63,8 @@ def coverage_page(plan: MigrationPlan, covered: Sequence[BusinessCoverage]) -> s
         share=share,
         weighted_share=weighted_share,
         tables=tables,
-        open_cells=_open(tables),
+        open_cells=undecided(tables),
     )
-
-
-def _open(tables: Sequence[CoveredTable]) -> list[tuple[CoveredTable, Cell]]:
-    return undecided(tables)
 
 
 def _japanese(text: str, items: dict[str, str]) -> str:
@@ -89,6 +84,6 @@ def _heat(cell: Cell) -> int:
 
 
 def _filled(cell: Cell) -> str:
-    if cell.rows is None or cell.filled is None:
+    if not cell.rows or cell.filled is None:
         return ""
-    return f"{_heat(cell)} %"
+    return f"{_heat(cell)} %" if _heat(cell) or not cell.filled else "<1 %"

@@ -9,6 +9,7 @@ from mappings.coverage import (
     BusinessCoverage,
     Cell,
     CoveredTable,
+    Open,
     share,
     undecided,
     weighted_share,
@@ -53,20 +54,22 @@ def _numbers(tables: tuple[CoveredTable, ...]) -> list[str]:
 
 
 def _show_undecided(out: Console, what: str, tables: Sequence[CoveredTable]) -> None:
-    rows = undecided({table.name: table for table in tables}.values())
+    rows = undecided(tables)
     if not rows:
         return
     table = Table("where", "name", "", Column("filled", justify="right"), title=what, title_justify="left")
-    for where, cell in rows[:_MOST_ROWS]:
-        table.add_row(where.name, f"{cell.name} {cell.title}".strip(), _remark(where, cell), _filled(cell))
+    for each in rows[:_MOST_ROWS]:
+        name = f"{each.cell.name} {each.cell.title}".strip() or f"all {each.number}"
+        table.add_row(each.table.name, name, _remark(each), _filled(each.cell))
     out.print(table)
     if len(rows) > _MOST_ROWS:
         out.print(f"… and {len(rows) - _MOST_ROWS:,} more (--json or --html has all)")
 
 
-def _remark(table: CoveredTable, cell: Cell) -> str:
-    remarks = ["required"] if cell.required else []
-    return ", ".join(remarks if table.reached else [*remarks, "no mapping"])
+def _remark(each: Open) -> str:
+    if not each.table.reached:
+        return "no mapping"
+    return "required" if each.cell.required else ""
 
 
 def _filled(cell: Cell) -> str:
