@@ -21,6 +21,7 @@ _KEYS = (
     "as_of",
     "operator",
     "time_of_day",
+    "ivs_length",
     "products",
     "sources",
     "businesses",
@@ -28,6 +29,9 @@ _KEYS = (
     "thresholds",
     "unread",
 )
+
+
+_IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,9 @@ class SourcePlace:
 
 @dataclass(frozen=True, slots=True)
 class MigrationPlan:
-    """One municipality's plan; `settings` are the values of the moment (as_of, operator …).
+    """One municipality's plan; `settings` are the values of the moment (as_of, operator …), and how lengths count.
 
+    `ivs_length`: whether a character with its variation selector is `one` of 桁数 or `two`; the standard does not say.
     `absent_groups` gives by business the groups that its old system has nothing for, `unread` the layouts
     (`product.LAYOUT`) and record kinds (`product.LAYOUT.KIND`) that do not move, each with its reason.
     """
@@ -129,6 +134,7 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
         "as_of": as_of,
         "operator": reading.text(root, "operator"),
         "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
+        "ivs_length": reading.one_of(root, "ivs_length", _IVS_LENGTHS) or "one",
         "municipality": reading.text(town, "code"),
         "municipality_name": reading.text(town, "name"),
     }

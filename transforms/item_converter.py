@@ -15,7 +15,7 @@ from transforms.columns import Columns
 from transforms.conditions import holds
 from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
 from transforms.registry import CONVERSIONS
-from transforms.row_rules import fit
+from transforms.row_rules import fit, length_by_counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class ItemConverter:
         self._schema = schema
         self._conversions = [CONVERSIONS[step.name](step.options, context) for step in rule.steps]
         self._setting = settings[rule.setting] if rule.setting else None
+        self._ivs_apart = settings.get("ivs_length") == "two"
         self._rejects = rule.on_error == "reject" or (
             not rule.on_error and (rule.item.key or rule.item.duty is Duty.REQUIRED)
         )
@@ -68,14 +69,18 @@ class ItemConverter:
             )
         unreadable = self._unreadable(columns)
         chain = self._chain(self._source(columns))
-        values, broken = fit(self._rule.item, self._with_default(chain.inputs[0], chain.failures))
+        values, broken = fit(
+            self._rule.item, self._with_default(chain.inputs[0], chain.failures), ivs_apart=self._ivs_apart
+        )
         failures = [*chain.failures, *broken]
         values = null_where(values, _any(failures, columns.rows))
         name = self._rule.item.romaji
         siblings, misfits = self._siblings(chain)
         outcome = [(name, mark) for mark in failures if mark.rows.any()] + misfits
         rejected = [(name, mark) for mark in unreadable] + (outcome if self._rejects else [])
-        noted = [(name, mark) for mark in chain.notes if mark.rows.any()] + ([] if self._rejects else outcome)
+        counted = length_by_counting(self._rule.item, values)
+        notes = [*chain.notes, *([counted] if counted else [])]
+        noted = [(name, mark) for mark in notes if mark.rows.any()] + ([] if self._rejects else outcome)
         return ItemValues({name: values} | siblings, tuple(rejected), tuple(noted))
 
     def _chain(self, sources: tuple[pa.Array, ...]) -> _Chain:
@@ -137,7 +142,7 @@ class ItemConverter:
                 found[sibling.romaji] = values
         fitted, misfits = {}, []
         for name, values in found.items():
-            kept, marks = fit(self._schema.by_romaji[name], values)
+            kept, marks = fit(self._schema.by_romaji[name], values, ivs_apart=self._ivs_apart)
             broken = [mark for mark in marks if mark.rows.any()]
             fitted[name] = null_where(kept, _any(broken, len(kept)))
             misfits += [(name, mark) for mark in broken]

@@ -61,7 +61,7 @@ EXTERNAL = sa.Table(
     _text("KATAGAKI", 100), _text("YUBIN_NO", 7), _text("GYOMU_ID", 40), _number("DAIHYO_F", 1), _text("NAYOSE_NO", 15),
     _text("KOSHIN_ID", 10),
 )  # fmt: skip
-INSURER = "00990201"
+INSURER = "00992016"
 MEMBER_KINDS = ("10", "20", "21")
 REASONS = ("A1", "A2", "A3", "A9")
 CERTIFICATE_KINDS = ("H", "T", "S", "K", "N")

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.schema import ItemType
 from tests.loaders.town import item
-from transforms.row_rules import fit
+from transforms.row_rules import fit, length_by_counting
 
 
 def broken(values: pa.Array, **options: Any) -> list[tuple[str, list[bool]]]:
@@ -38,3 +38,18 @@ def test_a_year_has_four_digits() -> None:
     values = pa.array(["0000", "9999", "2026", None, "R8", "２０２６", "20 6"])
     reasons = broken(values, kind=ItemType.YEAR, digits=4)
     assert reasons == [("character_outside_standard", [False, False, False, False, True, True, True])]
+
+
+def test_a_variation_selector_counts_as_the_plan_says() -> None:
+    """Both numbers are told: what is too long, and what would be by the other counting."""
+    name = item("shimei", ItemType.FULL, 2)
+    texts = pa.array(["辻\U000e0100木", "辻木原", "辻\U000e0100\u3000木", None])
+    together, apart = fit(name, texts)[1], fit(name, texts, ivs_apart=True)[1]
+    assert [mark.rows.tolist() for mark in together if mark.reason == "too_long"] == [
+        [False, True, True, False]
+    ]
+    assert [mark.rows.tolist() for mark in apart if mark.reason == "too_long"] == [[True, True, True, False]]
+    other = length_by_counting(name, texts)
+    assert other is not None
+    assert other.rows.tolist() == [True, False, False, False]
+    assert length_by_counting(name, pa.array(["辻木原"])) is None
