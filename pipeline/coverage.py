@@ -28,13 +28,23 @@ _NAMED = 3
 
 def cover(plan: MigrationPlan, fills: Fills | None = None, business: str = "") -> list[BusinessCoverage]:
     """Both directions for each business of a plan, or for one; `fills` weighs them. Raises SpecError."""
-    every = read_specs(plan)
+    every, fills = read_specs(plan), fills or {}
     found = []
     for code in [business] if business else plan.businesses:
         own = read_specs(plan, [code]) if plan.businesses[code] else []
-        records = cover_records(plan, every, own, fills or {})
-        found.append(BusinessCoverage(code, records, cover_groups(plan, code, own, fills or {})))
+        records = cover_records(plan, every, own, fills)
+        found.append(BusinessCoverage(code, records, cover_groups(plan, code, own, fills)))
+    _require_known(fills, found)
     return found
+
+
+def _require_known(fills: Fills, covered: list[BusinessCoverage]) -> None:
+    """A profile that weighs nothing is a mistake, not a plan without data."""
+    known = {table.name for each in covered for table in each.records}
+    for layout, mark in fills:
+        name = f"{layout}.{mark}" if mark else layout
+        if name not in known:
+            raise SpecError.at(f"--profile of {layout}", f"the plan has no record {name!r}.", "Leave it out.")
 
 
 def read_fills(profiles: Iterable[Path]) -> Fills:

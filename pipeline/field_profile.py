@@ -11,10 +11,11 @@ from pipeline.character_classes import CLASSES, VENDOR_MARK, VENDOR_SIGN, classe
 from pipeline.date_years import FEWEST, count_years, year_range
 from pipeline.distinct_values import MOST, DistinctValues
 
-# What may be shown as a code: few different, short values of half-width digits and letters.
+# What may be shown as a code: few different values, short ones of half-width digits and letters, or single characters.
 _MOST_CODES = 100
 _LONGEST_CODE = 4
 _CODE_CLASSES = {"digits", "letters"}
+_NO_CODE_CLASSES = {"vendor", "controls"}
 
 
 class FieldProfile:
@@ -89,11 +90,11 @@ class FieldProfile:
 
     def _shows_codes(self) -> bool:
         number = self._distinct.number
-        few_and_short = (
-            number is not None and 0 < number <= _MOST_CODES and self._characters[1] <= _LONGEST_CODE
-        )
-        plain = set(self._shares()) <= _CODE_CLASSES
-        return few_and_short and plain and self._privacy is Privacy.OPEN and not self._is_date()
+        if not number or number > _MOST_CODES or self._privacy is not Privacy.OPEN or self._is_date():
+            return False
+        found, longest = set(self._shares()), self._characters[1]
+        single = longest == 1 and not found & _NO_CODE_CLASSES
+        return single or (longest <= _LONGEST_CODE and found <= _CODE_CLASSES)
 
 
 def _texts(column: pa.Array) -> pa.Array:

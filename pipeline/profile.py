@@ -7,10 +7,10 @@ from typing import Any
 from contracts.errors import SpecError
 from contracts.schema import Item, Privacy
 from contracts.source import SourceLayout
+from extractors.extraction import Extractor
 from mappings.field_use import FieldPlace, places_of
 from mappings.spec import MappingSpec
 from mappings.spec_reader import parse_spec
-from pipeline.decode import open_file
 from pipeline.field_profile import FieldProfile
 from pipeline.profile_file import VERSION
 
@@ -19,18 +19,23 @@ Field = tuple[str, str]
 _TOLD = ("read", "structural", "rejected", "unreadable", "blank_numbers")
 
 
-def profile_files(
-    layout: SourceLayout, files: Iterable[Path], private: Mapping[Field, Privacy], seen: Callable[[int], None]
+def profile_sources(
+    layout: SourceLayout,
+    sources: Iterable[tuple[str, Extractor]],
+    private: Mapping[Field, Privacy],
+    seen: Callable[[int], None],
 ) -> dict[str, Any]:
-    """Profile of files that are one delivery; `seen(rows)` is called after each batch. Raises SourceError."""
+    """Profile of files or of a table, by name, that are one delivery; `seen(rows)` is called after each batch.
+
+    Raises SourceError.
+    """
     fields = {
         kind.mark: {f.name: FieldProfile(private.get((kind.mark, f.name), Privacy.OPEN)) for f in kind.fields}
         for kind in layout.details
     }
     rows = dict.fromkeys(fields, 0)
     records = []
-    for path in files:
-        file = open_file(layout, path)
+    for source, file in sources:
         for mark, batch in file.batches():
             file.tally.take_unreadable()
             rows[mark] += batch.num_rows
@@ -38,7 +43,7 @@ def profile_files(
                 profile.add(batch.column(name))
             seen(batch.num_rows)
         file.tally.take_unreadable()
-        records.append({"file": path.name} | {key: file.tally.facts()[key] for key in _TOLD})
+        records.append({"file": source} | {key: file.tally.facts()[key] for key in _TOLD})
     return {
         "profile_version": VERSION,
         "layout": layout.name,

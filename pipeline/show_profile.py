@@ -44,8 +44,7 @@ def _values(field: dict[str, Any]) -> str:
     if field["dates"] is None and field["privacy"] != "open":
         parts.insert(0, field["privacy"])
     if field["dates"] is not None:
-        years = "–".join(map(str, field["years"] or ()))
-        parts.insert(0, f"{field['dates']:,} dates {years}".rstrip())
+        parts.insert(0, f"{field['dates']:,} dates {_extent(field['years'] or [])}".rstrip())
     codes = list((field["codes"] or {}).items())
     parts += [f"{code}: {count:,}" for code, count in codes[:_MOST_CODES]]
     if len(codes) > _MOST_CODES:

@@ -81,6 +81,9 @@ def test_several_profiles_of_a_layout_add_up(plan: Path, tmp_path: Path) -> None
     ]  # fmt: skip
     code, out = run(plan, "--profile", plan)
     assert (code, "is no profile" in out) == (2, True)
+    one.write_text(one.read_text(encoding="utf-8").replace("hand_v1.SETAI", "hand_v1.NAI"), encoding="utf-8")
+    code, out = run(plan, "--profile", one)
+    assert (code, "the plan has no record 'hand_v1.NAI'" in out) == (2, True)
 
 
 def test_the_page_is_a_heat_map_in_japanese(open_plan: Path, tmp_path: Path) -> None:

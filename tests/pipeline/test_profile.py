@@ -1,7 +1,9 @@
 """`hikkoshi profile`: counted by hand, compared with the delivery before, and without anybody's value."""
 
 import json
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -263,3 +265,31 @@ def test_a_short_number_that_is_frequent_is_no_code_where_it_is_personal() -> No
     field = FieldProfile(Privacy.PERSONAL)
     field.add(pa.array(["0001"] * 50))
     assert field.facts()["codes"] is None
+
+
+def test_a_single_character_may_be_a_code_and_a_longer_kanji_text_never() -> None:
+    kinds, words = FieldProfile(), FieldProfile()
+    kinds.add(pa.array(["課"] * 20 + ["非"] * 9))
+    words.add(pa.array(["課税"] * 20))
+    assert (kinds.facts()["codes"], kinds.facts()["rare_codes"]) == ({"課": 20}, 1)
+    assert words.facts()["codes"] is None
+
+
+def test_a_table_of_a_database_has_a_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "layouts" / "K.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        "layout: t_v1.K\nformat: table\ntable: kojin\norder: [NO]\n"
+        "fields:\n  - {name: NO, type: number, digits: 4}\n  - {name: KBN, type: text}\n",
+        encoding="utf-8",
+    )
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as database:
+        database.execute("create table kojin (NO integer, KBN text)")
+        database.executemany("insert into kojin values (?, ?)", [(n, "A") for n in range(1, 13)])
+        database.commit()
+    monkeypatch.setenv("HIKKOSHI_DATABASE_OLD", f"sqlite:///{tmp_path / 'old.sqlite'}")
+    found = fields(json.loads(run("--layout", path, "--database", "old", "--json")[1]))
+    assert (found["NO"]["distinct"], found["NO"]["codes"]) == (12, {})
+    assert found["KBN"]["codes"] == {"A": 12}
+    code, out = run("--layout", path)
+    assert (code, "give --data, or --database" in out) == (2, True)
