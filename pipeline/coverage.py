@@ -1,6 +1,6 @@
 """Coverage of a plan: measured, told as plain data, and demanded before a cut-over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from mappings.cover_groups import cover_groups
 from mappings.cover_records import cover_records
 from mappings.coverage import (
     BusinessCoverage,
-    Cell,
     CoveredTable,
     Fills,
     RecordFill,
@@ -31,7 +30,7 @@ def cover(plan: MigrationPlan, fills: Fills | None = None, business: str = "") -
     every, fills = read_specs(plan), fills or {}
     found = []
     for code in [business] if business else plan.businesses:
-        own = read_specs(plan, [code]) if plan.businesses[code] else []
+        own = read_specs(plan, [code])
         records = cover_records(plan, every, own, fills)
         found.append(BusinessCoverage(code, records, cover_groups(plan, code, own, fills)))
     _require_known(fills, found)
@@ -101,7 +100,12 @@ def _direction(tables: tuple[CoveredTable, ...]) -> dict[str, Any]:
     return {
         **_share_row(share(tables), weighted_share(tables)),
         "tables": [
-            {"name": t.name, "title": t.title, "reached": t.reached, "cells": list(map(_cell_row, t.cells))}
+            {
+                "name": t.name,
+                "title": t.title,
+                "reached": t.reached,
+                "cells": [asdict(cell) for cell in t.cells],
+            }
             for t in tables
         ],
     }
@@ -114,7 +118,3 @@ def _share_row(plain: Share, weighted: Share | None) -> dict[str, Any]:
         "percent": plain.percent,
         "weighted_percent": weighted.percent if weighted else None,
     }
-
-
-def _cell_row(cell: Cell) -> Mapping[str, Any]:
-    return asdict(cell)

@@ -12,6 +12,9 @@ from pipeline.command_line import app
 from pipeline.request import RunRequest
 from pipeline.stages import run_stage
 from tests.pipeline.hand_town import write_hand_town
+from tests.pipeline.test_run_occurrences import host_plan
+
+__all__ = ["host_plan"]
 
 ABSENT = ", absent_groups: {国保証情報: 証は別の業者が移行する}"
 
@@ -121,3 +124,18 @@ def test_many_open_things_are_told_in_short(open_plan: Path) -> None:
         )
     with pytest.raises(SpecError, match=r"g_nhi_certificate, hand_v1.A, hand_v1.B and 1 more"):
         run_stage(RunRequest(str(open_plan), "c1", "cutover"), "024", "extract", None)
+
+
+def test_a_field_that_occurrences_repeat_is_used_where_its_bytes_lie(host_plan: Path) -> None:
+    code, out = run(host_plan, "--json")
+    tables = {t["name"]: t for t in json.loads(out)["businesses"][0]["fields"]["tables"]}
+    record, occurrences = tables["hand_v1.KOKUHO"], tables["hand_v1.KOKUHO.SHIKAKU"]
+    by_name = {cell["name"]: cell for cell in (*record["cells"], *occurrences["cells"])}
+    assert by_name["SETAI"]["because"] == [
+        "g_nhi_household.kokuhosetaibango",
+        "g_nhi_member.kokuhosetaibango",
+    ]
+    assert (by_name["NINZU"]["disposition"], by_name["S_ATENA"]["disposition"]) == ("reasoned", "used")
+    assert "OCCURRENCE" not in by_name
+    # The two CSV layouts of the product are read by no mapping any more.
+    assert (code, tables["hand_v1.SHIKAKU"]["reached"]) == (1, False)
