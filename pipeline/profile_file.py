@@ -16,9 +16,17 @@ def read_profile_file(path: Path) -> dict[str, Any]:
         plain = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         plain = None
-    if not isinstance(plain, dict) or not plain.keys() >= _KEYS or plain["profile_version"] != VERSION:
+    if not _is_profile(plain):
         raise SpecError.at(str(path), "is no profile.", "Name a file that `hikkoshi profile --out` wrote.")
-    return plain
+    profile: dict[str, Any] = plain
+    return profile
+
+
+def _is_profile(plain: Any) -> bool:
+    if not isinstance(plain, dict) or not plain.keys() >= _KEYS or plain["profile_version"] != VERSION:
+        return False
+    kinds = plain["kinds"].values() if isinstance(plain["kinds"], dict) else [None]
+    return all(isinstance(kind, dict) and kind.keys() >= {"rows", "fields"} for kind in kinds)
 
 
 def write_profile_file(path: Path, profile: dict[str, Any]) -> None:

@@ -185,6 +185,9 @@ def test_only_profiles_of_the_same_layout_are_compared(folder: Path) -> None:
     before.write_text(before.read_text(encoding="utf-8").replace("t_v1.T", "t_v1.U"), encoding="utf-8")
     code, out = run("--layout", layout(folder), "--data", data, "--previous", before)
     assert (code, "is a profile of t_v1.U, not of t_v1.T" in out) == (2, True)
+    before.write_text(json.dumps(json.loads(before.read_text(encoding="utf-8")) | {"kinds": {"": 1}}))
+    code, out = run("--layout", layout(folder), "--data", data, "--previous", before)
+    assert (code, "is no profile" in out) == (2, True)
     code, out = run("--layout", layout(folder), "--data", data, "--out", data)
     assert (code, "is a file that is read" in out) == (2, True)
 
