@@ -29,7 +29,7 @@ class RuleReader:
         """The rules of a group's items; a name may be romaji, Japanese or an item ID."""
         rules = []
         for name in block:
-            item = _find(schema, name)
+            item = find_item(schema, name)
             if item is None:
                 self._reading.problem(
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
@@ -136,11 +136,11 @@ class RuleReader:
     def _fills(self, schema: TableSchema, block: Block) -> tuple[str, ...]:
         names = self._reading.texts(block, "fills")
         for name in names:
-            if _find(schema, name) is None:
+            if find_item(schema, name) is None:
                 self._reading.problem(
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
-        return tuple(item.romaji for name in names if (item := _find(schema, name)) is not None)
+        return tuple(item.romaji for name in names if (item := find_item(schema, name)) is not None)
 
     def _chain(self, node: object) -> tuple[Step, ...]:
         steps: list[Step] = []
@@ -198,7 +198,8 @@ class RuleReader:
                 self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
 
 
-def _find(schema: TableSchema, name: str) -> Item | None:
+def find_item(schema: TableSchema, name: str) -> Item | None:
+    """An item by romaji, Japanese name or item ID."""
     for item in schema.items:
         if name in (item.romaji, item.name, item.item_id):
             return item

@@ -18,6 +18,7 @@ from pipeline import run as runs
 from pipeline import services
 from pipeline.coverage_command import coverage_command
 from pipeline.layout_commands import layout_app
+from pipeline.mapping_commands import add_mapping_commands
 from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
@@ -38,6 +39,7 @@ app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
 app.command("coverage")(coverage_command)
 app.command("profile")(profile_command)
+add_mapping_commands(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 _out = open_console()
