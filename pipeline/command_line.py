@@ -16,8 +16,10 @@ from mappings.conversion_page import conversion_page, read_examples
 from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
+from pipeline.coverage_command import coverage_command
 from pipeline.layout_commands import layout_app
 from pipeline.mapping_commands import add_mapping_commands
+from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
@@ -35,6 +37,8 @@ services_app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL a
 app.add_typer(layout_app, name="layout")
 app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
+app.command("coverage")(coverage_command)
+app.command("profile")(profile_command)
 add_mapping_commands(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
