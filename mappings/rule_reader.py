@@ -37,7 +37,7 @@ class RuleReader:
             elif not isinstance(block[name], Block):
                 self._reading.problem(name, f"item {name!r} has no rule.", "Write {from: FIELD} or the like.")
             else:
-                rules.append(self._rule(item, schema, block[name], slots))
+                rules.append(self._rule(item, schema, block[name], slots, line_of(name)))
         return tuple(rules)
 
     def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
@@ -65,7 +65,9 @@ class RuleReader:
         self.known_field(node, field)
         self.used.add(field)
 
-    def _rule(self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> ItemRule:
+    def _rule(
+        self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...], line: int
+    ) -> ItemRule:
         self._reading.keys(block, _KEYS, (), f"item {item.romaji}")
         given = [key for key in _KINDS_OF_SOURCE if key in block]
         if len(given) != 1:
@@ -82,7 +84,7 @@ class RuleReader:
         self._check_inputs(item, block, branches, range(1, item.repeats + 1) if each_alone else takes)
         return ItemRule(
             item=item,
-            line=line_of(block),
+            line=line,
             branches=branches,
             setting=self._setting(block),
             absent=self._reading.text(block, "absent"),

@@ -153,7 +153,8 @@ def _code_list(code_id: str, rows: tuple[dict[str, str], ...]) -> CodeList:
     for row in rows:
         period = (row.get("valid_from") or "0000-01-01", row.get("valid_to") or "9999-12-31")
         periods[row["code"]] = (*periods.get(row["code"], ()), period)
-    return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods)
+    official = all(row["provenance"].startswith("official") for row in rows)
+    return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods, official)
 
 
 @cache
