@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from contracts.source import Charset
+from mappings.grammar import CHARSET
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
-_KEYS = ("single_byte", "double_byte", "gaiji", "glyphs", "shift_in", "shift_out", "site_table", "known_text")
 _GLYPHS = {"": False, "area": False, "face": True}
 
 
@@ -16,7 +16,7 @@ def read_charset(reading: Reading, root: Block) -> Charset:
     if not isinstance(root.get("charset"), Block):
         return Charset(reading.text(root, "charset"), "", gaiji)
     block = reading.block(root, "charset")
-    reading.keys(block, _KEYS, ("single_byte",), "charset")
+    reading.keys(block, CHARSET, ("single_byte",), "charset")
     glyphs = reading.text(block, "glyphs")
     if glyphs not in _GLYPHS:
         reading.problem(

@@ -3,10 +3,10 @@
 from enum import StrEnum
 
 from contracts.source import FieldType, Sign, SourceField
+from mappings.grammar import FIELD, FIELD_NEEDS
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
-_KEYS = ("name", "type", "start", "length", "digits", "scale", "signed", "sign", "byte_order", "note")
 _PACKED = (FieldType.PACKED, FieldType.UNSIGNED_PACKED)
 _ORDERS = {"": False, "big": False, "little": True}
 
@@ -22,7 +22,7 @@ def read_fields(reading: Reading, parent: Block) -> tuple[SourceField, ...]:
 
 
 def _field(reading: Reading, block: Block) -> SourceField:
-    reading.keys(block, _KEYS, ("name", "type"), "a field")
+    reading.keys(block, FIELD, FIELD_NEEDS, "a field")
     kind = FieldType(choice(reading, block, "type", FieldType) or FieldType.TEXT)
     length = reading.number(block, "length")
     sign = choice(reading, block, "sign", Sign)

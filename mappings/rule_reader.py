@@ -2,14 +2,11 @@
 
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
+from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.reading import Reading
 from mappings.spec import Branch, ItemRule, Slot, Step
 from mappings.vocabulary import ERAS, VOCABULARY, ConversionWord
 from mappings.yaml_text import Block, Text, line_of
-
-_KINDS_OF_SOURCE = ("from", "choose", "constant", "setting", "absent")
-_KEYS = (*_KINDS_OF_SOURCE, "convert", "fills", "default", "on_error", "note")
-_SETTINGS = ("operator", "as_of", "time_of_day", "municipality", "municipality_name")
 
 
 class RuleReader:
@@ -21,17 +18,21 @@ class RuleReader:
         self.used: set[str] = set()
         self._named: dict[str, tuple[Step, ...]] = {}
         for name in conversions:
+            if name in VOCABULARY:
+                reading.problem(name, f"conversion {name!r} has the name of a word.", "Name it otherwise.")
             self._named[name] = self._chain(conversions[name])
 
     def items(self, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> tuple[ItemRule, ...]:
         """The rules of a group's items; a name may be romaji, Japanese or an item ID."""
-        rules = []
+        rules: list[ItemRule] = []
         for name in block:
-            item = _find(schema, name)
+            item = find_item(schema, name)
             if item is None:
                 self._reading.problem(
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
+            elif item.romaji in {rule.item.romaji for rule in rules}:
+                self._reading.problem(name, f"item {item.romaji} has two rules.", "Keep one of them.")
             elif not isinstance(block[name], Block):
                 self._reading.problem(name, f"item {name!r} has no rule.", "Write {from: FIELD} or the like.")
             else:
@@ -64,15 +65,15 @@ class RuleReader:
         self.used.add(field)
 
     def _rule(self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> ItemRule:
-        self._reading.keys(block, _KEYS, (), f"item {item.romaji}")
-        given = [key for key in _KINDS_OF_SOURCE if key in block]
+        self._reading.keys(block, RULE, (), f"item {item.romaji}")
+        given = [key for key in KINDS_OF_SOURCE if key in block]
         if len(given) != 1:
             wrong = f"item {item.romaji} has {len(given)} sources."
-            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(_KINDS_OF_SOURCE)}.")
+            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
         on_error = self._reading.text(block, "on_error")
-        if on_error not in ("", "reject", "null"):
+        if on_error not in ("", *ON_ERROR):
             self._reading.problem(
-                block["on_error"], f"on_error {on_error!r} is not known.", "Known: reject, null."
+                block["on_error"], f"on_error {on_error!r} is not known.", f"Known: {', '.join(ON_ERROR)}."
             )
         return ItemRule(
             item=item,
@@ -93,7 +94,7 @@ class RuleReader:
             return (Branch(None, (), self._reading.text(block, "constant")),)
         branches = []
         for choice in self._reading.blocks(block, "choose"):
-            self._reading.keys(choice, ("when", "from", "constant"), (), "choose")
+            self._reading.keys(choice, BRANCH, (), "choose")
             when = self.condition(choice["when"], slots) if "when" in choice else None
             constant = self._reading.text(choice, "constant") if "constant" in choice else None
             branches.append(
@@ -109,20 +110,20 @@ class RuleReader:
 
     def _setting(self, block: Block) -> str:
         name = self._reading.text(block, "setting")
-        if name and name not in _SETTINGS:
+        if name and name not in SETTINGS:
             self._reading.problem(
-                block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(_SETTINGS)}."
+                block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(SETTINGS)}."
             )
         return name
 
     def _fills(self, schema: TableSchema, block: Block) -> tuple[str, ...]:
         names = self._reading.texts(block, "fills")
         for name in names:
-            if _find(schema, name) is None:
+            if find_item(schema, name) is None:
                 self._reading.problem(
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
-        return tuple(item.romaji for name in names if (item := _find(schema, name)) is not None)
+        return tuple(item.romaji for name in names if (item := find_item(schema, name)) is not None)
 
     def _chain(self, node: object) -> tuple[Step, ...]:
         steps: list[Step] = []
@@ -178,7 +179,8 @@ class RuleReader:
                 self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
 
 
-def _find(schema: TableSchema, name: str) -> Item | None:
+def find_item(schema: TableSchema, name: str) -> Item | None:
+    """An item by its romaji, Japanese name or item ID."""
     for item in schema.items:
         if name in (item.romaji, item.name, item.item_id):
             return item

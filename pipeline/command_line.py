@@ -15,6 +15,7 @@ from contracts.errors import MigrationError
 from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
+from pipeline.format_command import fmt_command
 from pipeline.layout_commands import layout_app
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
@@ -32,6 +33,7 @@ services_app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL a
 app.add_typer(layout_app, name="layout")
 app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
+app.command("fmt")(fmt_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 _out = open_console()
