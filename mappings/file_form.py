@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mappings import grammar
-from mappings.yaml_text import Block, Sequence
+from mappings.yaml_text import Block, Sequence, block_at, list_at
 
 Place = tuple[str, ...]  # keys from the top; "*" is any key or element
 
@@ -29,16 +29,12 @@ class Form:
     def ordered(self, node: Any, place: Place = ()) -> Any:
         """The same data with its keys in order; unknown keys stay behind the known ones."""
         if isinstance(node, Sequence):
-            listed = Sequence(self.ordered(child, (*place, "*")) for child in node)
-            listed.line = node.line
-            return listed
+            return list_at(node, (self.ordered(child, (*place, "*")) for child in node))
         if not isinstance(node, Block):
             return node
         known = next((keys for pattern, keys in self.keys.items() if _is(place, pattern)), ())
         names = sorted(node, key=lambda name: known.index(name) if name in known else len(known))
-        block = Block((name, self.ordered(node[name], (*place, name))) for name in names)
-        block.line = node.line
-        return block
+        return block_at(node, ((name, self.ordered(node[name], (*place, name))) for name in names))
 
 
 def _is(place: Place, pattern: Place) -> bool:

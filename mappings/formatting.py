@@ -28,11 +28,6 @@ def formatted(path: Path, *, drop_comments: bool = False) -> str:
     return "".join(f"{line}\n" for line in comments.top) + body + "".join(f"{c}\n" for c in comments.bottom)
 
 
-def spec_of_block(path: Path, root: Block) -> str:
-    """The text of a mapping spec that was put together from other data."""
-    return spec_text(one_form(Reading(path), root), file_form.MAPPING, {})
-
-
 def _in_form(path: Path, root: Block) -> tuple[Form, Block]:
     if path.name == "plan.yaml":
         read_plan(path)

@@ -9,7 +9,7 @@ from mappings.reading import Reading
 from mappings.rule_reader import find_item
 from mappings.spec_reader import find_group
 from mappings.vocabulary import VOCABULARY
-from mappings.yaml_text import Block, Sequence, Text, line_of
+from mappings.yaml_text import Block, Sequence, Text, block_at, line_of, list_at
 from standards.reader import Standard, load_standard
 
 _MAY_BE_EMPTY = ("skip_rows", "lookups", "over", "conversions", "unused_fields", "controls")
@@ -38,7 +38,7 @@ class _Spec:
         """The whole spec; sections without content are left out."""
         reading = self._reading
         reading.keys(root, grammar.MAPPING, grammar.MAPPING_NEEDS, "a mapping")
-        spec = _like(root, {key: root[key] for key in root if key in grammar.MAPPING})
+        spec = block_at(root, {key: root[key] for key in root if key in grammar.MAPPING})
         for key in ("spec_version", "mapping", "standard"):
             self._set(spec, key, self._text(root, key))
         self._set(spec, "sources", self._listed(root, "sources", self._source))
@@ -46,12 +46,14 @@ class _Spec:
         self._set(spec, "lookups", self._named_blocks(root, "lookups", self._source))
         self._set(spec, "over", self._named_blocks(root, "over", self._over))
         chains = {name: self._chain(root["conversions"][name]) for name in self._named}
-        self._set(spec, "conversions", _like(self._named, chains))
+        self._set(spec, "conversions", block_at(self._named, chains))
         self._set(spec, "groups", self._groups(reading.block(root, "groups")))
         unused = reading.block(root, "unused_fields")
-        self._set(spec, "unused_fields", _like(unused, {name: self._text(unused, name) for name in unused}))
+        self._set(
+            spec, "unused_fields", block_at(unused, {name: self._text(unused, name) for name in unused})
+        )
         self._set(spec, "controls", self._listed(root, "controls", self._control))
-        return _like(spec, {k: v for k, v in spec.items() if k not in _MAY_BE_EMPTY or v})
+        return block_at(spec, {k: v for k, v in spec.items() if k not in _MAY_BE_EMPTY or v})
 
     def _set(self, block: Block, key: str, value: Any) -> None:
         if key in block:
@@ -61,16 +63,16 @@ class _Spec:
         return Text(self._reading.text(block, key), line_of(block.get(key), line_of(block)))
 
     def _listed(self, root: Block, key: str, each: Any) -> Sequence:
-        return _list(root.get(key), map(each, self._reading.blocks(root, key)))
+        return list_at(root.get(key), map(each, self._reading.blocks(root, key)))
 
     def _named_blocks(self, root: Block, key: str, each: Any) -> Block:
         blocks = self._reading.block(root, key)
-        return _like(blocks, {name: each(self._reading.block(blocks, name)) for name in blocks})
+        return block_at(blocks, {name: each(self._reading.block(blocks, name)) for name in blocks})
 
     def _texts(self, block: Block, needs: tuple[str, ...] = ()) -> Block:
         """A block of nothing but texts; empty ones are left out unless they are needed."""
         texts = {key: self._text(block, key) for key in block}
-        return _like(block, {key: text for key, text in texts.items() if text or key in needs})
+        return block_at(block, {key: text for key, text in texts.items() if text or key in needs})
 
     def _source(self, block: Block) -> Block:
         self._reading.keys(block, grammar.SOURCE, grammar.SOURCE_NEEDS, "a source")
@@ -78,13 +80,15 @@ class _Spec:
 
     def _skip(self, block: Block) -> Block:
         self._reading.keys(block, grammar.SKIP, grammar.SKIP, "skip_rows")
-        return _like(
+        return block_at(
             block, {"when": self._condition(block.get("when")), "reason": self._text(block, "reason")}
         )
 
     def _over(self, block: Block) -> Block:
         self._reading.keys(block, grammar.OVER, grammar.OVER, "over")
-        return _like(block, {key: _list(block.get(key), self._reading.texts(block, key)) for key in block})
+        return block_at(
+            block, {key: list_at(block.get(key), self._reading.texts(block, key)) for key in block}
+        )
 
     def _control(self, block: Block) -> Block:
         self._reading.keys(block, grammar.CONTROL, ("equals",), "a control")
@@ -95,7 +99,7 @@ class _Spec:
         return node
 
     def _groups(self, blocks: Block) -> Block:
-        groups = _like(blocks, {})
+        groups = block_at(blocks, {})
         for name in blocks:
             schema = find_group(self._standard, name)
             block = self._reading.block(blocks, name)
@@ -107,7 +111,7 @@ class _Spec:
                 self._reading.keys(block, grammar.GROUP, ("items",), f"group {name}")
                 items = self._items(schema, self._reading.block(block, "items"))
                 rows = self._rows(block)
-                groups[Text(schema.name, line_of(name))] = _like(block, {"rows": rows, "items": items})
+                groups[Text(schema.name, line_of(name))] = block_at(block, {"rows": rows, "items": items})
         return groups
 
     def _rows(self, block: Block) -> Text | Block:
@@ -120,16 +124,16 @@ class _Spec:
             if key in rows:
                 self._condition(rows[key])
         slots = self._reading.block(rows, "each_of")
-        each_of = _like(slots, {key: self._slot(slots, key) for key in slots})
-        found = _like(rows, {key: each_of if key == "each_of" else rows[key] for key in rows})
-        return _like(rows, {key: value for key, value in found.items() if value}) or one
+        each_of = block_at(slots, {key: self._slot(slots, key) for key in slots})
+        found = block_at(rows, {key: each_of if key == "each_of" else rows[key] for key in rows})
+        return block_at(rows, {key: value for key, value in found.items() if value}) or one
 
     def _slot(self, slots: Block, key: str) -> Block:
         block = self._reading.block(slots, key)
-        return _like(block, {name: self._text(block, name) for name in block})
+        return block_at(block, {name: self._text(block, name) for name in block})
 
     def _items(self, schema: TableSchema, block: Block) -> Block:
-        items = _like(block, {})
+        items = block_at(block, {})
         for name in block:
             item = find_item(schema, name)
             if item is None:
@@ -147,9 +151,9 @@ class _Spec:
         if len([key for key in grammar.KINDS_OF_SOURCE if key in block]) != 1:
             kinds = ", ".join(grammar.KINDS_OF_SOURCE)
             self._reading.problem(block, f"item {romaji} needs one source.", f"Give exactly one of {kinds}.")
-        rule = _like(block, {key: self._part(schema, block, key) for key in block})
+        rule = block_at(block, {key: self._part(schema, block, key) for key in block})
         kinds_of_source = grammar.KINDS_OF_SOURCE
-        return _like(rule, {k: v for k, v in rule.items() if k in kinds_of_source or v not in _EMPTY})
+        return block_at(rule, {k: v for k, v in rule.items() if k in kinds_of_source or v not in _EMPTY})
 
     def _part(self, schema: TableSchema, block: Block, key: str) -> Any:
         if key == "from":
@@ -160,7 +164,7 @@ class _Spec:
             chain = self._chain(block[key])
             return chain[0] if len(chain) == 1 else chain
         if key == "fills":
-            return _list(
+            return list_at(
                 block[key], [self._sibling(schema, name) for name in self._reading.texts(block, key)]
             )
         return self._text(block, key)
@@ -169,13 +173,13 @@ class _Spec:
         fields = self._reading.texts(block, "from")
         if not fields:
             self._reading.problem(block, "`from` names no field.", "Name a source field.")
-        return fields[0] if len(fields) == 1 else _list(block["from"], fields)
+        return fields[0] if len(fields) == 1 else list_at(block["from"], fields)
 
     def _branch(self, block: Block) -> Block:
         self._reading.keys(block, grammar.BRANCH, (), "choose")
         if ("from" in block) == ("constant" in block):
             self._reading.problem(block, "a branch has one of from and constant.", "Give one of them.")
-        branch = _like(block, dict(block))
+        branch = block_at(block, dict(block))
         if "from" in block:
             branch["from"] = self._fields(block)
         if "constant" in block:
@@ -193,7 +197,7 @@ class _Spec:
 
     def _chain(self, node: Any) -> Sequence:
         elements = node if isinstance(node, list) else [node]
-        return _list(node, [self._step(each) for each in elements if each is not None])
+        return list_at(node, [self._step(each) for each in elements if each is not None])
 
     def _step(self, node: Any) -> str | Block:
         """A step as its bare name where it has no options, with a bare option where the word has one."""
@@ -206,23 +210,11 @@ class _Spec:
         name, options = next(iter(node.items()))
         word = VOCABULARY.get(name)
         if not options and not isinstance(options, str):
-            return name if name not in self._named else _like(node, {name: Block()})
+            return name if name not in self._named else block_at(node, {name: Block()})
         if word and isinstance(options, Block):
             if list(options) == [word.bare_option] and isinstance(options[word.bare_option], Text):
-                return _like(node, {name: options[word.bare_option]})
+                return block_at(node, {name: options[word.bare_option]})
             known = [option for option in word.options if option in options]
             rest = [option for option in options if option not in known]
-            return _like(node, {name: _like(options, {key: options[key] for key in [*known, *rest]})})
+            return block_at(node, {name: block_at(options, {key: options[key] for key in [*known, *rest]})})
         return node
-
-
-def _like(model: Any, content: dict[Any, Any]) -> Block:
-    block = Block(content)
-    block.line = line_of(model)
-    return block
-
-
-def _list(model: Any, content: Any) -> Sequence:
-    listed = Sequence(content)
-    listed.line = line_of(model)
-    return listed

@@ -44,6 +44,20 @@ def line_of(node: Any, default: int = 1) -> int:
     return getattr(node, "line", default)
 
 
+def block_at(node: Any, content: Any) -> Block:
+    """A mapping with the line of `node`."""
+    block = Block(content)
+    block.line = line_of(node)
+    return block
+
+
+def list_at(node: Any, content: Any) -> Sequence:
+    """A list with the line of `node`."""
+    listed = Sequence(content)
+    listed.line = line_of(node)
+    return listed
+
+
 def read_yaml(path: Path) -> Block:
     """The top-level mapping of a file. Raises SpecError naming the line."""
     return parse_yaml(path, read_text(path))
@@ -95,11 +109,8 @@ def _plain(node: yaml.Node, path: Path, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return None if node.style is None and node.value in _NULLS else Text(node.value, line)
     if isinstance(node, yaml.SequenceNode):
-        sequence = Sequence(_plain(child, path, problems) for child in node.value)
-        sequence.line = line
-        return sequence
-    block = Block()
-    block.line = line
+        return list_at(Text("", line), (_plain(child, path, problems) for child in node.value))
+    block = block_at(Text("", line), ())
     for key_node, value_node in node.value:
         key_line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):

@@ -20,6 +20,7 @@ from pipeline.layout_commands import layout_app
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
+from pipeline.spec_commands import describe_command, spec_app
 from pipeline.standard_commands import standard_app
 
 app = typer.Typer(
@@ -33,7 +34,9 @@ services_app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL a
 app.add_typer(layout_app, name="layout")
 app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
+app.add_typer(spec_app, name="spec")
 app.command("fmt")(fmt_command)
+app.command("describe")(describe_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 _out = open_console()
