@@ -1,6 +1,7 @@
 """A group of the national standard as data: `TableSchema` and its items."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -41,10 +42,23 @@ class Privacy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A code list of the standard; `codes` maps a code to its Japanese name."""
+    """A code list of the standard; `codes` maps a code to its Japanese name.
+
+    `periods` has for a code the first and last day (YYYY-MM-DD) of each time it is valid; one without is
+    always valid (データ要件・連携要件標準仕様書, コード一覧: 有効期間).
+    """
 
     code_id: str
     codes: dict[str, str]
+    periods: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def not_valid_on(self, day: str) -> list[str]:
+        """Codes of the list that are retired, or not yet in use, on a day (YYYY-MM-DD)."""
+        return [
+            code
+            for code, times in self.periods.items()
+            if not any(first <= day <= last for first, last in times)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,8 @@ class Item:
     is m, those after it (凡例 項番9, 031 第2.1版); `repeats` is 0 for a single
     value; `romaji` names the column: the standard's field name, or `i` and the item ID where that name
     is longer than PostgreSQL's 63 bytes and stands in `long_name`; `unknown_date` says that unknown parts (不詳日) are legal; `required_when` is the checkable
-    condition of a 条件付き必須 over items of the same row, None when the standard states none.
+    condition of a 条件付き必須 over items of the same row, None when the standard states none; `code_system`
+    is a key of standards.check_digits.SYSTEMS, "" for items that are no such code.
     """
 
     item_id: str
@@ -74,6 +89,7 @@ class Item:
     official: bool
     required_when: Condition | None = None
     long_name: str = ""
+    code_system: str = ""
 
     @property
     def field_name(self) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pa_json
 
+from contracts.arrow_lists import lists_of
 from contracts.errors import TargetError
 from contracts.schema import Item
 from loaders.export_profile import ExportProfile
@@ -46,17 +46,7 @@ def as_list(fields: Sequence[pa.Array], profile: ExportProfile) -> pa.Array:
         return _from_json(fields[0])
     if profile.repeated == "joined":
         return pc.split_pattern(fields[0], profile.separator).cast(_TEXTS)
-    filled = [pc.cast(pc.is_valid(field), pa.int32()) for field in fields]
-    lengths = filled[0]
-    for more in filled[1:]:
-        lengths = pc.add(lengths, more)
-    offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths).cast(pa.int32())])
-    rows = len(fields[0])
-    in_rows = pa.concat_arrays(list(fields)).take(
-        pa.array(np.arange(rows * len(fields)).reshape(len(fields), rows).T.ravel())
-    )
-    none = pc.equal(lengths, 0)
-    return pa.ListArray.from_arrays(offsets, in_rows.drop_null(), mask=none)
+    return lists_of(fields)
 
 
 def _nth(lists: pa.ListArray, place: int) -> pa.Array:

@@ -18,14 +18,13 @@ def formatted(path: Path, *, drop_comments: bool = False) -> str:
     """The text of a file in its one form. Raises SpecError where it is wrong, or a comment would be lost."""
     text = read_text(path)
     root = parse_yaml(path, text)
-    comments = Comments([], {}, [], []) if drop_comments else comments_of(text)
+    comments = Comments() if drop_comments else comments_of(text)
     form, block = _in_form(path, root)
-    body = spec_text(block, form, comments.above)
-    lost = sorted({*comments.beside, *(c.line for above in comments.above.values() for c in above)})
-    if lost:
+    result = spec_text(block, form, comments)
+    if lost := comments.left():
         raise SpecError([_lost(path, line) for line in lost])
-    assert form.ordered(parse_yaml(path, body)) == block
-    return "".join(f"{line}\n" for line in comments.top) + body + "".join(f"{c}\n" for c in comments.bottom)
+    assert form.ordered(parse_yaml(path, result)) == block
+    return result
 
 
 def _in_form(path: Path, root: Block) -> tuple[Form, Block]:
@@ -39,7 +38,7 @@ def _in_form(path: Path, root: Block) -> tuple[Form, Block]:
 
 
 def _lost(path: Path, line: int) -> Problem:
-    wrong = "a comment beside or inside a value would be lost."
+    wrong = "a comment inside a value would be lost."
     return Problem(
-        f"{path}:{line}", wrong, "Put it on a line above a key, make it a note, or --drop-comments."
+        f"{path}:{line}", wrong, "Put it above or beside a key, make it a note, or --drop-comments."
     )

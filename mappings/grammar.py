@@ -74,6 +74,7 @@ PLAN = (
     "as_of",
     "operator",
     "time_of_day",
+    "ivs_length",
     "products",
     "sources",
     "businesses",

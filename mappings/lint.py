@@ -6,6 +6,7 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from contracts.schema import Duty, Item
 from mappings.code_table import read_code_table, read_gaiji_table
+from mappings.corrections import read_corrections
 from mappings.layout import read_layout
 from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
@@ -34,6 +35,10 @@ def spec_files(paths: Iterable[Path]) -> list[Path]:
 def lint_plan(plan: MigrationPlan) -> list[Problem]:
     """Problems of a plan and of the specs it names, with the municipality's own tables."""
     problems: list[Problem] = []
+    try:
+        read_corrections(plan.folder)
+    except SpecError as error:
+        problems.extend(error.problems)
     for business, names in plan.businesses.items():
         for name in names:
             try:
@@ -140,22 +145,8 @@ def _siblings(group: GroupRule, rule: ItemRule) -> Iterator[str]:
                 yield sibling.romaji
 
 
-def source_fields(spec: MappingSpec) -> set[str]:
-    """Names of the source's fields that rules, conditions, keys and controls use."""
-    used: set[str] = {over_field for over in spec.over for over_field in (*over.key, *over.order)}
-    used |= {lookup.on for lookup in spec.lookups} | {control.field for control in spec.controls}
-    used |= {field for skip in spec.skip_rows for field in skip.when.fields()}
-    for group in spec.groups:
-        used |= {field for slot in group.slots for field in slot.fields.values()}
-        used |= {f for condition in (group.when, group.empty_when) if condition for f in condition.fields()}
-        for rule in group.items:
-            for branch in rule.branches:
-                used |= set(branch.fields) | set(branch.when.fields() if branch.when else ())
-    return used
-
-
 def _unused(spec: MappingSpec) -> Iterator[Problem]:
-    used = source_fields(spec)
+    used = spec.used_fields()
     names = {field.name for field in spec.source.kind.fields}
     for name in sorted(names - used - set(spec.unused_fields)):
         wrong = f"source field {name!r} is neither used nor named in unused_fields."
@@ -190,11 +181,18 @@ def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, fi
     except SpecError as error:
         yield from error.problems
         return
+    needed = table.width + table.dated
+    for branch in (branch for branch in rule.branches if branch.fields and len(branch.fields) != needed):
+        wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {len(branch.fields)}."
+        yield _problem(spec, rule.line, wrong, "Name them under `from`.")
     allowed = rule.item.code_list
-    for source, standard in table.codes.items():
-        if allowed is not None and standard not in allowed.codes:
-            wrong = f"source code {source!r} maps to {standard!r}, which {_name(rule.item)} does not list."
-            yield Problem(str(table.path), wrong, "Use a code of the standard.")
+    for entry in table.entries:
+        if allowed is not None and entry.standard not in allowed.codes:
+            source = ", ".join(entry.source)
+            wrong = (
+                f"source code {source!r} maps to {entry.standard!r}, which {_name(rule.item)} does not list."
+            )
+            yield Problem(f"{table.path}:{entry.line}", wrong, "Use a code of the standard.")
 
 
 def _name(item: Item) -> str:

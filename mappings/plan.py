@@ -14,6 +14,7 @@ from standards.check_digits import holds
 from standards.reader import load_reasons
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
+_IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class SourcePlace:
 
 @dataclass(frozen=True, slots=True)
 class MigrationPlan:
-    """One municipality's plan; `settings` are the values of the moment (as_of, operator …)."""
+    """One municipality's plan; `settings` are the values of the moment (as_of, operator …), and how lengths count.
+
+    `ivs_length`: whether a character with its variation selector is `one` of 桁数 or `two`; the standard does not say.
+    """
 
     path: Path
     name: str
@@ -107,6 +111,7 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
         "as_of": as_of,
         "operator": reading.text(root, "operator"),
         "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
+        "ivs_length": reading.one_of(root, "ivs_length", _IVS_LENGTHS) or "one",
         "municipality": reading.text(town, "code"),
         "municipality_name": reading.text(town, "name"),
     }

@@ -1,5 +1,7 @@
 """Reads the rules of items: one source, a chain of conversions, siblings, default, on_error."""
 
+from collections.abc import Collection
+
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
 from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
@@ -75,16 +77,21 @@ class RuleReader:
             self._reading.problem(
                 block["on_error"], f"on_error {on_error!r} is not known.", f"Known: {', '.join(ON_ERROR)}."
             )
+        branches, steps = self._branches(block, slots), self._chain(block.get("convert"))
+        takes = VOCABULARY[steps[0].name].inputs if steps else (1,)
+        each_alone = bool(item.repeats) and takes == (1,) and any(len(b.fields) > 1 for b in branches)
+        self._check_inputs(item, block, branches, range(1, item.repeats + 1) if each_alone else takes)
         return ItemRule(
             item=item,
             line=line_of(block),
-            branches=self._branches(block, slots),
+            branches=branches,
             setting=self._setting(block),
             absent=self._reading.text(block, "absent"),
-            steps=self._chain(block.get("convert")),
+            steps=steps,
             fills=self._fills(schema, block),
             default=self._reading.text(block, "default") or None,
             on_error=on_error,
+            each_alone=each_alone,
         )
 
     def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
@@ -101,6 +108,17 @@ class RuleReader:
                 Branch(when, () if constant is not None else self._sources(choice, slots), constant)
             )
         return tuple(branches)
+
+    def _check_inputs(
+        self, item: Item, block: Block, branches: tuple[Branch, ...], takes: Collection[int]
+    ) -> None:
+        """The first conversion takes all source fields; where the item repeats each field may be one value of it."""
+        for count in {len(branch.fields) for branch in branches if branch.fields} - set(takes):
+            expected = f"{min(takes)} to {max(takes)}" if len(takes) > 1 else str(min(takes))
+            wrong = f"item {item.romaji} takes {expected} source fields here, not {count}."
+            self._reading.problem(
+                block, wrong, "Name as many under `from`, or the conversion that joins them."
+            )
 
     def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         fields = self._reading.texts(block, "from")

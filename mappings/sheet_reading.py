@@ -84,7 +84,7 @@ class SheetReading(Reading):
                 text, error.problems[0].wrong, "Write names, {key: value} or [a, b], parted by commas."
             )
             return Sequence()
-        if list(root) != ["cell"] or comments.beside or comments.above or comments.bottom:
+        if list(root) != ["cell"] or comments:
             self.problem(text, "the cell holds more than a list of values.", "Correct its brackets.")
         return list_at(text, (_placed(element, text) for element in root["cell"]))
 

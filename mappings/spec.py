@@ -30,7 +30,8 @@ class Branch:
 class ItemRule:
     """Where an item comes from: exactly one of `branches` (one branch for a plain `from`), `setting`, `absent`.
 
-    `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
+    `each_alone`: the item repeats, and each of several source fields goes through the chain alone and is one of its
+    values. `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
     """
 
     item: Item
@@ -42,6 +43,7 @@ class ItemRule:
     fills: tuple[str, ...] = ()
     default: str | None = None
     on_error: str = ""
+    each_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,16 @@ class SkipRule:
     reason: str
 
 
+BESIDE = ("next", "previous")
+
+
 @dataclass(frozen=True, slots=True)
 class Over:
-    """Values over a key: `name.number` (from 1) and `name.is_last` within equal `key`, in `order`."""
+    """Values over a key, within equal `key` and in `order`.
+
+    `name.number` counts from 1, `name.is_last` tells the last row; `name.next.FIELD` and `name.previous.FIELD` are
+    fields of the rows beside it, null where there is none.
+    """
 
     name: str
     key: tuple[str, ...]
@@ -136,6 +145,35 @@ class MappingSpec:
     groups: tuple[GroupRule, ...]
     unused_fields: Mapping[str, str]
     controls: tuple[Control, ...]
+
+    def named(self) -> set[str]:
+        """Every name that rules, conditions, keys and controls use: fields, `lookup.FIELD`, `over.VALUE` …."""
+        named: set[str] = {name for over in self.over for name in (*over.key, *over.order)}
+        named |= {lookup.on for lookup in self.lookups} | {control.field for control in self.controls}
+        named |= {name for skip in self.skip_rows for name in skip.when.fields()}
+        for group in self.groups:
+            named |= {name for slot in group.slots for name in slot.fields.values()}
+            named |= {
+                n for condition in (group.when, group.empty_when) if condition for n in condition.fields()
+            }
+            for rule in group.items:
+                for branch in rule.branches:
+                    named |= set(branch.fields) | set(branch.when.fields() if branch.when else ())
+        return named
+
+    def beside(self) -> list[tuple[Over, str, str]]:
+        """(over, `next` or `previous`, field) of every field of a row beside that is named."""
+        found = []
+        for over in self.over:
+            for name in sorted(self.named()):
+                prefix, way, field = (*name.split(".", 2), "", "")[:3]
+                if prefix == over.name and way in BESIDE and field:
+                    found.append((over, way, field))
+        return found
+
+    def used_fields(self) -> set[str]:
+        """Names of the source's fields that are used in any way."""
+        return self.named() | {field for _, _, field in self.beside()}
 
     @property
     def product_folder(self) -> Path:

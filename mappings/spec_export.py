@@ -23,7 +23,7 @@ def export_workbook(path: Path, out: Path) -> None:
     """Write the workbook. Raises SpecError, and leaves none, where it would not read back to the same text."""
     spec = _form(path)
     write_workbook(sheets_of(spec), out)
-    if import_workbook(out)[1] != spec_text(spec, file_form.MAPPING, {}):
+    if import_workbook(out)[1] != spec_text(spec, file_form.MAPPING):
         out.unlink()
         wrong = "a text of it changes in a workbook."
         raise SpecError.at(

@@ -28,7 +28,7 @@ def import_sheets(path: Path, sheets: list[Sheet]) -> tuple[str, str]:
     reading = SheetReading(path, sheets)
     root = _Importer(reading).root()
     reading.finish()
-    return root["mapping"], spec_text(one_form(reading, root), file_form.MAPPING, {})
+    return root["mapping"], spec_text(one_form(reading, root), file_form.MAPPING)
 
 
 class _Importer:

@@ -12,6 +12,7 @@ from mappings.layout import read_layout
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
 from mappings.spec import (
+    BESIDE,
     Control,
     GroupRule,
     Lookup,
@@ -68,6 +69,9 @@ def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> 
     fields = {field.name for field in source.kind.columns}
     fields |= {f"{lookup.name}.{field.name}" for lookup in lookups for field in lookup.source.kind.columns}
     fields |= {f"{each.name}.{value}" for each in over for value in ("number", "is_last")}
+    fields |= {
+        f"{each.name}.{way}.{field.name}" for each in over for way in BESIDE for field in source.kind.columns
+    }
     rules = RuleReader(reading, reading.block(root, "conversions"), frozenset(fields))
     groups = tuple(
         filter(

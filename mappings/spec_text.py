@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
+from mappings.comments import Comments
 from mappings.file_form import Form, Place
 from mappings.scalar_text import columns, flow, key_text
-from mappings.yaml_text import Block, Text, line_of
+from mappings.yaml_text import Block, line_of
 
 _WIDTH = 110
 
 
-def spec_text(root: Block, form: Form, comments: dict[int, list[Text]]) -> str:
-    """The text of a file, with each comment above what stood on the line after it.
-
-    `comments` are whole lines by the number of the next line with content; those that found their place leave it.
-    """
-    return "".join(f"{line}\n" for line in _Writer(form, comments).mapping(root, (), ""))
+def spec_text(root: Block, form: Form, comments: Comments | None = None) -> str:
+    """The text of a file; comments stay above and beside their key, and those that found their place leave `comments`."""
+    given = comments or Comments()
+    lines = [*given.top, *_Writer(form, given).mapping(root, (), ""), *given.bottom]
+    return "".join(f"{line}\n" for line in lines)
 
 
 class _Writer:
-    def __init__(self, form: Form, comments: dict[int, list[Text]]) -> None:
+    def __init__(self, form: Form, comments: Comments) -> None:
         self._form = form
         self._comments = comments
 
@@ -32,9 +32,9 @@ class _Writer:
             head = f"{indent}{key_text(key)}"
             line = f"{head} {flow(value, key)}"
             if self._on_one_line(line, value, (*place, key)):
-                yield line
+                yield line + self._beside(key)
             else:
-                yield head
+                yield head + self._beside(key)
                 yield from self._below(value, (*place, key), f"{indent}  ")
 
     def _below(self, node: Any, place: Place, indent: str) -> Iterator[str]:
@@ -48,7 +48,7 @@ class _Writer:
     def _element(self, element: Any, place: Place, indent: str) -> Iterator[str]:
         line = f"{indent}- {flow(element)}"
         if self._on_one_line(line, element, place):
-            yield line
+            yield line + self._beside(element)
             return
         first, *rest = self._below(element, place, f"{indent}  ")
         yield f"{indent}- {first.removeprefix(f'{indent}  ')}"
@@ -60,5 +60,9 @@ class _Writer:
         return not self._form.is_open(place, node) and columns(line) <= _WIDTH
 
     def _above(self, node: str | Block | None, indent: str) -> Iterator[str]:
-        for comment in self._comments.pop(line_of(node, 0), ()):
+        for comment in self._comments.above.pop(line_of(node, 0), ()):
             yield f"{indent}{comment}"
+
+    def _beside(self, node: str | Block | None) -> str:
+        comment = self._comments.beside.pop(line_of(node, 0), "")
+        return f"  {comment}" if comment else ""

@@ -46,10 +46,12 @@ VOCABULARY: dict[str, ConversionWord] = {
         ConversionWord(
             "western_date", "YYYYMMDD or YYYY-MM-DD to YYYY-MM-DD", {"blank": False, "open_end": False}
         ),
+        ConversionWord("day_before", "the day before a date, as the end of what the next one begins", {}),
         ConversionWord(
             "codes",
             "source code to standard code by a CSV of the product",
             {"file": True},
+            inputs=tuple(range(1, 7)),
             bare_option="file",
         ),
         ConversionWord("flag", 'true, 1 or false, 0, blank to "1" or "0"', {}),

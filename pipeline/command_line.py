@@ -22,6 +22,7 @@ from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
 from pipeline.spec_commands import describe_command, spec_app
 from pipeline.standard_commands import standard_app
+from validators.cross_field_reader import rule_problems
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,6 +64,9 @@ def lint_command(
 ) -> None:
     """Every problem of layouts, mappings, codes and plans at once, with file and line."""
     files, problems = lint(paths or [])
+    if not paths:
+        rules, wrong = rule_problems()
+        files, problems = files + rules, sorted([*problems, *wrong])
     if as_json:
         _print_json({"files": files, "problems": [vars_of(problem) for problem in problems]})
     else:

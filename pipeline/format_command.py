@@ -17,12 +17,12 @@ def fmt_command(
     paths: Annotated[list[Path] | None, typer.Argument(help="Plans, mappings, layouts or folders.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 names files.")] = False,
     drop_comments: Annotated[
-        bool, typer.Option("--drop-comments", help="Lose comments; else those beside a value are refused.")
+        bool, typer.Option("--drop-comments", help="Lose comments; else those inside a value are refused.")
     ] = False,
 ) -> None:
     """Write specs in one form: order of keys, quotes, lines, items by romaji. Their meaning stays.
 
-    Comments on lines above a key stay above it; remarks that must live belong in `note`.
+    Comments above or beside a key stay there; remarks that must live belong in `note`.
     """
     changed: list[Path] = []
     problems: list[Problem] = []

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from contracts.schema import TableSchema
 from mappings.standard_impact import Impact
+from standards.character_maps import Basis, CharacterMaps
 from standards.diff import Change, Kind
 from standards.reader import Standard, load_businesses
 
@@ -106,6 +107,37 @@ def show_group(out: Console, schema: TableSchema, rows: list[dict[str, Any]]) ->
             str(row["repeats"] or ""),
             row["privacy"],
         )
+    out.print(table)
+
+
+def reduction_rows(
+    maps: CharacterMaps, characters: Sequence[str], allowed: Sequence[Basis]
+) -> list[dict[str, Any]]:
+    """A row a character: its candidates with their basis, and the one target, or why there is none."""
+    rows = []
+    for character in characters:
+        found = maps.reduction(character, allowed)
+        candidates = [
+            {"character": one.character, "jis_x_0213": one.jis_x_0213, "basis": str(one.basis)}
+            for one in maps.candidates_of(character)
+        ]
+        target = {
+            "target": found.character,
+            "basis": found.basis and str(found.basis),
+            "reason": found.reason,
+        }
+        rows.append({"character": character, **target, "candidates": candidates})
+    return rows
+
+
+def show_reductions(out: Console, rows: list[dict[str, Any]]) -> None:
+    """The candidates of each character as a table."""
+    table = Table("character", "target", "candidates", "on the basis of")
+    for row in rows:
+        target = row["target"] or Text(row["reason"], style="yellow")
+        shown = [f"{one['character']} {one['jis_x_0213']}" for one in row["candidates"]]
+        bases = [one["basis"] for one in row["candidates"]]
+        table.add_row(row["character"], target, "\n".join(shown), "\n".join(bases))
     out.print(table)
 
 

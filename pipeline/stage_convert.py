@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -13,12 +12,13 @@ from contracts.findings import Finding, Severity, Status, judge
 from contracts.ledger import RecordLedger
 from contracts.place import ROW_PLACE
 from contracts.schema import TableSchema
-from mappings.spec import Source
+from mappings.corrections import FILE_NAME
 from pipeline.context import StageContext
 from pipeline.duck import duck
-from pipeline.stage_extract import PARQUET, empty_sources, extracted_records, raw_name
-from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
-from storage import ObjectStore, sha256_of
+from pipeline.raw_rows import RawRows
+from pipeline.stage_extract import PARQUET, empty_sources, extracted_records
+from pipeline.stage_folder import Manifest, StageWork, hash_of
+from storage import sha256_of
 from transforms.group_converter import MARKED_SCHEMA, GroupCount, GroupRows
 from transforms.mapping_converter import FileCount, MappingConverter
 
@@ -28,6 +28,9 @@ REJECTS, NOTES = "rejects.parquet", "notes.parquet"
 def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]:
     """The extracted content, every file of the specs and their tables, and the settings of the plan."""
     inputs = {"extract": extracted.content, "settings": hash_of(dict(context.plan.settings))}
+    corrections = context.plan.folder / FILE_NAME
+    if corrections.is_file():
+        inputs["corrections"] = sha256_of(corrections)
     inputs["thresholds"] = hash_of(dict(context.plan.thresholds))
     for spec in context.specs:
         inputs[f"mapping {spec.name}"] = sha256_of(spec.path)
@@ -41,16 +44,17 @@ def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]
 
 def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None:
     """Write rows, refused rows, rejects and notes of every group, and the ledger so far."""
-    plan, store = context.plan, context.store
+    plan = context.plan
     files: dict[int, FileCount] = {}
     lookups: dict[str, dict[str, int]] = {}
     occurrences: dict[str, dict[str, Any]] = {}
     counts: dict[str, GroupCount] = {}
+    raws = RawRows(context, extracted, work.folder)
     with duck(context.settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
         for spec in context.specs:
             converter = MappingConverter(spec, plan.folder, plan.settings, connection)
-            raw = _raw(store, extracted, spec.source, work.folder)
-            look = {each.name: _raw(store, extracted, each.source, work.folder) for each in spec.lookups}
+            raw = raws.path(spec.source)
+            look = {each.name: raws.path(each.source) for each in spec.lookups}
             for group in spec.groups:
                 writers.open(group.schema)
             for schema, rows in converter.convert(raw, look):
@@ -68,14 +72,9 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
         "groups": {name: _group_facts(count) for name, count in counts.items()},
         "lookups": lookups,
         "occurrences": occurrences,
+        "corrections": raws.corrections(),
         "findings": [finding.to_json() for finding in _findings(context, extracted, records, counts)],
     }
-
-
-def _raw(store: ObjectStore, extracted: Manifest, source: Source, folder: Path) -> Path:
-    return fetch_output(
-        store, extracted, f"raw/{raw_name(source.source, source.layout, source.kind)}", folder
-    )
 
 
 def _merge(files: dict[int, FileCount], more: Mapping[int, FileCount]) -> None:

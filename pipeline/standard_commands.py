@@ -21,16 +21,21 @@ from pipeline.show_standard import (
     change_rows,
     changes_page,
     item_rows,
+    reduction_rows,
     show_changes,
     show_group,
+    show_reductions,
     show_standard,
     standard_rows,
 )
 from pipeline.standard_pages import pages
+from standards.character_maps import Basis, read_character_maps
 from standards.diff import compare_standards
 from standards.importing.imported import read_official
 from standards.importing.written import provenance_of, put
 from standards.reader import DATA, load_businesses, load_standard, versions
+from validators.gx_suite import suite_text
+from validators.suites import whole_suite
 
 standard_app = typer.Typer(no_args_is_help=True, help="The national standard: versions, import, differences.")
 _out = open_console()
@@ -134,6 +139,44 @@ def standard_diff(
     else:
         show_changes(_out, f"Standard {old} → {new}", rows)
     raise typer.Exit(1 if any(row["decide"] for row in rows) else 0)
+
+
+@standard_app.command("suite")
+def standard_suite(
+    group: Annotated[str, typer.Argument(help="ASCII or Japanese name of a group, such as g_resident.")],
+    version: Annotated[str, typer.Option(help="Default: the newest.")] = "",
+    as_of: Annotated[str, typer.Option(help="Also that codes are valid on this day, YYYY-MM-DD.")] = "",
+    data: Data = DATA,
+) -> None:
+    """The checks of a group as an ordinary Great Expectations suite (JSON), reason, class and item ID in each meta."""
+    version = version or versions(data)[-1]
+    schema = _group(group, version, data)
+    typer.echo(suite_text(schema, whole_suite(load_standard(version, data), schema, as_of)), nl=False)
+
+
+@standard_app.command("reduce")
+def standard_reduce(
+    characters: Annotated[
+        list[str], typer.Argument(help="Characters, with their selectors, or names MJnnnnnn.")
+    ],
+    figures: Annotated[Path, typer.Option(help="MJ文字情報一覧表 (.xlsx or .csv), the site's own copy.")],
+    reductions: Annotated[Path, typer.Option(help="MJ縮退マップ (.json), the site's own copy.")],
+    basis: Annotated[
+        list[str] | None,
+        typer.Option(help="A basis that the site allows, first the strongest (default: all)."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which characters of JIS X 0213 may stand for others (縮退), on what basis; never picks among several."""
+    known = {each.value: each for each in Basis}
+    if unknown := [name for name in basis or [] if name not in known]:
+        raise SpecError.at(f"--basis {unknown[0]}", "is not known.", f"Known: {', '.join(known)}.")
+    maps = read_character_maps(figures, reductions)
+    rows = reduction_rows(maps, characters, [known[name] for name in basis or known])
+    if as_json:
+        _print_json(rows)
+    else:
+        show_reductions(_out, rows)
 
 
 @standard_app.command("pages")

@@ -1,12 +1,12 @@
 """Which characters stand in a text column: JIS X 0208, JIS X 0213, half and full width, IVS, private use.
 
-A code point has a set of kinds; the tests look all characters of a column up at once. The repertoires are those
-of the platform's codecs. Traps of theirs: euc_jis_2004 reads JIS X 0212 too (so 0213 comes from shift_jis_2004),
+A code point has a set of kinds. The tests look at a whole column's bytes and read only the characters whose first
+two bytes leave it open. The repertoires are those of the platform's codecs. Traps of theirs: euc_jis_2004 reads JIS X 0212 too (so 0213 comes from shift_jis_2004),
 and shift_jis_2004 reads the full-width \\ and ~ (1-1-32, 1-2-18) as ASCII.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from enum import IntFlag
 from functools import cache
@@ -20,6 +20,9 @@ import pyarrow.compute as pc
 Rows = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+_BLOCK = 1 << 16
+"""Bytes looked at in one go: what stays in the processor's cache."""
 
 
 class Kind(IntFlag):
@@ -48,22 +51,33 @@ class Kind(IntFlag):
 
 def outside(texts: pa.Array, allowed: Kind) -> Rows:
     """The rows with a character that is none of the kinds; null has no character."""
-    kinds, places = _characters(texts)
-    return _rows_with(kinds & np.uint16(allowed) == 0, places)
+    return _rows_with(texts, *_sought(allowed, within=False))
 
 
 def holding(texts: pa.Array, wanted: Kind) -> Rows:
     """The rows with a character that is one of the kinds; null has no character."""
-    kinds, places = _characters(texts)
-    return _rows_with(kinds & np.uint16(wanted) != 0, places)
+    return _rows_with(texts, *_sought(wanted, within=True))
+
+
+def unnamed(texts: pa.Array, named: Collection[int]) -> Rows:
+    """The rows with a character of planes 15 and 16 that `named`, the code points of the site's MJ+ list, lacks."""
+    sought = _table() & np.uint16(Kind.PLANE_PRIVATE) != 0
+    sought[list(named)] = False
+    return _rows_with(texts, sought, _starts(sought))
 
 
 def stray_selector(texts: pa.Array) -> Rows:
     """The rows with a variation selector that does not follow an ideograph of the same value."""
-    kinds, places = _characters(texts)
+    utf8, ends = _utf8(texts)
+    codes = np.frombuffer(utf8.tobytes().decode().encode("utf-32-le"), np.dtype("<u4"))
+    places = np.concatenate([[0], np.cumsum(utf8 & 0xC0 != 0x80)])[ends]
+    kinds = _table()[codes]
     has_base = np.concatenate([[False], kinds & np.uint16(Kind.IDEOGRAPH) != 0])
     has_base[places] = False
-    return _rows_with((kinds & np.uint16(Kind.SELECTOR) != 0) & ~has_base[:-1], places)
+    stray = (kinds & np.uint16(Kind.SELECTOR) != 0) & ~has_base[:-1]
+    before = np.concatenate([[0], np.cumsum(stray)])[places]
+    rows: Rows = before[1:] != before[:-1]
+    return rows
 
 
 def kind_of(character: str) -> Kind:
@@ -71,21 +85,57 @@ def kind_of(character: str) -> Kind:
     return Kind(int(_table()[ord(character)]))
 
 
-def _rows_with(found: Rows, places: Places) -> Rows:
-    before = np.concatenate([[0], np.cumsum(found)])[places]
-    rows: Rows = before[1:] != before[:-1]
+def _rows_with(texts: pa.Array, sought: Rows, starts: Rows) -> Rows:
+    """The rows with a sought character (by code point); `starts` says by two bytes where one may begin."""
+    utf8, ends = _utf8(texts)
+    rows = np.zeros(len(texts), np.bool_)
+    for first in range(0, len(utf8), _BLOCK):
+        block = np.zeros(min(_BLOCK, len(utf8) - first) + 3, np.uint8)  # a character has four bytes at most
+        block[: len(utf8) - first] = utf8[first : first + len(block)]
+        pairs = block[:-3] | block[1:-2].astype(np.uint16) << 8
+        places = np.flatnonzero(starts.take(pairs))
+        if len(places):
+            found = first + places[sought[_codes_at(block, places)]]
+            rows[np.searchsorted(ends, found, side="right") - 1] = True
     return rows
 
 
-def _characters(texts: pa.Array) -> tuple[Kinds, Places]:
-    """The kinds of all characters, and where among them each value begins and the last one ends."""
+def _codes_at(utf8: Bytes, places: Places) -> npt.NDArray[np.uint32]:
+    """The code points that begin at the places."""
+    lead, second, third, fourth = (utf8[places + n].astype(np.uint32) for n in range(4))
+    two = (lead & 0x1F) << 6 | second & 0x3F
+    three = (lead & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F
+    four = (lead & 0x07) << 18 | (second & 0x3F) << 12 | (third & 0x3F) << 6 | fourth & 0x3F
+    return np.select([lead < 0x80, lead < 0xE0, lead < 0xF0], [lead, two, three], four)
+
+
+def _utf8(texts: pa.Array) -> tuple[Bytes, Places]:
+    """The bytes of all values, and where among them each value begins and the last one ends."""
     whole = pc.fill_null(texts.cast(pa.large_string()), "")  # what lies below a null may be no text
     _, offsets, content = whole.buffers()
     ends = np.frombuffer(offsets or bytes(8), np.int64)[whole.offset :][: len(whole) + 1]
-    utf8 = np.frombuffer(content or b"", np.uint8)[ends[0] : ends[-1]]
-    codes = np.frombuffer(utf8.tobytes().decode().encode("utf-32-le"), np.dtype("<u4"))
-    characters_before = np.concatenate([[0], np.cumsum(utf8 & 0xC0 != 0x80)])
-    return _table()[codes], characters_before[ends - ends[0]]
+    return np.frombuffer(content or b"", np.uint8)[ends[0] : ends[-1]], ends - ends[0]
+
+
+@cache
+def _sought(kinds: Kind, *, within: bool) -> tuple[Rows, Rows]:
+    """By code point whether it is one of the kinds (or none, not `within`), and by two bytes whether it may be."""
+    sought: Rows = (_table() & np.uint16(kinds) != 0) == within
+    return sought, _starts(sought)
+
+
+def _starts(sought: Rows) -> Rows:
+    """By the first two bytes of a character (the second one times 256), whether it may be a sought one."""
+    starts = np.zeros((256, 256), np.bool_)
+    starts[:, :0x80] = sought[:0x80]
+    for lead, bits, codes in (
+        (0xC0, 6, (0x80, 0x800)),
+        (0xE0, 12, (0x800, 0x10000)),
+        (0xF0, 18, (0x10000, 0x110000)),
+    ):
+        own = np.flatnonzero(sought[slice(*codes)]) + codes[0]
+        starts[0x80 | own >> (bits - 6) & 0x3F, lead | own >> bits] = True
+    return starts.ravel()
 
 
 @cache

@@ -15,6 +15,7 @@ from contracts.schema import CodeList, Duty, Item, ItemType, Parent, Privacy, Ta
 
 DATA = Path(__file__).parent / "data"
 REASONS = Path(__file__).parent / "reasons.csv"
+CODE_SYSTEMS = Path(__file__).parent / "code_systems.csv"
 BUSINESSES = Path(__file__).parent / "businesses.csv"
 # PostgreSQL cuts a longer name silently (NAMEDATALEN - 1).
 MOST_NAME_BYTES = 63
@@ -124,6 +125,7 @@ class _Files:
             official=row["provenance"].startswith("official"),
             required_when=_required_when(row["required_when"]),
             long_name=name if is_long else "",
+            code_system=_code_systems().get(row["データ項目"].rpartition("_")[2], ""),
         )
 
     def _code_list(self, business: str, code: str) -> CodeList | None:
@@ -140,7 +142,17 @@ class _Files:
 
 
 def _code_list(code_id: str, rows: tuple[dict[str, str], ...]) -> CodeList:
-    return CodeList(code_id, {row["code"]: row["name"] for row in rows})
+    periods: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in rows:
+        period = (row.get("valid_from") or "0000-01-01", row.get("valid_to") or "9999-12-31")
+        periods[row["code"]] = (*periods.get(row["code"], ()), period)
+    return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods)
+
+
+@cache
+def _code_systems() -> dict[str, str]:
+    """Code systems by the last part of an item's name, so that an officially imported item has its own too."""
+    return {row["item"]: row["system"] for row in _rows(CODE_SYSTEMS)}
 
 
 def _required_when(text: str) -> Condition | None:

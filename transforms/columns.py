@@ -61,14 +61,20 @@ class Columns:
 
 
 def columns_of(batch: pa.RecordBatch) -> Columns:
-    """Columns of a raw batch; its `_errors` lists become masks by field and reason."""
-    errors = batch.column(ERRORS)
+    """Columns of a raw batch; its `_errors` lists, and those joined to it, become masks by field and reason."""
     unreadable: dict[str, dict[str, Rows]] = {}
-    if errors.null_count < len(errors):
-        owners = np.flatnonzero(errors.is_valid().to_numpy(zero_copy_only=False))
-        lists = errors.drop_null()
-        rows = owners[pc.list_parent_indices(lists).to_numpy()]
-        flat = lists.flatten()
-        for row, name, reason in zip(rows, flat.field(0).to_pylist(), flat.field(1).to_pylist(), strict=True):
-            unreadable.setdefault(name, {}).setdefault(reason, no_rows(batch.num_rows))[row] = True
+    for name in batch.schema.names:
+        if name == ERRORS or name.endswith(f".{ERRORS}"):
+            _take_errors(batch.column(name), name.removesuffix(ERRORS), unreadable)
     return Columns(batch, unreadable)
+
+
+def _take_errors(errors: pa.Array, prefix: str, unreadable: dict[str, dict[str, Rows]]) -> None:
+    if errors.null_count == len(errors):
+        return
+    owners = np.flatnonzero(errors.is_valid().to_numpy(zero_copy_only=False))
+    lists = errors.drop_null()
+    rows = owners[pc.list_parent_indices(lists).to_numpy()]
+    flat = lists.flatten()
+    for row, name, reason in zip(rows, flat.field(0).to_pylist(), flat.field(1).to_pylist(), strict=True):
+        unreadable.setdefault(prefix + name, {}).setdefault(reason, no_rows(len(errors)))[row] = True

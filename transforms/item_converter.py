@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_lists import lists_of
 from contracts.arrow_text import text_bytes
 from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
@@ -14,7 +15,7 @@ from transforms.columns import Columns
 from transforms.conditions import holds
 from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
 from transforms.registry import CONVERSIONS
-from transforms.row_rules import fit
+from transforms.row_rules import fit, length_by_counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class ItemConverter:
         self._schema = schema
         self._conversions = [CONVERSIONS[step.name](step.options, context) for step in rule.steps]
         self._setting = settings[rule.setting] if rule.setting else None
+        self._ivs_apart = settings.get("ivs_length") == "two"
         self._rejects = rule.on_error == "reject" or (
             not rule.on_error and (rule.item.key or rule.item.duty is Duty.REQUIRED)
         )
@@ -66,18 +68,38 @@ class ItemConverter:
                 {self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ()
             )
         unreadable = self._unreadable(columns)
-        chain = _Chain(self._source(columns))
-        for conversion in self._conversions:
-            chain.apply(conversion)
-        values, broken = fit(self._rule.item, self._with_default(chain.inputs[0], chain.failures))
+        chain = self._chain(self._source(columns))
+        values, broken = fit(
+            self._rule.item, self._with_default(chain.inputs[0], chain.failures), ivs_apart=self._ivs_apart
+        )
         failures = [*chain.failures, *broken]
         values = null_where(values, _any(failures, columns.rows))
         name = self._rule.item.romaji
         siblings, misfits = self._siblings(chain)
         outcome = [(name, mark) for mark in failures if mark.rows.any()] + misfits
         rejected = [(name, mark) for mark in unreadable] + (outcome if self._rejects else [])
-        noted = [(name, mark) for mark in chain.notes if mark.rows.any()] + ([] if self._rejects else outcome)
+        counted = length_by_counting(self._rule.item, values)
+        notes = [*chain.notes, *([counted] if counted else [])]
+        noted = [(name, mark) for mark in notes if mark.rows.any()] + ([] if self._rejects else outcome)
         return ItemValues({name: values} | siblings, tuple(rejected), tuple(noted))
+
+    def _chain(self, sources: tuple[pa.Array, ...]) -> _Chain:
+        """The chain over the sources together, or over each of them where the item repeats."""
+        if not self._rule.each_alone:
+            chain = _Chain(sources)
+            for conversion in self._conversions:
+                chain.apply(conversion)
+            return chain
+        alone = []
+        for source in sources:
+            alone.append(chain := _Chain((source,)))
+            for conversion in self._conversions:
+                chain.apply(conversion)
+        return _Chain(
+            (lists_of([chain.inputs[0] for chain in alone]),),
+            [mark for chain in alone for mark in chain.failures],
+            [mark for chain in alone for mark in chain.notes],
+        )
 
     def _source(self, columns: Columns) -> tuple[pa.Array, ...]:
         if self._setting is not None:
@@ -120,7 +142,7 @@ class ItemConverter:
                 found[sibling.romaji] = values
         fitted, misfits = {}, []
         for name, values in found.items():
-            kept, marks = fit(self._schema.by_romaji[name], values)
+            kept, marks = fit(self._schema.by_romaji[name], values, ivs_apart=self._ivs_apart)
             broken = [mark for mark in marks if mark.rows.any()]
             fitted[name] = null_where(kept, _any(broken, len(kept)))
             misfits += [(name, mark) for mark in broken]

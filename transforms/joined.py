@@ -10,17 +10,20 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from contracts.errors import SourceError
-from contracts.place import FILE, RECORD
+from contracts.place import ERRORS, FILE, RECORD
 from mappings.spec import Lookup, MappingSpec
 from transforms.condition_sql import condition_sql, quoted
 from transforms.conversion import no_rows
 
 
 class OverColumns:
-    """`name.number` and `name.is_last` for raw rows in record order, computed once by DuckDB."""
+    """What `over` gives for raw rows in record order, computed once by DuckDB.
+
+    Of the rows beside come the fields that are named, and what could not be read of them.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, raw: Path, spec: MappingSpec) -> None:
-        self.names = [f"{each.name}.{value}" for each in spec.over for value in ("number", "is_last")]
+        self.names = list(_over_columns(spec))
         self._pending: pa.Table | None = None
         self._batches: Iterator[pa.RecordBatch] = iter(())
         if spec.over:
@@ -41,14 +44,26 @@ class OverColumns:
 def _over_sql(spec: MappingSpec) -> str:
     """Records that are skipped are no part of a history: they are numbered apart, and never looked at."""
     skipped = " OR ".join(condition_sql(skip.when, spec.source.kind) for skip in spec.skip_rows) or "false"
-    columns = []
+    windows = []
     for each in spec.over:
         key = ", ".join(quoted(name) for name in each.key)
         order = ", ".join(quoted(name) for name in (*each.order, FILE, RECORD))
-        window = f"OVER (PARTITION BY {key}, ({skipped}) ORDER BY {order})"
-        columns.append(f"row_number() {window} AS {quoted(each.name + '.number')}")
-        columns.append(f"lead({RECORD}) {window} IS NULL AS {quoted(each.name + '.is_last')}")
-    return f"SELECT {', '.join(columns)} FROM raw_rows ORDER BY {FILE}, {RECORD}"
+        windows.append(f"{quoted(each.name)} AS (PARTITION BY {key}, ({skipped}) ORDER BY {order})")
+    columns = [f"{value} AS {quoted(name)}" for name, value in _over_columns(spec).items()]
+    return f"SELECT {', '.join(columns)} FROM raw_rows WINDOW {', '.join(windows)} ORDER BY {FILE}, {RECORD}"
+
+
+def _over_columns(spec: MappingSpec) -> dict[str, str]:
+    """SQL of each column by its name; `name.next._errors` is the list of what is unreadable in the next row."""
+    columns = {}
+    for each in spec.over:
+        columns[f"{each.name}.number"] = f"row_number() OVER {quoted(each.name)}"
+        columns[f"{each.name}.is_last"] = f"lead({RECORD}) OVER {quoted(each.name)} IS NULL"
+    for over, way, field in spec.beside():
+        for name in (field, ERRORS):
+            step = "lead" if way == "next" else "lag"
+            columns[f"{over.name}.{way}.{name}"] = f"{step}({quoted(name)}) OVER {quoted(over.name)}"
+    return columns
 
 
 class LookupColumns:
@@ -68,14 +83,15 @@ class LookupColumns:
 
     @property
     def names(self) -> list[str]:
-        """Column names as rules use them."""
-        return [f"{self._lookup.name}.{field.name}" for field in self._lookup.source.kind.columns]
+        """Column names as rules use them, and what could not be read of them."""
+        fields = [field.name for field in self._lookup.source.kind.columns]
+        return [f"{self._lookup.name}.{name}" for name in (*fields, ERRORS)]
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
         found = pc.index_in(batch.column(self._lookup.on), self._keys)
         self._used[np.unique(found.drop_null().to_numpy())] = True
-        names = [field.name for field in self._lookup.source.kind.columns]
+        names = [*(field.name for field in self._lookup.source.kind.columns), ERRORS]
         return [self._table.column(name).combine_chunks().take(found) for name in names]
 
     def balance(self) -> tuple[int, int]:

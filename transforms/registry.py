@@ -1,6 +1,6 @@
 """The conversions by the names of the vocabulary (mappings/vocabulary.py)."""
 
-from transforms import codes, dates, gaiji, numbers, texts
+from transforms import codes, dates, day_before, gaiji, numbers, texts
 from transforms.conversion import Binder
 
 CONVERSIONS: dict[str, Binder] = {
@@ -13,6 +13,7 @@ CONVERSIONS: dict[str, Binder] = {
     "split_name": texts.split_name,
     "wareki_date": dates.wareki_date,
     "western_date": dates.western_date,
+    "day_before": day_before.day_before,
     "codes": codes.codes,
     "flag": codes.flag,
     "number": numbers.number,

@@ -1,4 +1,4 @@
-"""The standard's rules for one item of one row: type, length, character class, code list."""
+"""The standard's rules for one item of one row: type, length, character class, date, code list."""
 
 import numpy as np
 import pyarrow as pa
@@ -6,22 +6,24 @@ import pyarrow.compute as pc
 
 from contracts.arrow_text import text_bytes
 from contracts.schema import Item, ItemType
+from standards.dates import legal, legal_year
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
-_HALF_WIDTH = (ItemType.HALF, ItemType.YEAR)
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
-_YEAR = r"^[0-9]{4}$"
 
 
-def fit(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
-    """The values as the item's Arrow type, and the rows that break a rule of the item."""
+def fit(item: Item, values: pa.Array, *, ivs_apart: bool = False) -> tuple[pa.Array, tuple[Mark, ...]]:
+    """The values as the item's Arrow type, and the rows that break a rule of the item.
+
+    Whether a character with its variation selector is one of 桁数 or two (`ivs_apart`) the standard does not say.
+    """
     if item.repeats:
-        return _fit_list(item, values)
+        return _fit_list(item, values, ivs_apart)
     if pa.types.is_string(item.arrow_type):
-        return _fit_text(item, values.cast(pa.string()))
+        return _fit_text(item, values.cast(pa.string()), ivs_apart)
     return _fit_number(item, values)
 
 
@@ -38,22 +40,33 @@ def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...
     return fitting, marks
 
 
-def _fit_text(item: Item, texts: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
+def length_by_counting(item: Item, texts: pa.Array) -> Mark | None:
+    """Rows that are too long if a variation selector counts, and are not if it does not; None where none can be."""
+    if item.repeats or item.type is not ItemType.FULL or not _has_selectors(texts):
+        return None
+    apart = where_true(pc.greater(pc.utf8_length(texts), item.digits))
+    return Mark(apart & ~where_true(pc.greater(character_count(texts), item.digits)), "length_by_counting")
+
+
+def _fit_text(item: Item, texts: pa.Array, ivs_apart: bool) -> tuple[pa.Array, tuple[Mark, ...]]:
     marks = []
     if (pc.max(pc.binary_length(texts)).as_py() or 0) > item.digits:  # no text has more characters than bytes
-        marks.append(Mark(where_true(pc.greater(character_count(texts), item.digits)), "too_long"))
-    if item.type in _HALF_WIDTH:
+        count = pc.utf8_length(texts) if ivs_apart else character_count(texts)
+        marks.append(Mark(where_true(pc.greater(count, item.digits)), "too_long"))
+    if item.type is ItemType.HALF:
         marks.append(Mark(_not_printable_ascii(texts), "character_outside_standard"))
     if item.type is ItemType.TIME:
         marks.append(_unlike(texts, _TIME))
     if item.type is ItemType.YEAR:
-        marks.append(_unlike(texts, _YEAR))
+        marks.append(Mark(~legal_year(texts), "character_outside_standard"))
+    if item.type is ItemType.DATE:
+        marks.append(Mark(~legal(texts, leap_day=item.unknown_date), "date_invalid"))
     if item.code_list is not None:
         marks.append(_not_in_list(item, texts))
     return texts, tuple(marks)
 
 
-def _fit_list(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
+def _fit_list(item: Item, values: pa.Array, ivs_apart: bool) -> tuple[pa.Array, tuple[Mark, ...]]:
     if not pa.types.is_list(values.type):
         offsets = pa.array(np.arange(len(values) + 1, dtype=np.int32))
         values = pa.ListArray.from_arrays(offsets, values.cast(pa.string()), mask=values.is_null())
@@ -62,7 +75,7 @@ def _fit_list(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]
     owners = rows[pc.list_parent_indices(parents).to_numpy()]
     too_many = where_true(pc.greater(pc.list_value_length(values), item.repeats))
     marks = [Mark(too_many, "too_long")]
-    for mark in _fit_text(item, parents.flatten())[1]:
+    for mark in _fit_text(item, parents.flatten(), ivs_apart)[1]:
         whole = no_rows(len(values))
         whole[owners[mark.rows]] = True
         marks.append(Mark(whole, mark.reason))
@@ -72,9 +85,13 @@ def _fit_list(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]
 def character_count(texts: pa.Array) -> pa.Array:
     """Characters of each text; a base character with its variation selector (IVS) counts as one."""
     count = pc.utf8_length(texts)
-    if not (text_bytes(texts) == _VARIATION_SELECTOR).any():
+    if not _has_selectors(texts):
         return count
     return pc.subtract(count, pc.count_substring_regex(texts, _ANY_SELECTOR))
+
+
+def _has_selectors(texts: pa.Array) -> bool:
+    return bool((text_bytes(texts) == _VARIATION_SELECTOR).any())
 
 
 def _not_printable_ascii(texts: pa.Array) -> Rows:

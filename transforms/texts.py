@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.arrow_text import text_bytes
+from standards.characters import Kind, outside
 from transforms.conversion import (
     Context,
     Conversion,
@@ -17,7 +18,6 @@ from transforms.conversion import (
     Options,
     number_option,
     text_option,
-    where_true,
 )
 
 Codes = npt.NDArray[np.uint32]
@@ -25,8 +25,9 @@ _SPACES = " \u3000"
 _TWO_SPACES = "\u3000\u3000".encode()
 _RECORD_SEPARATOR = "\x1e"
 
-# What the standard's character set never holds: control characters, private use, replacement, non-characters.
-_NEVER = "[\\x00-\\x1f\\x7f-\\x{9f}\\x{e000}-\\x{f8ff}\\x{fff9}-\\x{ffff}]"
+# Neither control and format characters, private use (vendors' 外字, and 追加文字 until the site's list names them),
+# replacement marks nor noncharacters: docs/adr/0011. JIS X 0213 is named for its soft hyphen.
+_STANDARD = Kind.HALF_WIDTH | Kind.FULL_WIDTH | Kind.HALF_WIDTH_KANA | Kind.JIS_X_0213
 
 
 def trim(_: Options, __: Context) -> Conversion:
@@ -53,13 +54,11 @@ def one_line(_: Options, __: Context) -> Conversion:
 
 
 def standard_characters(_: Options, __: Context) -> Conversion:
-    """Control, private-use and replacement characters fail as `character_outside_standard`."""
+    """Control, format, private-use and replacement characters fail as `character_outside_standard`."""
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        if not _may_hold_never(text_bytes(inputs[0])):
-            return Converted(inputs[0])
-        never = where_true(pc.match_substring_regex(inputs[0], _NEVER))
-        return Converted(inputs[0], (Mark(never, "character_outside_standard"),))
+        never = outside(inputs[0], _STANDARD)
+        return Converted(inputs[0], (Mark(never, "character_outside_standard"),) if never.any() else ())
 
     return convert
 
@@ -94,15 +93,6 @@ def pad(options: Options, _: Context) -> Conversion:
     """Fills up on the left to a number of characters."""
     length, filler = number_option(options, "to", 0), text_option(options, "with")
     return lambda inputs: Converted(pc.utf8_lpad(inputs[0].cast(pa.string()), length, filler))
-
-
-def _may_hold_never(data: npt.NDArray[np.uint8]) -> bool:
-    """Whether any byte could begin a character of `_NEVER`: cheaper than asking every value."""
-    if (data < 0x20).any() or np.isin(data, (0x7F, 0xC2, 0xEE)).any():
-        return True
-    lead = np.flatnonzero(data == 0xEF)
-    second, third = data[lead + 1], data[lead + 2]
-    return bool(((second <= 0xA3) | ((second == 0xBF) & (third >= 0xB9))).any())
 
 
 def _blank_to_null(texts: pa.Array) -> pa.Array:

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from contracts.schema import TableSchema
-from validators.suites import Rule
+from validators.rule import Rule
 
 # Enough to hash a million keys without going to disk.
 _HASH_MIB = 64
@@ -23,7 +23,7 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class CheckedTable:
-    """A group's view. `rules` can be run; those `without_parent` have no table to look for parents in."""
+    """A group's view. `rules` can be run; those `not_applicable` lack a table or an item to look at."""
 
     schema: str
     group: str
@@ -31,7 +31,7 @@ class CheckedTable:
     key: tuple[str, ...]
     rows: int
     rules: tuple[Rule, ...]
-    without_parent: tuple[Rule, ...]
+    not_applicable: tuple[Rule, ...]
 
     def column(self, rule: Rule) -> str:
         """The column a rule checks."""
@@ -67,7 +67,7 @@ def _make_view(
     suites: Sequence[tuple[TableSchema, Sequence[Rule]]],
 ) -> CheckedTable:
     here = {other.group for other, _ in suites}
-    usable = tuple(rule for rule in rules if not rule.parent or rule.parent in here)
+    usable = tuple(rule for rule in rules if not rule.missing and (not rule.parent or rule.parent in here))
     table = sql.Identifier(version, schema.group)
     row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
     assert row is not None
@@ -78,7 +78,7 @@ def _make_view(
         key=schema.key,
         rows=int(row[0]),
         rules=usable,
-        without_parent=tuple(rule for rule in rules if rule not in usable),
+        not_applicable=tuple(rule for rule in rules if rule not in usable),
     )
     with connection.transaction():
         # The rules name tables without their schema.

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from psycopg import sql
 
 from validators.check_views import CheckedTable, Connection
-from validators.suites import Rule
+from validators.rule import Rule
 
 _LIMIT = 1000
 _SCHEMA = pa.schema(

@@ -16,11 +16,11 @@ import psycopg
 import sqlalchemy as sa
 
 from contracts.errors import Problem, TargetError
-from contracts.findings import Finding, Severity, Status, judge
+from contracts.findings import Finding, Status, judge
 from contracts.schema import TableSchema
 from validators.check_views import CheckedTable, check_views
 from validators.failing_keys import FailingKeys
-from validators.suites import Rule
+from validators.rule import Rule
 
 # Great Expectations calls home unless told not to before it is imported; its warnings are for its developers.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -42,7 +42,7 @@ def check_version(
 ) -> list[Finding]:
     """A finding for every rule of every suite on the tables of the schema `version`.
 
-    `thresholds` maps a reason to the share of rows that may fail. `keys` becomes Parquet of the keys of at
+    `thresholds` maps a reason to the share of rows that may fail; else a rule's own budget is. `keys` becomes Parquet of the keys of at
     most 1,000 failing rows a rule. Raises TargetError when the database does not do its work.
     """
     findings: list[Finding] = []
@@ -71,7 +71,7 @@ def _check_table(
     batch: Batch = asset.add_batch_definition_whole_table("whole").get_batch()
     details = _doubtful(batch, table) if table.rows else {}
     for number, rule in enumerate(table.rules):
-        failed, limit = 0, thresholds.get(rule.reason, 0.0)
+        failed, limit = 0, thresholds.get(rule.reason, rule.budget)
         result = details.get(number)
         status = judge(table.rows, 0, limit)
         if result is not None and (_raised(result) or "unexpected_count" not in result.result):
@@ -81,7 +81,7 @@ def _check_table(
             status = judge(table.rows, failed, limit)
             failing.add(table, rule, result.result.get("unexpected_index_query", ""))
         yield _finding(table, rule, failed, limit, status)
-    for rule in table.without_parent:
+    for rule in table.not_applicable:
         yield _finding(table, rule, 0, 0.0, Status.NOT_APPLICABLE)
 
 
@@ -120,7 +120,9 @@ def _expectation(table: CheckedTable, number: int) -> Any:
         "rule": number,
         "reason": rule.reason,
         "standard_class": rule.standard_class,
+        "item": rule.item,
         "item_id": rule.item_id,
+        "severity": rule.severity.value,
     }
     return getattr(gxe, rule.expectation)(column=table.column(rule), **rule.arguments, meta=meta)
 
@@ -143,7 +145,7 @@ def _finding(table: CheckedTable, rule: Rule, failed: int, limit: float, status:
         failed=failed,
         threshold=limit,
         status=status,
-        severity=Severity.STOP,
+        severity=rule.severity,
     )
 
 

@@ -7,7 +7,7 @@ from contracts.schema import ItemType, TableSchema
 
 # A base character with its variation selector (IVS) counts as one character.
 _SELECTORS = "[\U000e0100-\U000e01ef]"
-_NUMERIC = (ItemType.NUMBER, ItemType.SIGNED, ItemType.DECIMAL)
+NUMERIC = (ItemType.NUMBER, ItemType.SIGNED, ItemType.DECIMAL)
 
 
 def holds_sql(condition: Condition, schema: TableSchema) -> str:
@@ -62,9 +62,9 @@ def _digits_like(text: str, form: str) -> str:
     return f"{text} LIKE '{form}' AND translate({text}, '0123456789', '') = '{signs}'"
 
 
-def blank_or_among(text: str, values: Sequence[str]) -> str:
-    """Whether a text is null or one of the values."""
-    return f"{text} IS NULL OR {text} = ANY (ARRAY[{', '.join(map(_literal, values))}]::text[])"
+def among(text: str, values: Sequence[str]) -> str:
+    """Whether a text is one of the values."""
+    return f"{text} = ANY (ARRAY[{', '.join(map(_literal, values))}]::text[])"
 
 
 def list_sql(romaji: str, element_is_wrong: str, list_is_wrong: str = "false") -> str:
@@ -80,13 +80,13 @@ def _test(test: FieldTest, schema: TableSchema) -> str:
     column = f't."{test.field}"'
     parts = []
     if test.blank:
-        is_text = not item.repeats and item.type not in _NUMERIC
+        is_text = not item.repeats and item.type not in NUMERIC
         parts.append(f"btrim(coalesce({column}, ''), ' 　') = ''" if is_text else f"{column} IS NULL")
     if test.values:
         values = ", ".join(map(_literal, test.values))
         texts = f"ARRAY[{values}]::text[]"
         parts.append(
-            f"{column} = ANY ({texts}::numeric[])" if item.type in _NUMERIC else f"{column} = ANY ({texts})"
+            f"{column} = ANY ({texts}::numeric[])" if item.type in NUMERIC else f"{column} = ANY ({texts})"
         )
     return " OR ".join(parts)
 

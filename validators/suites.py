@@ -5,14 +5,15 @@ Rules that look at more than one column check a computed column that is 1 where 
 Rules that look at other rows say which values are wrong, for a database finds those once and as a set.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 from contracts.condition import Condition
 from contracts.schema import Duty, Item, ItemType, Parent, TableSchema
+from standards.reader import Standard
+from validators.code_rules import code_rules
+from validators.cross_field_reader import cross_field_rules
 from validators.row_sql import (
-    blank_or_among,
     date_holds,
     half_width,
     holds_sql,
@@ -20,53 +21,48 @@ from validators.row_sql import (
     shortened,
     time_holds,
 )
+from validators.rule import Rule, holds_rule, item_rule
 
 _YEAR = "^[0-9]{4}$"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One expectation: `expectation` is the name of a class of Great Expectations, `arguments` are its own.
+def suite_for(schema: TableSchema, as_of: str = "", *, ivs_apart: bool = False) -> tuple[Rule, ...]:
+    """All rules of a group, in the order of its items; then the key and the parents.
 
-    `reason` is a row of standards/reasons.csv. `computed` is the SQL of the column to check, over the row
-    `t`, or "" for the item itself. `wrong` is instead a query of the distinct values that rows breaking the
-    rule have in `columns`. `parent` is the group whose table the rule needs beside its own.
+    With `as_of` (YYYY-MM-DD) also that codes are valid on that day. With `ivs_apart` a variation selector counts as
+    a character of its own.
     """
-
-    check: str
-    reason: str
-    standard_class: str
-    item: str
-    item_id: str
-    expectation: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    computed: str = ""
-    wrong: str = ""
-    columns: tuple[str, ...] = ()
-    parent: str = ""
-
-
-def suite_for(schema: TableSchema) -> tuple[Rule, ...]:
-    """All rules of a group, in the order of its items; then the key and the parents."""
-    rules = [rule for item in schema.items for rule in _item_rules(schema, item)]
+    rules = [
+        rule
+        for item in schema.items
+        for rule in (*_item_rules(schema, item, ivs_apart), *code_rules(item, as_of))
+    ]
     return (*rules, _key_rule(schema), *(_parent_rule(schema, parent) for parent in schema.parents))
 
 
-def _item_rules(schema: TableSchema, item: Item) -> Iterator[Rule]:
+def whole_suite(
+    standard: Standard, schema: TableSchema, as_of: str = "", *, ivs_apart: bool = False
+) -> tuple[Rule, ...]:
+    """The generated rules of a group, then those written by hand (validators/cross_field/)."""
+    written = cross_field_rules(standard, schema.business)
+    return (
+        *suite_for(schema, as_of, ivs_apart=ivs_apart),
+        *(rule for at, rule in written if at.group == schema.group),
+    )
+
+
+def _item_rules(schema: TableSchema, item: Item, ivs_apart: bool) -> Iterator[Rule]:
     yield from _required(schema, item)
     if item.repeats:
-        yield from _list_rules(item)
+        yield from _list_rules(item, ivs_apart)
         return
     if item.type in (ItemType.HALF, ItemType.FULL):
-        yield from _text_rules(item)
+        yield from _text_rules(item, ivs_apart)
     elif item.type in (ItemType.NUMBER, ItemType.SIGNED):
         limit = 10**item.digits - 1
         between = {"min_value": -limit, "max_value": limit}
-        yield _rule(item, "length", "too_long", "E0003", "ExpectColumnValuesToBeBetween", between)
+        yield item_rule(item, "length", "too_long", "E0003", "ExpectColumnValuesToBeBetween", between)
     yield from _form_rules(item)
-    if item.code_list is not None:
-        codes = {"value_set": _codes(item)}
-        yield _rule(item, "code", "code_not_in_standard", "E0004", "ExpectColumnValuesToBeInSet", codes)
 
 
 def _required(schema: TableSchema, item: Item) -> Iterator[Rule]:
@@ -77,7 +73,7 @@ def _required(schema: TableSchema, item: Item) -> Iterator[Rule]:
     else:
         return
     computed = _presence(schema, item, when)
-    yield _rule(
+    yield item_rule(
         item, "required", "required_missing", "E0001", "ExpectColumnValuesToNotBeNull", computed=computed
     )
 
@@ -93,11 +89,12 @@ def _presence(schema: TableSchema, item: Item, when: Condition | None) -> str:
     return f"CASE WHEN {' OR '.join(present)} THEN 1 END"
 
 
-def _text_rules(item: Item) -> Iterator[Rule]:
+def _text_rules(item: Item, ivs_apart: bool) -> Iterator[Rule]:
     longest = {"max_value": item.digits}
     length = "ExpectColumnValueLengthsToBeBetween"
-    computed = shortened(f't."{item.romaji}"', item.digits) if item.type is ItemType.FULL else ""
-    yield _rule(item, "length", "too_long", "E0003", length, longest, computed)
+    together = item.type is ItemType.FULL and not ivs_apart
+    computed = shortened(f't."{item.romaji}"', item.digits) if together else ""
+    yield item_rule(item, "length", "too_long", "E0003", length, longest, computed)
     if item.type is ItemType.HALF:
         yield _match(item, "half_width", "character_outside_standard", "E0002", "^[ -~]*$")
 
@@ -105,24 +102,22 @@ def _text_rules(item: Item) -> Iterator[Rule]:
 def _form_rules(item: Item) -> Iterator[Rule]:
     if item.type is ItemType.DATE:
         wrong = f"NOT {date_holds(item.romaji, item.unknown_date)}"
-        yield _holds(item, "date_form", "item_date_form", "E0004", wrong)
+        yield holds_rule(item, "date_form", "item_date_form", "E0004", wrong)
     if item.type is ItemType.TIME:
         wrong = f"NOT {time_holds(item.romaji)}"
-        yield _holds(item, "time_form", "character_outside_standard", "E0002", wrong)
+        yield holds_rule(item, "time_form", "character_outside_standard", "E0002", wrong)
     if item.type is ItemType.YEAR:
         yield _match(item, "year_form", "character_outside_standard", "E0002", _YEAR)
 
 
-def _list_rules(item: Item) -> Iterator[Rule]:
-    too_long = f"char_length({shortened('e', item.digits)}) > {item.digits}"
+def _list_rules(item: Item, ivs_apart: bool) -> Iterator[Rule]:
+    text = "e" if ivs_apart else shortened("e", item.digits)
+    too_long = f"char_length({text}) > {item.digits}"
     whole = f'cardinality(t."{item.romaji}") > {item.repeats}'
-    yield _holds(item, "length", "too_long", "E0003", list_sql(item.romaji, too_long, whole))
+    yield holds_rule(item, "length", "too_long", "E0003", list_sql(item.romaji, too_long, whole))
     if item.type is ItemType.HALF:
         wrong = list_sql(item.romaji, f"NOT {half_width('e')}")
-        yield _holds(item, "half_width", "character_outside_standard", "E0002", wrong)
-    if item.code_list is not None:
-        wrong = list_sql(item.romaji, f"NOT ({blank_or_among('e', _codes(item))})")
-        yield _holds(item, "code", "code_not_in_standard", "E0004", wrong)
+        yield holds_rule(item, "half_width", "character_outside_standard", "E0002", wrong)
 
 
 def _key_rule(schema: TableSchema) -> Rule:
@@ -147,43 +142,10 @@ def _none_wrong(
     schema: TableSchema, check: str, reason: str, columns: tuple[str, ...], wrong: str, parent: str = ""
 ) -> Rule:
     first = schema.by_romaji[columns[0]]
-    rule = _rule(first, check, reason, "E0004", "ExpectColumnValuesToNotBeNull")
+    rule = item_rule(first, check, reason, "E0004", "ExpectColumnValuesToNotBeNull")
     return replace(rule, wrong=wrong, columns=columns, parent=parent)
-
-
-def _codes(item: Item) -> list[Any]:
-    assert item.code_list is not None
-    codes = list(item.code_list.codes)
-    is_text = item.repeats or item.type in (ItemType.HALF, ItemType.FULL, ItemType.YEAR)
-    return codes if is_text else [int(code) for code in codes]
 
 
 def _match(item: Item, check: str, reason: str, standard_class: str, regex: str) -> Rule:
     arguments = {"regex": regex}
-    return _rule(item, check, reason, standard_class, "ExpectColumnValuesToMatchRegex", arguments)
-
-
-def _holds(item: Item, check: str, reason: str, standard_class: str, wrong: str) -> Rule:
-    computed = f"CASE WHEN NOT ({wrong}) THEN 1 END"
-    return _rule(item, check, reason, standard_class, "ExpectColumnValuesToNotBeNull", computed=computed)
-
-
-def _rule(
-    item: Item,
-    check: str,
-    reason: str,
-    standard_class: str,
-    expectation: str,
-    arguments: Mapping[str, Any] | None = None,
-    computed: str = "",
-) -> Rule:
-    return Rule(
-        check=f"check.{check}",
-        reason=reason,
-        standard_class=standard_class,
-        item=item.romaji,
-        item_id=item.item_id,
-        expectation=expectation,
-        arguments=arguments or {},
-        computed=computed,
-    )
+    return item_rule(item, check, reason, standard_class, "ExpectColumnValuesToMatchRegex", arguments)

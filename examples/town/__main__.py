@@ -19,6 +19,8 @@ from examples.town.plan import OPERATOR, Town
 from examples.town.pools import TOWNS
 from examples.town.register import register_of
 from examples.town.register_truth import RegisterTruth
+from examples.town.support import support_of
+from examples.town.support_truth import SupportTruth
 from examples.town.tax import tax_records, taxed_others, taxed_residents, unknown_persons
 from examples.town.tax_truth import TaxTruth
 from examples.town.truth import Truth
@@ -34,6 +36,7 @@ class Generator:
         self._truth = truth
         self._database = database
         self._register_truth = RegisterTruth(town, truth)
+        self._support_truth = SupportTruth(town, truth)
         self._tax_truth = TaxTruth(town, truth)
         self._insurance_truth = InsuranceTruth(town, truth)
         self.mainframe = MainframeFile(folder / "juki", town)
@@ -49,10 +52,12 @@ class Generator:
     def _residents(self, chunk: int, first: int, after: int) -> None:
         people = people_of(self._town, chunk, first, after)
         history = history_of(self._town, chunk, people)
-        register = register_of(self._town, people, history, self.mainframe.details + 1)
-        self.mainframe.add(people, history, register)
+        support = support_of(self._town, chunk, people)
+        register = register_of(self._town, people, history, support, self.mainframe.details + 1)
+        self.mainframe.add(people, history, support, register)
         known = self._register_truth.add(people, history, register)
-        taxed = taxed_residents(self._town, chunk, people)
+        self._support_truth.add(people, support, register, known)
+        taxed = taxed_residents(self._town, chunk, people, history)
         self.tax.add(taxed, people.named)
         self._tax_truth.add(taxed, people.named, known)
         households, members = insured_of(self._town, chunk, people)
@@ -74,7 +79,8 @@ class Generator:
     def _unknown(self) -> None:
         named = unknown_persons()
         everybody = np.arange(len(named.person_no))
-        taxed = tax_records(self._town, 2_000_000, everybody, np.full(len(everybody), -1))
+        outside = np.full(len(everybody), -1)
+        taxed = tax_records(self._town, 2_000_000, everybody, outside, np.abs(outside))
         self.tax.add(taxed, named)
         self._tax_truth.add(taxed, named, np.zeros(len(everybody), np.bool_))
 

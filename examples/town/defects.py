@@ -31,6 +31,7 @@ EXTERNAL_UNDECIDED = 7  # an undecided vendor character in the name
 BORDER_TAISHO = 31  # 大正15年12月25日, legal in both eras
 BORDER_SHOWA = 32  # 昭和1年12月25日, the same day
 LEAP_DAY = 33  # 29 February 1975, which the standard lets pass
+SUPPORTED = (*range(200, 208), UNMAPPED_REASON)  # under 支援措置 whatever the seed; the last one's row waits
 DELETED = 120  # a logically deleted record after the latest one
 FOREIGN = 150  # a household of foreigners
 

@@ -1,29 +1,36 @@
-"""Records of the resident master: 400 bytes each, gathered from pools that were encoded once."""
+"""Records of the resident master: 600 bytes each, gathered from pools that were encoded once."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from examples.town import days, defects, host
-from examples.town.history import MOVED, REASONS, SPLIT, History
+from examples.town.history import MOVED, SPLIT, History
+from examples.town.host_pools import VIETNAM, Pools
+from examples.town.named import Named
+from examples.town.particulars import (
+    SPECIAL_PERMANENT,
+    came_from_abroad,
+    family_register,
+    foreign_since,
+    former_surname,
+    next_address,
+    registrant,
+    removal_day_unknown,
+    residence_status,
+    residence_until,
+    stay,
+)
 from examples.town.people import Numbers, People, household_no
-from examples.town.plan import Town
 from examples.town.pools import (
-    ALIASES,
-    BUILDINGS,
-    FOREIGN_NAMES,
-    FORMER_ADDRESSES,
     GIVEN,
-    LOTS,
     MOVEMENT_TEXTS,
-    PUBLISHED_INDIVIDUAL_NUMBERS,
     SEPARATORS,
-    SURNAMES,
-    TOWNS,
 )
 from examples.town.register import Register, kept_until, removed_on
+from examples.town.support import JOINT, Support
 
-RECORD_LENGTH = 400
+RECORD_LENGTH = 600
 HISTORY_FIELDS = (
     ("REC_KBN", 1), ("ATENA_NO", 10), ("RIREKI_NO", 2), ("EDA_NO", 3), ("SETAI_NO", 10), ("JUMIN_SBT", 1),
     ("JUMIN_JOTAI", 2), ("SHIMEI_KJ", 62), ("SHIMEI_KN", 40), ("SHIMEI_RM", 40), ("TSUSHO", 42), ("SEIBETSU", 1),
@@ -31,24 +38,19 @@ HISTORY_FIELDS = (
     ("IDO_YMD", 8), ("TODOKE_YMD", 8), ("IDO_JIYU", 3), ("JUMIN_GENGO", 1), ("JUMIN_YMD", 6), ("SADAME_YMD", 8),
     ("ZENJUSHO", 24), ("SHOJO_YMD", 8), ("SHOJO_TODOKE_YMD", 8), ("KOKUSEKI", 3), ("ZAIRYU", 3), ("ZAIRYU_YMD", 8),
     ("KOJIN_NO", 12), ("SAIKO_F", 1), ("SAKUJO_F", 1), ("KOSHIN_NO", 4),
+    ("KYUJI", 12), ("KYUJI_KN", 12), ("HONSEKI_CD", 6), ("HONSEKI", 30), ("HITTOSHA", 32), ("JUMINHYO_CD", 11),
+    ("KITEI_KBN", 1), ("CARD_NO", 12), ("ZAIRYU_NEN", 2), ("ZAIRYU_TSUKI", 2), ("ZAIRYU_HI", 3), ("GAI_JUMIN_YMD", 8),
+    ("ZEN_KUNI", 3), ("YOTEI_JUSHO", 24), ("KAKUTEI_JUSHO", 24), ("TSUCHI_YMD", 8),
 )  # fmt: skip
 MOVEMENT_FIELDS = (
     ("REC_KBN", 1), ("ATENA_NO", 10), ("IDO_SEQ", 2), ("IDO_YMD", 8), ("TODOKE_YMD", 8), ("IDO_JIYU", 3),
     ("MAE_SETAI_NO", 10), ("ATO_SETAI_NO", 10), ("IDO_NAIYO", 80), ("HOZON_GENGO", 1), ("HOZON_YMD", 4),
     ("TANMATSU", 8),
 )  # fmt: skip
-SEX_CODES = ("1", "2")  # male, female
-# Relation to the head (role, then male and female), and to the person named by the first code.
-RELATIONS = (("01", "01"), ("10", "11"), ("20", "20"), ("2020", "2020"), ("30", "31"), ("90", "90"))
-NATIONALITIES = ("101", "102", "103", "104", "105", "106", "107", "108")
-RESIDENCE = ("E01", "E02", "E03", "E04", "E05", "E06", "E07")
-
-
-def residence_until(people: People) -> Numbers:
-    """End of the permitted stay: open for permanent residents, blank for Japanese."""
-    ends = days.AS_OF + people.number * 37 % 1500
-    ends = np.where(people.residence_status == 0, days.OPEN_END, ends)
-    return np.where(people.foreign, ends, days.NO_DAY)
+SUPPORT_FIELDS = (
+    ("REC_KBN", 1), ("ATENA_NO", 10), ("SIEN_RIREKI_NO", 2), ("SIEN_KBN", 1), ("SIEN_JIYU", 1), ("MOSHIDE_YMD", 8),
+    ("KAISHI_YMD", 8), ("SHURYO_YMD", 8), ("SEIGEN", 8), ("SODAN_KIKAN", 30), ("HEISIEN_NO", 50), ("TANMATSU", 8),
+)  # fmt: skip
 
 
 def individual_number(people: People) -> Numbers:
@@ -56,9 +58,9 @@ def individual_number(people: People) -> Numbers:
     return np.where(np.isin(people.number, (10, 11)), people.number - 10, -1)
 
 
-def full_width_lot(lot: tuple[int, int]) -> str:
-    """番地 as the register writes it."""
-    return f"{days.full_width(lot[0])}番地{days.full_width(lot[1])}"
+def resident_code(people: People) -> Numbers:
+    """0 for the one person who has the published sample of a 住民票コード, -1 for all others."""
+    return np.where(people.number == 12, 0, -1)
 
 
 class Records:
@@ -80,45 +82,6 @@ class Records:
         """Overwrite a field of one record."""
         at = self._at[name]
         self.cells[record, at] = np.frombuffer(cells.ljust(at.stop - at.start, b"\x40"), np.uint8)
-
-
-class Pools:
-    """Pools encoded once; rows are gathered from them."""
-
-    def __init__(self, town: Town) -> None:
-        names = [
-            host.mixed(surname + separator + given)
-            for surname, _ in SURNAMES
-            for given, _ in GIVEN
-            for separator in SEPARATORS
-        ]
-        kana = [f"{surname}　{given}" for _, surname in SURNAMES for _, given in GIVEN]
-        self.names = host.matrix(names, 62)
-        self.kana = host.mixed_field(map(host.half_width_kana, kana), 40)
-        self.foreign_names = _with_blank(host.mixed_field(FOREIGN_NAMES, 40))
-        self.aliases = _with_blank(host.mixed_field(ALIASES, 42))
-        self.relations = host.mixed_field([code for pair in RELATIONS for code in pair], 8)
-        self.towns = host.mixed_field([town_code(n) for n in range(len(TOWNS[town.municipality]))], 7)
-        self.lots = host.wide_field([full_width_lot(lot) for lot in LOTS], 10)
-        self.buildings = host.wide_field(BUILDINGS, 15)
-        self.former = host.wide_field([*FORMER_ADDRESSES, ""], 12)
-        self.reasons = host.mixed_field([code for code, _ in REASONS], 3)
-        self.nationalities = _with_blank(host.mixed_field(NATIONALITIES, 3))
-        self.residence = _with_blank(host.mixed_field(RESIDENCE, 3))
-        self.individual = _with_blank(host.mixed_field(PUBLISHED_INDIVIDUAL_NUMBERS, 12))
-        self.states = host.mixed_field(["01", "02", "03", "09"], 2)
-        self.texts = host.mixed_field([text for text, _ in MOVEMENT_TEXTS], 80)
-        self.western = host.display(days.WESTERN, 8)
-
-
-def _with_blank(pool: host.Bytes) -> host.Bytes:
-    """One more row of spaces, which the index -1 takes."""
-    return np.vstack([pool, np.full((1, pool.shape[1]), 0x40, np.uint8)])
-
-
-def town_code(index: int) -> str:
-    """町字コード of a town by its place in the pool."""
-    return f"{(index + 1) * 1000 + 1:07d}"
 
 
 _EBCDIC = np.zeros(256, np.uint8)
@@ -165,12 +128,19 @@ def history_records(pools: Pools, people: People, history: History, register: Re
     records.put("SADAME_YMD", pools.western[history.since[row]])
     records.put("ZENJUSHO", pools.former[history.former[row]])
     removed = removed_on(history)[row]
-    records.put("SHOJO_YMD", pools.western[removed])
+    records.put("SHOJO_YMD", _western(removed, removal_day_unknown(people, history)[row]))
     gone = removed != days.NO_DAY
     records.put("SHOJO_TODOKE_YMD", pools.western[np.where(gone, history.notice[row], days.NO_DAY)])
     records.put("SAIKO_F", _letter(history.last[row] & ~register.deleted, "1", "0"))
     records.put("SAKUJO_F", _letter(register.deleted, "1", "0"))
     records.put("KOSHIN_NO", host.packed(register.row_record % 1000 - 500, 7, signed=True))
+    planned, settled, told = (values[row] for values in next_address(history))
+    records.put("YOTEI_JUSHO", pools.former[planned])
+    records.put("KAKUTEI_JUSHO", pools.former[settled])
+    records.put("TSUCHI_YMD", pools.western[told])
+    records.put("ZEN_KUNI", pools.nationalities[np.where(came_from_abroad(history), VIETNAM, -1)[row]])
+    since = np.where(people.foreign[person], foreign_since(history)[row], days.NO_DAY)
+    records.put("GAI_JUMIN_YMD", pools.western[since])
     return records
 
 
@@ -198,9 +168,44 @@ def _put_person(records: Records, pools: Pools, people: People, person: np.ndarr
     records.put("TSUZUKI_1", relations[:, :2])
     records.put("TSUZUKI_2_4", relations[:, 2:])
     records.put("KOKUSEKI", pools.nationalities[np.where(foreign, people.nationality, -1)[person]])
-    records.put("ZAIRYU", pools.residence[np.where(foreign, people.residence_status, -1)[person]])
+    records.put("ZAIRYU", pools.residence[residence_status(people)[person]])
     records.put("ZAIRYU_YMD", until[person])
     records.put("KOJIN_NO", pools.individual[individual_number(people)[person]])
+    _put_particulars(records, pools, people, person)
+
+
+def _put_particulars(records: Records, pools: Pools, people: People, person: np.ndarray) -> None:
+    head: Named = registrant(people)
+    registrants = pools.registrants[head.native[person]]
+    registrants[people.foreign[person]] = 0x40
+    kinds = _letter(residence_status(people) == SPECIAL_PERMANENT, "2", "1")
+    kinds[~people.foreign] = 0x40
+    stays = pools.stays[stay(people)[person]]
+    records.put("KYUJI", pools.surnames[former_surname(people)[person]])
+    records.put("KYUJI_KN", pools.surnames_kana[former_surname(people)[person]])
+    records.put("HONSEKI_CD", pools.register_codes[family_register(people)[person]])
+    records.put("HONSEKI", pools.registers[family_register(people)[person]])
+    records.put("HITTOSHA", registrants)
+    records.put("JUMINHYO_CD", pools.resident_code[resident_code(people)[person]])
+    records.put("KITEI_KBN", kinds[person])
+    records.put("CARD_NO", _card_numbers(people)[person])
+    records.put("ZAIRYU_NEN", stays[:, :2])
+    records.put("ZAIRYU_TSUKI", stays[:, 2:4])
+    records.put("ZAIRYU_HI", stays[:, 4:])
+
+
+def _card_numbers(people: People) -> host.Bytes:
+    """ZZ, eight digits, ZZ: the form of a 在留カード番号."""
+    letters = np.full((len(people.number), 2), host.SINGLE["Z"], np.uint8)
+    cells: host.Bytes = np.hstack([letters, host.display(people.number, 8), letters])
+    cells[~people.foreign] = 0x40
+    return cells
+
+
+def _western(day: Numbers, unknown: np.ndarray) -> host.Bytes:
+    """YYYYMMDD, 00 for a day that nobody knows."""
+    digits = days.WESTERN[day]
+    return host.display(np.where(unknown, digits // 100 * 100, digits), 8)
 
 
 def movement_records(pools: Pools, people: People, history: History, register: Register) -> Records:
@@ -238,3 +243,25 @@ def households_before(history: History, own: Numbers, row: np.ndarray) -> Number
 def movement_text(history: History) -> Numbers:
     """Index of the remark of each row."""
     return np.where(history.reason == MOVED, 1, history.day % len(MOVEMENT_TEXTS))
+
+
+def support_records(pools: Pools, people: People, support: Support) -> Records:
+    """Records S of a chunk."""
+    count = len(support.person)
+    records = Records(count, SUPPORT_FIELDS)
+    ground = host.mixed_field("ABCD ", 1)[np.where(support.ground_known, support.ground, 4)]
+    joint = host.display(np.abs(support.joint).ravel(), 10)
+    joint[support.joint.ravel() < 0] = 0x40
+    records.put("REC_KBN", _letter(np.ones(count, np.bool_), "S", "S"))
+    records.put("ATENA_NO", host.display(people.person_no[support.person], 10))
+    records.put("SIEN_RIREKI_NO", host.binary2(support.history_no))
+    records.put("SIEN_KBN", host.mixed_field("109", 1)[support.kind])
+    records.put("SIEN_JIYU", ground)
+    records.put("MOSHIDE_YMD", pools.western[support.applied])
+    records.put("KAISHI_YMD", pools.western[support.begins])
+    records.put("SHURYO_YMD", pools.western[support.ends])
+    records.put("SEIGEN", pools.restrictions[np.where(support.restricted, support.restrictions, -1)])
+    records.put("SODAN_KIKAN", pools.agencies[support.agency])
+    records.put("HEISIEN_NO", joint.reshape(count, 10 * JOINT))
+    records.put("TANMATSU", np.tile(host.matrix([host.mixed("TM0002")], 8), (count, 1)))
+    return records

@@ -23,6 +23,8 @@ from examples.town.pools import (
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+# 退職被保険者: none new from April 2015, none at all from April 2020.
+_LAST_RETIRED, _NO_RETIRED = days.day(2015, 4, 1), days.day(2020, 4, 1)
 OPEN_HOUSEHOLDS = (defects.ORPHAN, defects.UNMAPPED_HOUSEHOLD, defects.EARLIER_HOUSEHOLD)
 
 
@@ -37,7 +39,10 @@ class Households:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """One entry a row: `person` and `household` (its head) are positions in `People`; rows from old to new."""
+    """One entry a row: `person` and `household` (its head) are positions in `People`; rows from old to new.
+
+    `special` is 1 for a student and 2 for an inmate of a home who live elsewhere, `elsewhere` where.
+    """
 
     person: npt.NDArray[np.intp]
     household: npt.NDArray[np.intp]
@@ -47,6 +52,10 @@ class Members:
     reason: Numbers
     ends: Numbers
     loss: Numbers
+    reported: Numbers
+    loss_reported: Numbers
+    special: Numbers
+    elsewhere: Numbers
 
 
 def household_no(head: Numbers) -> Numbers:
@@ -86,17 +95,26 @@ def _members(
     span = (days.AS_OF - 1 - began)[person]
     loss = np.where(earlier, random.integers(0, 3, count), -1)
     household = of_household[person]
+    begins = began[person] + np.where(later, span * 2 // 3, 0)
+    ends = np.where(earlier, began[person] + span // 3, days.OPEN_END)
+    drawn = random.choice(3, count, p=[0.8, 0.14, 0.06])
+    number = people.number[person]
+    special = np.where(later | earlier, 0, np.select([number % 60 == 3, number % 60 == 37], [1, 2], 0))
     moved = earlier & (people.number[person] == defects.ORPHAN)
     household[moved] = of_household[people.number == defects.EARLIER_HOUSEHOLD]
     return Members(
         person=person,
         household=household,
         history_no=1 + later.astype(np.int64),
-        kind=random.choice(3, count, p=[0.97, 0.02, 0.01]),
-        begins=began[person] + np.where(later, span * 2 // 3, 0),
+        kind=np.where((begins < _LAST_RETIRED) & (ends < _NO_RETIRED), drawn, 0),
+        begins=begins,
         reason=random.integers(0, 4, count),
-        ends=np.where(earlier, began[person] + span // 3, days.OPEN_END),
+        ends=ends,
         loss=loss,
+        reported=np.minimum(begins + number % 14, days.AS_OF),
+        loss_reported=np.where(earlier, np.minimum(ends + number % 14, days.AS_OF), days.NO_DAY),
+        special=special,
+        elsewhere=np.where(special > 0, number % len(EXTERNAL_PLACES), -1),
     )
 
 

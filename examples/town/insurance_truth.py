@@ -7,13 +7,20 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from examples.town import days, defects
-from examples.town.host_records import full_width_lot
+from examples.town.certificates import certificates_of
+from examples.town.host_pools import full_width_lot
 from examples.town.insurance import Externals, Households, Members, external_no, household_no
 from examples.town.names import NameTexts
-from examples.town.old_database import EXTERNAL, HOUSEHOLD, INSURER, MEMBER
+from examples.town.old_database import CERTIFICATE, EXTERNAL, HOUSEHOLD, INSURER, MEMBER
 from examples.town.people import People
 from examples.town.plan import Town
-from examples.town.pools import BUSINESS_IDS, EXTERNAL_PLACES, LOTS, PUBLISHED_INDIVIDUAL_NUMBERS
+from examples.town.pools import (
+    BUSINESS_IDS,
+    EXTERNAL_PLACES,
+    LOTS,
+    MUNICIPALITY_NAMES,
+    PUBLISHED_INDIVIDUAL_NUMBERS,
+)
 from examples.town.truth import Rows, Truth, digits_of, take, texts_of
 
 Flags = npt.NDArray[np.bool_]
@@ -43,6 +50,7 @@ class InsuranceTruth:
         feigned = households.feigned[~np.isin(households.head, missing)]
         written[head[self._households(people, Households(head, feigned, begins), rejected, waiting)]] = True
         written[members.person[self._members(people, members, orphans, waiting)]] = True
+        self._certificates(people, members, waiting)
         self._truth.person_absent["024"] += int((written & ~known).sum())
 
     def _household(self, people: People, number: int) -> npt.NDArray[np.int64]:
@@ -79,12 +87,37 @@ class InsuranceTruth:
             "shikakushutokujiyu": take(texts_of(["01", "02", "03", "09"]), members.reason),
             "shikakusoshitsunengappi": take(days.TEXTS, members.ends),
             "shikakusoshitsujiyu": take(texts_of(["01", "02", "05"]), members.loss),
+            "shikuchosonhokenshabango": pa.repeat(INSURER, len(person)),
+            "hokenshameisho": pa.repeat(MUNICIPALITY_NAMES[self._town.municipality], len(person)),
+            "shikakushutokutodokedenengappi": take(days.TEXTS, members.reported),
+            "shikakusoshitsutodokedenengappi": take(days.TEXTS, members.loss_reported),
+            "tekiyokaishinengappi": take(days.TEXTS, members.begins),
+            "tekiyoshuryonengappi": take(days.TEXTS, members.ends),
+            "marugakumaruenkubun": take(texts_of(["0", "1", "2"]), members.special),
+            "tokureikyojuchi_shikuchosonkodo": take(
+                texts_of([code for code, *_ in EXTERNAL_PLACES]), members.elsewhere
+            ),
         }
         rejects = [(orphans, "kokuhosetaibango", "parent_missing")] if orphans.any() else []
         findings = [(self._names.undecided(people.named)[person], "hihokenshashimei", "gaiji_undecided")]
         codes = self._truth.gaiji.setdefault("g_nhi_member hihokenshashimei", Counter())
         self._names.count_undecided(people.named, person, codes, "private_use")
         return self._add("g_nhi_member", MEMBER.name, columns, waiting[person], rejects, findings)
+
+    def _certificates(self, people: People, members: Members, waiting: Flags) -> None:
+        made = certificates_of(people, members)
+        person = members.person[made.member]
+        columns = {
+            "atenabango": digits_of(people.person_no, 10).take(pa.array(person)),
+            "hihokensharirekibango": pa.array(members.history_no[made.member]),
+            "shorirekibango": pa.array(made.certificate_no),
+            "shokubun": take(texts_of(["01", "02", "03", "11", "12"]), made.kind),
+            "kofunengappi": take(days.TEXTS, made.issued),
+            "yukokigen": take(days.TEXTS, made.expires),
+            "kaishunengappi": take(days.TEXTS, made.returned),
+            "kaishujiyu": take(texts_of(["1", "2"]), made.cause),
+        }
+        self._add("g_nhi_certificate", CERTIFICATE.name, columns, waiting[person], [], [])
 
     def add_externals(self, externals: Externals) -> None:
         """Expected rows of 031."""

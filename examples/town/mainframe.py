@@ -8,18 +8,19 @@ import numpy as np
 
 from examples.town import defects, host
 from examples.town.history import History
+from examples.town.host_pools import Pools, town_code
 from examples.town.host_records import (
     RECORD_LENGTH,
-    Pools,
     Records,
     history_records,
     movement_records,
-    town_code,
+    support_records,
 )
 from examples.town.people import People
 from examples.town.plan import Town
 from examples.town.pools import TOWNS
 from examples.town.register import Register
+from examples.town.support import Support
 
 FILE = "JUMINM.DAT"
 
@@ -42,7 +43,7 @@ class MainframeFile:
     def __enter__(self) -> "MainframeFile":
         return self
 
-    def add(self, people: People, history: History, register: Register) -> None:
+    def add(self, people: People, history: History, support: Support, register: Register) -> None:
         """Append the records of a chunk."""
         rows = history_records(self._pools, people, history, register)
         movements = movement_records(self._pools, people, history, register)
@@ -52,6 +53,7 @@ class MainframeFile:
         cells = np.empty((register.records, RECORD_LENGTH), np.uint8)
         cells[register.row_record - first] = rows.cells
         cells[register.movement_record - first] = movements.cells
+        cells[register.support_record - first] = support_records(self._pools, people, support).cells
         self._file.write(cells.data)
         self.details += register.records
         self.person_total += int(people.person_no[history.person[register.row]].sum())

@@ -27,9 +27,10 @@ from examples.town.truth import digits_of, take, texts_of
 FILE = "KAZEI.csv"
 YEAR = "2025"
 HEADER = (
-    "ATENA_NO,NENDO,RIREKI_NO,SAISHIN_F,SHIMEI,SHIMEI_KANA,SOFU_JUSHO,BIKO,MISHINKOKU,TADANTAI_F,TADANTAI_CD,KAZEI_KBN,"
-    "CHOSHU_KBN,GOKEI_SHOTOKU,SO_SHOTOKU,KAZEI_HYOJUN,ZEIRITSU,SHI_SHOTOKUWARI,SHI_KINTOWARI,KEN_SHOTOKUWARI,"
-    "KEN_KINTOWARI,GENMEN,SHINRIN,NENZEIGAKU,KI1_ZEIGAKU,KI1_NOKIGEN,KI2_ZEIGAKU,KI2_NOKIGEN,KI3_ZEIGAKU,KI3_NOKIGEN,"
+    "ATENA_NO,NENDO,RIREKI_NO,SAISHIN_F,KOJIN_RIREKI,SHIMEI,SHIMEI_KANA,SOFU_JUSHO,BIKO,MISHINKOKU,TADANTAI_F,TADANTAI_CD,KAZEI_KBN,"
+    "CHOSHU_KBN,TOKUCHO_NO,GOKEI_SHOTOKU,SO_SHOTOKU,KAZEI_HYOJUN,ZEIRITSU,SHI_CHOSEI,KEN_CHOSEI,SHI_JUTAKU,KEN_JUTAKU,"
+    "KIFU,KOJOMAE,SHI_SHOTOKUWARI,SHI_KINTOWARI,KEN_SHOTOKUWARI,"
+    "KEN_KINTOWARI,GENMEN,SHINRIN,SHINRIN_MENJO,NENZEIGAKU,KI1_ZEIGAKU,KI1_NOKIGEN,KI2_ZEIGAKU,KI2_NOKIGEN,KI3_ZEIGAKU,KI3_NOKIGEN,"
     "KI4_ZEIGAKU,KI4_NOKIGEN,KOSEI_YMD,SAKUJO_F"
 )
 DUE = ("2025-06-30", "2025-09-01", "20251031", "20260202")
@@ -86,6 +87,7 @@ class TaxFile:
             pa.repeat(YEAR, len(person)),
             pa.array(records.history_no).cast(pa.string()),
             _flag(records.latest),
+            pa.array(records.register_no).cast(pa.string()),
             take(self._names, whole[person]),
             pc.if_else(pa.array(foreign), "", take(self._kana, np.where(foreign, 0, named.native[person]))),
             address,
@@ -95,6 +97,7 @@ class TaxFile:
             pa.array(np.where(records.elsewhere, ELSEWHERE, "")),
             take(kinds, (~records.taxable).astype(np.int64)),
             self._collection(records),
+            pc.fill_null(digits_of(records.withholder, 10), ""),
             pa.array(records.income).cast(pa.string()),
             pa.array(np.maximum(records.income, 0)).cast(pa.string()),
             amounts[0],

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from examples.town import days, defects
+from examples.town.certificates import certificates_of
 from examples.town.host import half_width_kana
-from examples.town.host_records import full_width_lot
+from examples.town.host_pools import full_width_lot
 from examples.town.insurance import Externals, Households, Members, external_no, household_no
 from examples.town.names import source_names
 from examples.town.people import People
@@ -46,7 +47,12 @@ MEMBER = sa.Table(
     "KOKUHO_SHIKAKU", _METADATA, _text("ATENA_NO", 15), _number("RIREKI_NO", 4), _text("KOKUHO_SETAI_NO", 15),
     _text("SHIMEI", 100), _text("KIGO_BANGO", 12), _number("EDABAN", 2), _text("SHIKAKU_KBN", 2),
     _text("SHUTOKU_YMD", 8), _text("SHUTOKU_JIYU", 2), _text("SOSHITSU_YMD", 8), _text("SOSHITSU_JIYU", 2),
-    _text("KOSHIN_ID", 10),
+    _text("HOKENSHA_NO", 8), _text("SHUTOKU_TODOKE", 8), _text("SOSHITSU_TODOKE", 8), _text("TEKIYO_KAISHI", 8),
+    _text("TEKIYO_SHURYO", 8), _text("MARU_KBN", 1), _text("TOKUREI_CD", 6), _text("KOSHIN_ID", 10),
+)  # fmt: skip
+CERTIFICATE = sa.Table(
+    "KOKUHO_SHO", _METADATA, _text("ATENA_NO", 15), _number("RIREKI_NO", 4), _number("SHO_SEQ", 4), _text("SHO_KBN", 1),
+    _text("KOFU_YMD", 8), _text("KIGEN_YMD", 8), _text("KAISHU_YMD", 8), _text("KAISHU_JIYU", 1), _text("KOSHIN_ID", 10),
 )  # fmt: skip
 EXTERNAL = sa.Table(
     "JUTOGAI", _METADATA, _text("ATENA_NO", 15), _text("KOJIN_NO", 12), _number("GAIKOKU_F", 1), _text("SHIMEI", 100),
@@ -55,9 +61,10 @@ EXTERNAL = sa.Table(
     _text("KATAGAKI", 100), _text("YUBIN_NO", 7), _text("GYOMU_ID", 40), _number("DAIHYO_F", 1), _text("NAYOSE_NO", 15),
     _text("KOSHIN_ID", 10),
 )  # fmt: skip
-INSURER = "00990201"
+INSURER = "00992016"
 MEMBER_KINDS = ("10", "20", "21")
 REASONS = ("A1", "A2", "A3", "A9")
+CERTIFICATE_KINDS = ("H", "T", "S", "K", "N")
 LOSSES = ("B1", "B2", "B5")
 
 
@@ -101,6 +108,7 @@ class OldDatabase:
         ]
         self._insert(HOUSEHOLD, [column.filter(pa.array(kept)) for column in columns])
         self._insert(MEMBER, self._member_columns(people, members))
+        self._add_certificates(people, members)
 
     def _member_columns(self, people: People, members: Members) -> list[pa.Array]:
         person = members.person
@@ -120,8 +128,31 @@ class OldDatabase:
             take(texts_of(REASONS), members.reason),
             take(days.COMPACT, members.ends),
             pc.fill_null(take(texts_of(LOSSES), members.loss), ""),
+            pa.repeat(INSURER, len(person)),
+            take(days.COMPACT, members.reported),
+            take(days.COMPACT, members.loss_reported),
+            take(days.COMPACT, members.begins),
+            take(days.COMPACT, members.ends),
+            take(texts_of(["", "G", "E"]), members.special),
+            pc.fill_null(take(texts_of([code for code, *_ in EXTERNAL_PLACES]), members.elsewhere), ""),
             pa.repeat("BATCH", len(person)),
         ]
+
+    def _add_certificates(self, people: People, members: Members) -> None:
+        made = certificates_of(people, members)
+        person = members.person[made.member]
+        columns = [
+            digits_of(people.person_no, 10).take(pa.array(person)),
+            pa.array(members.history_no[made.member]),
+            pa.array(made.certificate_no),
+            take(texts_of(CERTIFICATE_KINDS), made.kind),
+            take(days.COMPACT, made.issued),
+            take(days.COMPACT, made.expires),
+            take(days.COMPACT, made.returned),
+            pc.fill_null(take(texts_of(["K", "S"]), made.cause), ""),
+            pa.repeat("BATCH", len(person)),
+        ]
+        self._insert(CERTIFICATE, columns)
 
     def add_externals(self, externals: Externals) -> None:
         """Rows of a chunk."""

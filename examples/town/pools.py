@@ -126,6 +126,24 @@ FORMER_ADDRESSES = (
     "ベトナム国",
     "遠国県川下町本町５",
 )
+ABROAD = 3
+# 本籍: municipality code and address, as wide as the old system's field.
+FAMILY_REGISTERS = (
+    ("992020", "架空県隣町市本町１２番地"),
+    ("992038", "架空県山上市大字西２０番地"),
+    ("992011", "架空県かもめ野市表町３番地"),
+    (TSURUHAMA, "架空県鶴浜村大字沖７番地"),
+    ("992046", "架空県川下市中央三丁目５"),
+)
+# Permitted stay in years, months and days.
+STAYS = (
+    ("05", "00", "000"),
+    ("03", "00", "000"),
+    ("01", "03", "000"),
+    ("00", "06", "000"),
+    ("00", "00", "090"),
+)
+PUBLISHED_RESIDENT_CODE = "24727059608"
 MOVEMENT_TEXTS = (
     ("届出による異動", "届出による異動"),
     ("住所変更 届出ﾊﾞﾝｺﾞｳ 12", "住所変更　届出バンゴウ　１２"),

@@ -1,4 +1,4 @@
-"""Which records of the resident master stand where: history rows, copies of them, movements, by record number."""
+"""Which records of the resident master stand where: history rows, copies of them, movements, support measures."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from examples.town import days, defects
 from examples.town.history import History
 from examples.town.people import Numbers, People
 from examples.town.plan import Town
+from examples.town.support import Support
 
 Positions = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
@@ -16,7 +17,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Records of a chunk: `row` and `movement` are positions in `History`, `…_record` numbers in the file.
+    """Records of a chunk: `row` and `movement` are positions in `History`; `…_record` are numbers in the file.
 
     A history row stands twice where its record is a duplicate, and once more, `deleted`, after the latest row
     of a person whose last record was logically deleted. `history_no` is 個人履歴番号 as the file has it.
@@ -28,15 +29,18 @@ class Register:
     row_record: Numbers
     movement: Positions
     movement_record: Numbers
+    support_record: Numbers
 
     @property
     def records(self) -> int:
         """Detail records of the chunk."""
-        return len(self.row) + len(self.movement)
+        return len(self.row) + len(self.movement) + len(self.support_record)
 
 
-def register_of(town: Town, people: People, history: History, records_before: int) -> Register:
-    """Records in person order: history rows, then movements; `records_before` counts header and earlier chunks."""
+def register_of(
+    town: Town, people: People, history: History, support: Support, records_before: int
+) -> Register:
+    """Records in person order: history rows, movements, support; `records_before` counts header and earlier chunks."""
     copies = 1 + (history.last & people.deleted[history.person])
     twice = np.zeros(len(copies), np.bool_)
     if not town.clean:
@@ -45,7 +49,8 @@ def register_of(town: Town, people: People, history: History, records_before: in
     repeated = np.concatenate([[False], row[1:] == row[:-1]])
     deleted = repeated & ~twice[row]
     movement = np.flatnonzero(history.row > 0)
-    row_number, movement_number = _record_numbers(history, row, movement)
+    person = (history.person[row], history.person[movement], support.person)
+    row_number, movement_number, support_number = _record_numbers(*person)
     return Register(
         row=row,
         deleted=deleted,
@@ -53,16 +58,17 @@ def register_of(town: Town, people: People, history: History, records_before: in
         row_record=row_number + records_before,
         movement=movement,
         movement_record=movement_number + records_before,
+        support_record=support_number + records_before,
     )
 
 
-def _record_numbers(history: History, row: Positions, movement: Positions) -> tuple[Numbers, Numbers]:
-    """From 1, when each person's history rows are followed by the person's movements."""
-    person = np.concatenate([history.person[row], history.person[movement]])
+def _record_numbers(*kinds: Positions) -> list[Numbers]:
+    """From 1 for the records of each kind, given their persons, when those of a person follow each other by kind."""
+    person = np.concatenate(kinds)
     order = np.argsort(person, kind="stable")
     number = np.empty(len(order), np.int64)
     number[order] = np.arange(1, len(order) + 1)
-    return number[: len(row)], number[len(row) :]
+    return np.split(number, np.cumsum([len(kind) for kind in kinds])[:-1])
 
 
 def removed_on(history: History) -> Numbers:

@@ -9,16 +9,16 @@ import pyarrow.compute as pc
 
 from examples.town import days, defects
 from examples.town.history import REASONS, History
-from examples.town.host_records import (
-    full_width_lot,
-    households_before,
-    individual_number,
-    movement_text,
-    residence_until,
-    town_code,
-)
+from examples.town.host_pools import full_width_lot, town_code
+from examples.town.host_records import households_before, individual_number, movement_text
 from examples.town.mainframe import FILE
 from examples.town.names import NameTexts, widen
+from examples.town.particulars import (
+    registrant,
+    residence_status,
+    residence_until,
+)
+from examples.town.particulars_truth import particular_columns, removal_columns
 from examples.town.people import Numbers, People, household_no
 from examples.town.plan import Town
 from examples.town.pools import (
@@ -43,7 +43,7 @@ DELETED_REASON = "論理削除された履歴は移行対象外（移行計画�
 _RELATION = ("02", "02", "11", "12", "20", "20", "20", "20", "51", "52", "99", "99")
 _SECOND_RELATION = (None, None, None, None, None, None, "20", "20", None, None, None, None)
 _NATIONALITIES = ("CHN", "KOR", "VNM", "PHL", "BRA", "NPL", "USA", "IDN")
-_RESIDENCE = ("T01", "T02", "T03", "T04", "T05", "T06", "T07")
+_RESIDENCE = ("T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08")
 
 
 class RegisterTruth:
@@ -97,6 +97,7 @@ class RegisterTruth:
         person = history.person[row]
         latest = history.last[row]
         columns = self._person_columns(people, person) | self._row_columns(history, row)
+        columns |= particular_columns(self._names, people, person) | removal_columns(people, history, row)
         columns["atenabango"] = digits_of(people.person_no, 10).take(pa.array(person))
         columns["kojinrirekibango"] = pa.array(register.history_no[kept])
         columns["edabango"] = pa.array(np.zeros(len(row), np.int64))
@@ -139,7 +140,7 @@ class RegisterTruth:
             "kokusekito_kokumeikodo": take(
                 texts_of(_NATIONALITIES), np.where(foreign, people.nationality, -1)
             ),
-            "zairyushikakutokodo": take(texts_of(_RESIDENCE), np.where(foreign, people.residence_status, -1)),
+            "zairyushikakutokodo": take(texts_of(_RESIDENCE), residence_status(people)),
             "zairyukikanmanryonohi": take(days.TEXTS, residence_until(people)),
             "kojinbango": take(texts_of(PUBLISHED_INDIVIDUAL_NUMBERS), individual_number(people)),
         }
@@ -168,7 +169,6 @@ class RegisterTruth:
             "juminninattanengappi": take(days.TEXTS, history.resident_since[row]),
             "jushoosadametanengappi": take(days.TEXTS, history.since[row]),
             "tennyumaejusho": take(self._former, history.former[row]),
-            "shojonoidonengappi": take(days.TEXTS, removed),
             "shojonotodokedenengappi": take(days.TEXTS, gone_notice),
             **dict.fromkeys(
                 ("shimei_gaikokujinkanji", "tsuzukigarakodo3", "tsuzukigarakodo4", "tsuzukigarahyoki",
@@ -187,6 +187,10 @@ class RegisterTruth:
         ]
         codes = self._truth.gaiji.setdefault("g_resident shimei", Counter())
         self._names.count_undecided(people.named, person, codes, "jef")
+        head = registrant(people)
+        findings.append((self._names.undecided(head)[person], "hittosha", "gaiji_undecided"))
+        codes = self._truth.gaiji.setdefault("g_resident hittosha", Counter())
+        self._names.count_undecided(head, person, codes, "jef")
         if self._town.clean:
             return [], findings
         findings.append((latest & (number == defects.BAD_NOTICE), "idotodokedenengappi", "date_invalid"))

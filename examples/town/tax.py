@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from examples.town import days, defects
+from examples.town.history import History
 from examples.town.named import Named
 from examples.town.people import RESIDENT, People
 from examples.town.plan import Town
@@ -14,8 +15,14 @@ from examples.town.pools import LETTER_ADDRESSES, LOTS, MEMOS, TOWNS
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 # Codes of amounts as the standard lists them, in the order of the file's columns.
-AMOUNT_CODES = ("029", "031", "033", "035", "040", "056")
-REDUCTION = 4
+AMOUNT_CODES = ("001", "002", "005", "006", "013", "028", "029", "031", "033", "035", "040", "056", "057")
+TOWN_ADJUSTMENT, PREFECTURE_ADJUSTMENT, TOWN_HOUSING, PREFECTURE_HOUSING, GIFTS, GROSS = range(6)
+TOWN_INCOME, TOWN_PER_CAPITA, PREFECTURE_INCOME, PREFECTURE_PER_CAPITA, REDUCTION, FOREST, FOREST_SPARED = (
+    range(6, 13)
+)
+_PAYABLE = [TOWN_INCOME, TOWN_PER_CAPITA, PREFECTURE_INCOME, PREFECTURE_PER_CAPITA, FOREST]
+WITHHELD = 1
+ASSESSMENT_DAY = days.day(2025, 1, 1)
 UNKNOWN_PERSONS = (999_999_901, 999_999_911)
 
 
@@ -23,12 +30,13 @@ UNKNOWN_PERSONS = (999_999_901, 999_999_911)
 class TaxRecords:
     """One entry a record of the file, in order. `person` is a position in the `Named` it was made from.
 
-    `amounts` is (records, 6) by AMOUNT_CODES, `instalments` (records, 4). `number` is the person's place in
-    the register, -1 outside it. `ragged` marks the record that the file breaks off.
+    `amounts` is (records, 13) by AMOUNT_CODES, `instalments` (records, 4). `number` is the person's place in
+    the register, -1 outside it, `register_no` the 個人履歴番号 on the assessment day. `ragged` marks the record that the file breaks off.
     """
 
     person: npt.NDArray[np.intp]
     number: Numbers
+    register_no: Numbers
     history_no: Numbers
     latest: Flags
     deleted: Flags
@@ -51,8 +59,13 @@ class TaxRecords:
 
     @property
     def annual(self) -> Numbers:
-        """年税額: the amounts, less the reduction."""
+        """年税額: what is payable, less the reduction."""
         return annual_tax(self.amounts)
+
+    @property
+    def withholder(self) -> Numbers:
+        """特別徴収義務者指定番号 of those whose employer withholds the tax, else -1."""
+        return np.where(self.collection == WITHHELD, 9_900_000_001 + self.memo * 97 + self.letter, -1)
 
     @property
     def taxable(self) -> Flags:
@@ -69,7 +82,7 @@ class TaxRecords:
         return TaxRecords(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
 
-def taxed_residents(town: Town, chunk: int, people: People) -> TaxRecords:
+def taxed_residents(town: Town, chunk: int, people: People, history: History) -> TaxRecords:
     """Three in five of the adults who live here."""
     random = town.random("taxed", chunk)
     adult = (people.birth < days.day(2006, 1, 1)) & (people.state == RESIDENT)
@@ -77,14 +90,17 @@ def taxed_residents(town: Town, chunk: int, people: People) -> TaxRecords:
     singled_out = (defects.RAGGED, defects.UNMAPPED_COLLECTION, defects.BAD_CORRECTION, defects.BAD_BIRTH)
     taxed |= np.isin(people.number, singled_out)
     person = np.flatnonzero(taxed)
-    return tax_records(town, chunk, person, people.number[person])
+    before = history.person[history.day <= ASSESSMENT_DAY]
+    register_no = np.maximum(np.bincount(before, minlength=len(adult)), 1)
+    return tax_records(town, chunk, person, people.number[person], register_no[person])
 
 
 def taxed_others(town: Town, chunk: int, named: Named) -> TaxRecords:
     """One in ten of the persons outside the register."""
     random = town.random("taxed others", chunk)
     person = np.flatnonzero(random.random(len(named.person_no)) < 0.1)
-    return tax_records(town, chunk + 1_000_000, person, np.full(len(person), -1))
+    outside = np.full(len(person), -1)
+    return tax_records(town, chunk + 1_000_000, person, outside, np.abs(outside))
 
 
 def unknown_persons() -> Named:
@@ -94,7 +110,9 @@ def unknown_persons() -> Named:
     return Named(np.array(UNKNOWN_PERSONS), first, first, first * 0, first > count, first)
 
 
-def tax_records(town: Town, chunk: int, person: npt.NDArray[np.intp], number: Numbers) -> TaxRecords:
+def tax_records(
+    town: Town, chunk: int, person: npt.NDArray[np.intp], number: Numbers, register_no: Numbers
+) -> TaxRecords:
     """Records of the persons: 3 in 100 were corrected once, 1 in 200 has a cancelled record."""
     random = town.random("tax", chunk)
     single = np.isin(number, (defects.RAGGED, defects.UNMAPPED_COLLECTION))
@@ -107,11 +125,12 @@ def tax_records(town: Town, chunk: int, person: npt.NDArray[np.intp], number: Nu
     ragged = (number[owner] == defects.RAGGED) & (not town.clean)
     income = _incomes(random, count)
     income[ragged] = 0
-    amounts = _amounts(random, income)
+    amounts = _amounts(random, town.random("credits", chunk), income)
     corrected_on = days.day(2025, 9, 1) + random.integers(0, 150, count)
     return TaxRecords(
         person=person[owner],
         number=number[owner],
+        register_no=register_no[owner],
         history_no=1 + later.astype(np.int64),
         latest=~(corrected[owner] & ~later) & ~(cancelled[owner] & later),
         deleted=cancelled[owner] & later,
@@ -136,8 +155,8 @@ def tax_base(income: Numbers) -> Numbers:
 
 
 def annual_tax(amounts: Numbers) -> Numbers:
-    """年税額: the amounts, less the reduction that stands among them."""
-    annual: Numbers = amounts.sum(axis=1) - 2 * amounts[:, REDUCTION]
+    """年税額: income and per-capita amounts and the forest tax, less the reduction that stands among them."""
+    annual: Numbers = amounts[:, _PAYABLE].sum(axis=1) - amounts[:, REDUCTION]
     return annual
 
 
@@ -147,16 +166,30 @@ def _incomes(random: np.random.Generator, count: int) -> Numbers:
     return np.where(random.random(count) < 0.005, -random.integers(1, 300, count) * 1000, income)
 
 
-def _amounts(random: np.random.Generator, income: Numbers) -> Numbers:
+def _amounts(random: np.random.Generator, choice: np.random.Generator, income: Numbers) -> Numbers:
+    """What is payable after the credits, and the credits; the gross amount stands where a credit was chosen."""
     base = tax_base(income)
-    taxed = base > 0
-    amounts = np.zeros((len(income), len(AMOUNT_CODES)), np.int64)
-    amounts[:, 0] = base * 6 // 10_000 * 100
-    amounts[:, 1] = taxed * 3000
-    amounts[:, 2] = base * 4 // 10_000 * 100
-    amounts[:, 3] = taxed * 1000
-    amounts[:, REDUCTION] = np.where(random.random(len(income)) < 0.02, amounts[:, 0] // 200 * 100, 0)
-    amounts[:, 5] = taxed * 1000
+    taxed, count = base > 0, len(income)
+    town, prefecture = base * 6 // 10_000 * 100, base * 4 // 10_000 * 100
+    amounts = np.zeros((count, len(AMOUNT_CODES)), np.int64)
+    amounts[:, TOWN_ADJUSTMENT] = np.minimum(taxed * 1500, town)
+    amounts[:, PREFECTURE_ADJUSTMENT] = np.minimum(taxed * 1000, prefecture)
+    housing = choice.random(count) < 0.08
+    amounts[:, TOWN_HOUSING] = np.where(housing, town // 500 * 100, 0)
+    amounts[:, PREFECTURE_HOUSING] = np.where(housing, prefecture // 500 * 100, 0)
+    amounts[:, GIFTS] = np.where(choice.random(count) < 0.06, town // 1000 * 100, 0)
+    chosen = amounts[:, [TOWN_HOUSING, GIFTS]].sum(axis=1)
+    amounts[:, GROSS] = np.where(chosen > 0, town, 0)
+    amounts[:, TOWN_INCOME] = town - amounts[:, TOWN_ADJUSTMENT] - chosen
+    amounts[:, TOWN_INCOME] = np.maximum(amounts[:, TOWN_INCOME], 0) // 100 * 100
+    net = prefecture - amounts[:, PREFECTURE_ADJUSTMENT] - amounts[:, PREFECTURE_HOUSING]
+    amounts[:, PREFECTURE_INCOME] = np.maximum(net, 0) // 100 * 100
+    amounts[:, TOWN_PER_CAPITA] = taxed * 3000
+    amounts[:, PREFECTURE_PER_CAPITA] = taxed * 1000
+    amounts[:, REDUCTION] = np.where(random.random(count) < 0.02, amounts[:, TOWN_INCOME] // 200 * 100, 0)
+    spared = choice.random(count) < 0.01
+    amounts[:, FOREST] = np.where(spared, 0, taxed * 1000)
+    amounts[:, FOREST_SPARED] = np.where(spared, taxed * 1000, 0)
     return amounts
 
 

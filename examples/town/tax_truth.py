@@ -70,6 +70,8 @@ class TaxTruth:
         del columns["kazeijohorirekibango"]
         whole = self._names.either(named)
         columns |= {
+            "kojinrirekibango": pa.array(latest.register_no),
+            "shiteitoshi_gyoseikunadokodo": pa.nulls(len(person), pa.string()),
             "mishinkokukubun": take(texts_of(["0", "1", "2"]), latest.undeclared),
             "tadantaikazeitaishoshakubun": pa.array(np.where(latest.elsewhere, "1", "0")),
             "tadantaikazeisakishikuchosonkodo": take(
@@ -98,6 +100,7 @@ class TaxTruth:
         columns = self._key(used, named) | {
             "kazeihikazeikubun": pa.array(np.where(used.taxable, "1", "0")),
             "choshukubun": take(texts_of(["1", "2", "3"]), used.collection),
+            "tokubetsuchoshugimushashiteibango": digits_of(used.withholder, 10),
             "gokeishotokukingaku": pa.array(used.income),
             "soshotokukingaku": pa.array(np.maximum(used.income, 0)),
             "kazeihyojungaku": pa.array(used.base, mask=~shown),

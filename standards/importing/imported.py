@@ -1,5 +1,6 @@
 """An official workbook joined with what the version has: the new CSV rows of one business, or every problem."""
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ def read_official(path: Path, businesses: Mapping[str, str], known_lists: set[tu
 
     Raises SpecError with every cell that is not understood; nothing is written here.
     """
-    found = _Found({name: business for business, name in businesses.items()})
+    found = _Found({_plain(name): business for business, name in businesses.items()})
     for sheet in read_workbook(path):
         found.take(sheet, f"{path.name} {sheet.name}")
     found.require_one_business(path.name, businesses)
@@ -135,6 +136,11 @@ class _Found:
                 self.remarks.append(
                     f"{item['place']}: code list {number} of {owner} is not here yet; codes go unchecked."
                 )
+
+
+def _plain(name: str) -> str:
+    """As cells are compared: a business's name may have brackets of either width."""
+    return unicodedata.normalize("NFKC", name)
 
 
 def _by_group(items: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:

@@ -69,13 +69,13 @@ def test_a_size_that_is_no_multiple_of_the_record_length(town: Town, tmp_path: P
     answer = run(town, "--business", "001", "--until", "extract", "--folder", folder, "--run", tmp_path.name)
     assert answer.code == 1
     told = "\n".join(answer.problems)
-    assert "JUMINM.DAT: the file is no multiple of the record length 400; 300 bytes are over." in told
+    assert "JUMINM.DAT: the file is no multiple of the record length 600; 500 bytes are over." in told
     assert "control total" in told  # the trailer was cut, so that nobody takes the rest for complete
     assert not objects(town)
 
 
 def test_a_wrong_charset(town: Town, tmp_path: Path) -> None:
-    ascii_file = b"D" + b"1" * 399
+    ascii_file = b"D" + b"1" * 599
     folder = with_file(town, "JUMINM.DAT", ascii_file * 300, tmp_path)
     answer = run(town, "--business", "001", "--until", "extract", "--folder", folder, "--run", tmp_path.name)
     assert answer.code == 1
@@ -119,7 +119,7 @@ def test_a_record_of_an_unknown_kind_is_rejected_whole_and_the_rest_goes_on(
     town: Town, tmp_path: Path
 ) -> None:
     content = bytearray(register(town))
-    content[400 * 5] = 0xE7
+    content[600 * 5] = 0xE7
     folder = with_file(town, "JUMINM.DAT", bytes(content), tmp_path)
     answer = run(town, "--business", "001", "--until", "extract", "--folder", folder, "--run", tmp_path.name)
     assert answer.code == 1

@@ -116,7 +116,7 @@ def test_tables_are_equal_whatever_the_order_of_the_records(tmp_path: Path) -> N
     town = make_town(tmp_path, "993026", 300, 3)
     first = hashes(settle_town(town, "r1"))
     path = town.root / "sources" / "993026" / "juki" / "JUMINM.DAT"
-    records = np.frombuffer(path.read_bytes(), np.uint8).reshape(-1, 400).copy()
+    records = np.frombuffer(path.read_bytes(), np.uint8).reshape(-1, 600).copy()
     np.random.default_rng(5).shuffle(records[1:-1])
     path.write_bytes(records.tobytes())
     assert hashes(settle_town(town, "r2")) == first

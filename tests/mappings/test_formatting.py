@@ -139,7 +139,7 @@ def test_an_item_named_twice_is_refused_by_fmt_and_reader(products: Path) -> Non
 def test_comments_above_keys_stay_and_the_modeline_stays_on_top(products: Path) -> None:
     form = formatted(products / SPEC)
     commented = "# yaml-language-server: $schema=../../schemas/mapping.json\n\n# 早手\n" + form.replace(
-        "      edabango:", "    # 枝番\n      edabango:"
+        "      edabango: {from: EDA_NO}", "    # 枝番\n      edabango: {from: EDA_NO}  # 01"
     ).replace("\ncontrols:", "\n# トレーラ\ncontrols:")
     text = in_form(products, commented + "# 終わり\n")
     assert (
@@ -151,7 +151,7 @@ def test_comments_above_keys_stay_and_the_modeline_stays_on_top(products: Path) 
 @pytest.mark.parametrize(
     ("old", "new", "below"),
     [
-        ("      edabango: {from: EDA_NO}", "      edabango: {from: EDA_NO}  # 枝番", 0),
+        ("      edabango: {from: EDA_NO}", "      edabango:\n        {from: EDA_NO}  # 枝番", 1),
         ("      edabango: {from: EDA_NO}", "      edabango: {\n        # 枝番\n        from: EDA_NO}", 1),
     ],
 )
@@ -197,7 +197,7 @@ DATA = st.recursive(
 
 @given(st.dictionaries(TEXTS, DATA, min_size=1, max_size=3))
 def test_any_data_read_back(data: dict[str, Any]) -> None:
-    printable = parse_yaml(Path("x"), spec_text(node(data), file_form.PLAN, {}))
+    printable = parse_yaml(Path("x"), spec_text(node(data), file_form.PLAN))
     assert printable == data
     assert parse_yaml(Path("x"), flow(node(data))) == data
 

@@ -94,6 +94,14 @@ groups:
       shikakushutokujiyu: {{constant: "01"}}
       shikakusoshitsunengappi: {{from: TO, convert: [{{western_date: {{open_end: ["99999999"]}}}}]}}
       shikakusoshitsujiyu: {{constant: "02"}}
+      shikuchosonhokenshabango: {{constant: "99010001"}}
+      hokenshameisho: {{setting: municipality_name}}
+      shikakushutokutodokedenengappi: {{absent: 現行システムにない}}
+      shikakusoshitsutodokedenengappi: {{absent: 現行システムにない}}
+      tekiyokaishinengappi: {{absent: 現行システムにない}}
+      tekiyoshuryonengappi: {{absent: 現行システムにない}}
+      marugakumaruenkubun: {{absent: 現行システムにない}}
+      tokureikyojuchi_shikuchosonkodo: {{absent: 現行システムにない}}
 {OPERATION}
 """
 

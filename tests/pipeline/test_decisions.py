@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import MigrationError, RefusedError, SpecError
+from loaders.export_profile import read_profile
 from loaders.store import StoreTarget
 from pipeline import run as runs
+from pipeline.export import export_run, export_visible
 from pipeline.request import RunRequest
 from tests.pipeline.hand_town import write_hand_town
 from tests.whole_run import migrate
@@ -43,6 +45,7 @@ def test_a_pack_that_was_not_approved_is_not_promoted_and_a_rehearsal_is(plan: s
     visible = StoreTarget(store_dsn).visible("992011", "024")
     assert visible is not None
     assert visible.rows == {"g_nhi_household": 2, "g_nhi_member": 3}
+    _same_files_from_run_and_store(request, Path(plan).parents[3])
     runs.approve(request, "Reject", "x", None)
     with pytest.raises(MigrationError, match="this pack is not approved"):
         runs.promote(request, "024")
@@ -51,3 +54,16 @@ def test_a_pack_that_was_not_approved_is_not_promoted_and_a_rehearsal_is(plan: s
     assert runs.roll_back("992011", "024", "x") is None
     with pytest.raises(RefusedError, match="nothing is visible"):
         runs.roll_back("992011", "024", "x")
+    with pytest.raises(SpecError, match="nothing of it is visible"):
+        list(export_visible(request.read_plan(), "024", [], read_profile("default"), Path(plan).parent))
+
+
+def _same_files_from_run_and_store(request: RunRequest, folder: Path) -> None:
+    """What readers see is what the run settled, byte for byte of its exchange files."""
+    profile = read_profile("default")
+    settled = list(export_run(request, "024", [], profile, folder / "run"))
+    shown = list(export_visible(request.read_plan(), "024", [], profile, folder / "store"))
+    assert [(file.group, file.rows, file.sha256, file.totals) for file in settled] == [
+        (file.group, file.rows, file.sha256, file.totals) for file in shown
+    ]
+    assert sum(file.rows for file in shown) == 5

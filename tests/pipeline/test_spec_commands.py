@@ -34,17 +34,19 @@ def test_fmt_writes_once_and_check_names_what_is_not_in_form(product: Path) -> N
     assert (code, f"not in form: {spec}" in told) == (1, True)
     assert run("fmt", product)[0] == 0
     assert "atenabango: {from: ATENA_NO}" in spec.read_text()
-    assert run("fmt", "--check", product) == (0, "0 of 6 files are not in form\n")
+    assert run("fmt", "--check", product) == (0, "0 of 8 files are not in form\n")
 
 
-def test_fmt_refuses_a_comment_beside_a_value_and_writes_the_other_files(product: Path) -> None:
+def test_fmt_refuses_a_comment_inside_a_value_and_writes_the_other_files(product: Path) -> None:
     spec, other = product / "JUTOGAI.yaml", product / "KOKUHO_SETAI.yaml"
-    spec.write_text(spec.read_text().replace("{from: KEN,", "{from: KEN,  # 県\n       "), encoding="utf-8")
+    spec.write_text(
+        spec.read_text().replace("{from: KEN,", "{from: KEN,\n       # 県\n       "), encoding="utf-8"
+    )
     other.write_text(other.read_text() + "\n\n", encoding="utf-8")
     before = spec.read_text()
     code, told = run("fmt", product)
     assert code == 2
-    assert "a comment beside or inside a value would be lost" in told
+    assert "a comment inside a value would be lost" in told
     assert spec.read_text() == before
     assert other.read_text() == formatted(other)
     assert run("fmt", "--drop-comments", product)[0] == 0
@@ -54,7 +56,7 @@ def test_a_mapping_is_described_at_the_terminal_and_for_machines() -> None:
     code, table = run("describe", "hayate_zei_v5.KAZEI")
     assert (code, "未申告区分" in table, "担当者の覚書" in table) == (0, True, True)
     plain = json.loads(run("describe", TAXES, "--json")[1])
-    assert plain["each_of"]["rows"][0] == ["税額控除情報", "029", "KINGAKU", "SHI_SHOTOKUWARI"]
+    assert ["税額控除情報", "029", "KINGAKU", "SHI_SHOTOKUWARI"] in plain["each_of"]["rows"]
 
 
 def test_the_page_holds_every_item_and_reason(tmp_path: Path) -> None:

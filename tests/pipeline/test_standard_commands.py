@@ -139,3 +139,40 @@ def test_the_pages_of_the_repository_are_those_of_its_data(tmp_path: Path) -> No
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
         path.name: path.read_text(encoding="utf-8") for path in docs.iterdir()
     }
+
+
+def test_a_suite_is_ordinary_and_the_same_each_time() -> None:
+    first, again = run("suite", "g_resident"), run("suite", "住民情報")
+    assert first == again
+    suite = json.loads(first[1])
+    metas = [expectation["meta"] for expectation in suite["expectations"]]
+    assert {"reason", "standard_class", "item_id"} <= set(metas[0])
+    assert {"check.required", "check.length", "check.date_form", "check.key_unique", "check.check_digit"} <= {
+        meta["check"] for meta in metas
+    }
+
+
+def test_reductions_are_shown_with_their_basis_and_never_picked(tmp_path: Path) -> None:
+    """The files have the form of the official ones; what stands in them is constructed."""
+    figures, reductions = tmp_path / "mji.csv", tmp_path / "map.json"
+    figures.write_text(
+        "MJ文字図形名,実装したUCS,実装したMoji_JohoコレクションIVS,実装したSVS\n"
+        "MJ000001,U+9AD9,,\nMJ000002,U+5D11,,\n",
+        encoding="utf-8",
+    )
+    one = {"JIS X 0213": "1-25-66", "UCS": "U+9AD8"}
+    other = {"JIS X 0213": "1-26-74", "UCS": "U+5D0E"}
+    content = [
+        {"MJ文字図形名": "MJ000001", "辞書類等による関連字": [one]},
+        {"MJ文字図形名": "MJ000002", "辞書類等による関連字": [one, other]},
+    ]
+    reductions.write_text(json.dumps({"content": content}, ensure_ascii=False), encoding="utf-8")
+    options = ["--figures", figures, "--reductions", reductions]
+    rows = plain("reduce", "髙", "崑", "山", *options)
+    assert [(row["target"], row["basis"], row["reason"], len(row["candidates"])) for row in rows] == [
+        ("高", "辞書類等による関連字", "", 1),
+        (None, None, "several", 2),
+        (None, None, "none", 0),
+    ]
+    code, out = run("reduce", "髙", *options, "--basis", "勘")
+    assert (code, "Known: JIS包摂規準" in out) == (2, True)

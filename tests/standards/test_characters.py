@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standards.characters import Kind, holding, kind_of, outside, stray_selector
+from standards import characters
+from standards.characters import Kind, holding, kind_of, outside, stray_selector, unnamed
 
 EVERY = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
 VS17 = "\U000e0100"
@@ -145,3 +146,28 @@ def test_what_lies_below_a_null_is_not_read() -> None:
     buffers = [pa.array([False, True]).buffers()[1], *whole.buffers()[1:]]
     column = pa.Array.from_buffers(pa.string(), 2, buffers)
     assert outside(column, Kind.HALF_WIDTH).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("kind", [Kind.JIS_X_0213, Kind.SELECTOR | Kind.PLANE_PRIVATE, Kind(0)])
+def test_every_code_point_alone_and_among_others(kind: Kind) -> None:
+    expected = [bool(_kinds()[character] & kind) for character in EVERY]
+    for column in (pa.array(EVERY), pa.array([f"一{c}" for c in EVERY])):
+        own = bool(kind_of("一") & kind) and column[0].as_py() != EVERY[0]
+        assert holding(column, kind).tolist() == [own or found for found in expected]
+    assert outside(pa.array(EVERY), kind).tolist() == [not found for found in expected]
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.text(ALPHABET, max_size=4), max_size=12), st.integers(1, 7))
+def test_a_column_is_read_the_same_in_blocks_of_any_size(texts: list[str | None], size: int) -> None:
+    column = pa.array(texts, pa.string())
+    with pytest.MonkeyPatch.context() as patch:
+        whole = [outside(column, Kind.JIS_X_0213).tolist(), holding(column, Kind.SELECTOR).tolist()]
+        patch.setattr(characters, "_BLOCK", size)
+        assert [outside(column, Kind.JIS_X_0213).tolist(), holding(column, Kind.SELECTOR).tolist()] == whole
+
+
+def test_added_characters_are_named_by_the_list_of_the_site_alone() -> None:
+    texts = pa.array(["一\U0010de92", "\U0010de93", "\ue000", None, "\U0010de92\U0010de93", "\U000f0000"])
+    assert unnamed(texts, {0x10DE92}).tolist() == [False, True, False, False, True, True]
+    assert unnamed(texts, ()).tolist() == [True, True, False, False, True, True]

@@ -127,6 +127,24 @@ def test_a_list_of_another_business_may_come_later(tmp_path: Path) -> None:
     assert any("code list 005 of 001 is not here yet" in remark for remark in outcome.remarks)
 
 
+def test_a_note_below_the_list_is_told_and_is_no_item(tmp_path: Path) -> None:
+    def note(book: Workbook) -> None:
+        sheet = book["基本データリスト"]
+        for column in range(1, 40):
+            sheet.cell(7 + len(ITEMS), column).value = None
+        sheet["B20"] = "※ 注記"
+
+    found = read(workbook(tmp_path / "T.xlsx", change=note))
+    assert len(found.items) == len(ITEMS)
+    assert any("B20: a line without ID" in remark for remark in found.remarks)
+
+
+def test_a_list_of_a_business_with_brackets_in_its_name(tmp_path: Path) -> None:
+    items = [*ITEMS, item(10, "名簿区分", "meibokubun", コード="選挙（人名簿）_3")]
+    found = read(workbook(tmp_path / "T.xlsx", items))
+    assert found.items[-1]["コード"] == "006:003"
+
+
 def replaced(number: int, **cells: Value) -> list[dict[str, Value]]:
     return [row | cells if place == number else row for place, row in enumerate(ITEMS)]
 

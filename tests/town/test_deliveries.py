@@ -8,7 +8,7 @@ import pytest
 
 from examples.town import defects
 from examples.town.__main__ import main
-from examples.town.host_records import HISTORY_FIELDS, MOVEMENT_FIELDS, RECORD_LENGTH
+from examples.town.host_records import HISTORY_FIELDS, MOVEMENT_FIELDS, RECORD_LENGTH, SUPPORT_FIELDS
 from examples.town.names import cp932_private_use
 from examples.town.plan import Town
 from mappings.spec_reader import PRODUCTS
@@ -39,10 +39,10 @@ def copybook_bytes() -> dict[str, list[tuple[str, int]]]:
     return records
 
 
-def test_each_record_of_the_copybook_has_400_bytes() -> None:
+def test_each_record_of_the_copybook_has_600_bytes() -> None:
     totals = {name: sum(size for _, size in fields) for name, fields in copybook_bytes().items()}
     assert totals == dict.fromkeys(
-        ("JUMIN-HEADER", "JUMIN-DETAIL", "JUMIN-IDO", "JUMIN-TRAILER"), RECORD_LENGTH
+        ("JUMIN-HEADER", "JUMIN-DETAIL", "JUMIN-IDO", "JUMIN-SIEN", "JUMIN-TRAILER"), RECORD_LENGTH
     )
 
 
@@ -52,6 +52,7 @@ def test_the_generator_writes_the_fields_of_the_copybook() -> None:
     declared = [(name, 2 if name == "TSUZUKI" else size) for name, size in records["JUMIN-DETAIL"][:-1]]
     assert written == declared
     assert list(MOVEMENT_FIELDS) == records["JUMIN-IDO"][:-1]
+    assert list(SUPPORT_FIELDS) == records["JUMIN-SIEN"][:-1]
 
 
 def test_a_seed_gives_the_same_bytes_and_another_seed_others(smallest: Path, tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ def test_header_trailer_and_a_record_stand_as_documented(smallest: Path) -> None
     assert records[0][:15] == bytes.fromhex("C8 F2F0F2F6F0F3F3F1 F9F9F2F0F1F1")  # H 20260331 992011
     assert records[1][:11] == bytes.fromhex("C4 F0F1F0F0F0F0F0F0F1F0")  # D 0100000010
     details = records[1:-1]
-    assert {record[:1] for record in details} == {b"\xc4", b"\xc9"}
+    assert {record[:1] for record in details} == {b"\xc4", b"\xc9", b"\xe2"}
     trailer = records[-1]
     assert trailer[:1] == b"\xe3"
     assert int(bytes(byte & 0x0F | 0x30 for byte in trailer[1:9])) == len(details)

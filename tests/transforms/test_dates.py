@@ -1,13 +1,17 @@
 """Era and western dates, against Python's own calendar."""
 
 import datetime
+from itertools import product
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.schema import Duty, Item, ItemType, Privacy
+from standards.dates import ERAS as ERA_TABLE
+from standards.dates import stated
 from transforms.conversion import Context, Converted
 from transforms.dates import wareki_date, western_date
 
@@ -126,3 +130,63 @@ def test_end_markers_become_the_open_end() -> None:
     converted = convert((pa.array(["99999999", "00000000", "0000-01-01", None]),))
     assert converted.values.to_pylist() == ["9999-12-31", None, "0000-01-01", None]
     assert reasons(converted) == []
+
+
+@pytest.mark.parametrize("era", sorted(ERAS))
+def test_no_known_part_is_lost_and_no_unknown_one_is_invented(era: str) -> None:
+    """Every month and day of every year of an era: the date, or the reading, or the reason says all of it."""
+    known = ERA_TABLE[ERAS[era]]
+    given_parts = list(product(range(1, 64), range(14), range(33)))
+    digits = pa.array([f"{year:02}{month:02}{day:02}" for year, month, day in given_parts])
+    convert = wareki_date({"eras": ERAS, "outside_era": "continue"}, context(unknown_date=True))
+    converted = convert((pa.array([era] * len(digits)), digits))
+    failed = np.logical_or.reduce([mark.rows for mark in converted.failures])
+    columns = (converted.values, converted.siblings["fushohyoki"], converted.siblings["fushofuragu"])
+    rows = zip(given_parts, *(column.to_pylist() for column in columns), failed.tolist(), strict=True)
+    for (year, month, day), date, reading, flag, broken in rows:
+        western = known.first_year + year - 1
+        assert (date is not None) + (reading is not None) + broken == 1, (year, month, day)
+        assert flag == ("1" if reading else "0")
+        if date is not None:
+            assert date == f"{western:04}-{month:02}-{day:02}"
+            assert date >= "1873"
+        elif reading is not None:
+            read = stated(reading)
+            assert (read.era, read.year, read.month, read.day) == (known.name, year, month, day)
+            assert day == 0 or western < 1873
+        else:
+            assert month > 12 or day > 28 or (day and not month)
+
+
+@given(st.integers(0, 99_999_999), st.booleans())
+def test_a_western_number_is_a_date_a_reading_or_a_reason(number: int, unknown: bool) -> None:
+    converted = western_date({}, context(unknown))((pa.array([f"{number:08}"]),))
+    (date,) = converted.values.to_pylist()
+    (reading,) = converted.siblings["fushohyoki"].to_pylist() if unknown else [None]
+    assert (date is not None) + (reading is not None) + (reasons(converted) != []) == 1
+    if date is not None:
+        assert date.replace("-", "") == f"{number:08}"
+    if reading is not None:
+        read = stated(reading)
+        assert read.year * 10000 + read.month * 100 + read.day == number
+
+
+@pytest.mark.parametrize("unknown", [True, False])
+@pytest.mark.parametrize(
+    "digits", ["00000000", "00000512", "00010015", "18721345", "20240015", "20241300", "00000100"]
+)
+def test_what_no_reading_can_say_is_no_date(digits: str, unknown: bool) -> None:
+    """00000000 is not 年月日不詳: it may as well mean that nothing has happened; the mapping must say which."""
+    converted = western_date({}, context(unknown))((pa.array([digits]),))
+    assert (converted.values.to_pylist(), reasons(converted)) == ([None], ["date_invalid"])
+    if unknown:
+        assert converted.siblings["fushohyoki"].to_pylist() == [None]
+        assert converted.siblings["fushofuragu"].to_pylist() == ["0"]
+
+
+def test_dates_of_the_lunar_calendar_keep_their_text() -> None:
+    kept = wareki("M", "051202", unknown=True)
+    assert (kept.values.to_pylist(), reasons(kept)) == ([None], [])
+    assert kept.siblings["fushohyoki"].to_pylist() == ["明治５年１２月２日"]
+    assert kept.siblings["fushofuragu"].to_pylist() == ["1"]
+    assert wareki("M", "060101", unknown=True).values.to_pylist() == ["1873-01-01"]

@@ -17,7 +17,8 @@ from contracts.schema import CodeList, Duty, ItemType, Parent, TableSchema
 from loaders.ddl import create_table
 from pipeline.embedded_postgres import place_of
 from tests.loaders.town import CANARY, PERSONS, item
-from validators.suites import Rule, suite_for
+from validators.rule import Rule
+from validators.suites import suite_for
 
 CODES = CodeList("1", {"1": "一", "2": "二"})
 SCHEMA = TableSchema(

@@ -1,6 +1,6 @@
 000010*****************************************************************
 000020*  早手住民記録システム V5   住民マスタ (JUMINM)
-000030*  固定長 400 バイト  EBCDIC(カナ) + JEF
+000030*  固定長 600 バイト  EBCDIC(カナ) + JEF
 000040*****************************************************************
 000050 01  JUMIN-HEADER.
 000060     05  REC-KBN             PIC X(01).
@@ -8,7 +8,7 @@
 000080     05  SAKUSEI-YMD         PIC 9(08).
 000090     05  SHIKUCHOSON-CD      PIC X(06).
 000100     05  NOHIN-NO            PIC 9(06).
-000110     05  FILLER              PIC X(379).
+000110     05  FILLER              PIC X(579).
 000120*  住民履歴
 000130 01  JUMIN-DETAIL.
 000140     05  REC-KBN             PIC X(01).
@@ -52,26 +52,58 @@
 000520     05  SAIKO-F             PIC X(01).
 000530     05  SAKUJO-F            PIC X(01).
 000540     05  KOSHIN-NO           PIC S9(07) COMP-3.
-000550     05  FILLER              PIC X(10).
-000560*  異動履歴
-000570 01  JUMIN-IDO.
-000580     05  REC-KBN             PIC X(01).
-000590         88  IDO-REC         VALUE 'I'.
-000600     05  ATENA-NO            PIC 9(10).
-000610     05  IDO-SEQ             PIC 9(04) COMP.
-000620     05  IDO-YMD             PIC 9(08).
-000630     05  TODOKE-YMD          PIC 9(08).
-000640     05  IDO-JIYU            PIC X(03).
-000650     05  MAE-SETAI-NO        PIC 9(10).
-000660     05  ATO-SETAI-NO        PIC 9(10).
-000670     05  IDO-NAIYO           PIC X(80).
-000680     05  HOZON-GENGO         PIC X(01).
-000690     05  HOZON-YMD           PIC 9(06) COMP-3.
-000700     05  TANMATSU            PIC X(08).
-000710     05  FILLER              PIC X(255).
-000720 01  JUMIN-TRAILER.
-000730     05  REC-KBN             PIC X(01).
-000740         88  TRAILER-REC     VALUE 'T'.
-000750     05  KENSU               PIC 9(08).
-000760     05  GOKEI               PIC S9(15) COMP-3.
-000770     05  FILLER              PIC X(383).
+000550     05  KYUJI               PIC X(12).
+000560     05  KYUJI-KN            PIC X(12).
+000570     05  HONSEKI-CD          PIC X(06).
+000580     05  HONSEKI             PIC N(15).
+000590     05  HITTOSHA            PIC X(32).
+000600     05  JUMINHYO-CD         PIC X(11).
+000610     05  KITEI-KBN           PIC X(01).
+000620     05  CARD-NO             PIC X(12).
+000630     05  ZAIRYU-NEN          PIC X(02).
+000640     05  ZAIRYU-TSUKI        PIC X(02).
+000650     05  ZAIRYU-HI           PIC X(03).
+000660     05  GAI-JUMIN-YMD       PIC 9(08).
+000670     05  ZEN-KUNI            PIC X(03).
+000680     05  YOTEI-JUSHO         PIC N(12).
+000690     05  KAKUTEI-JUSHO       PIC N(12).
+000700     05  TSUCHI-YMD          PIC 9(08).
+000710     05  FILLER              PIC X(20).
+000720*  異動履歴
+000730 01  JUMIN-IDO.
+000740     05  REC-KBN             PIC X(01).
+000750         88  IDO-REC         VALUE 'I'.
+000760     05  ATENA-NO            PIC 9(10).
+000770     05  IDO-SEQ             PIC 9(04) COMP.
+000780     05  IDO-YMD             PIC 9(08).
+000790     05  TODOKE-YMD          PIC 9(08).
+000800     05  IDO-JIYU            PIC X(03).
+000810     05  MAE-SETAI-NO        PIC 9(10).
+000820     05  ATO-SETAI-NO        PIC 9(10).
+000830     05  IDO-NAIYO           PIC X(80).
+000840     05  HOZON-GENGO         PIC X(01).
+000850     05  HOZON-YMD           PIC 9(06) COMP-3.
+000860     05  TANMATSU            PIC X(08).
+000870     05  FILLER              PIC X(455).
+000880*  支援措置（申出書ごと、延長のたびに一件）
+000890 01  JUMIN-SIEN.
+000900     05  REC-KBN             PIC X(01).
+000910         88  SIEN-REC        VALUE 'S'.
+000920     05  ATENA-NO            PIC 9(10).
+000930     05  SIEN-RIREKI-NO      PIC 9(04) COMP.
+000940     05  SIEN-KBN            PIC X(01).
+000950     05  SIEN-JIYU           PIC X(01).
+000960     05  MOSHIDE-YMD         PIC 9(08).
+000970     05  KAISHI-YMD          PIC 9(08).
+000980     05  SHURYO-YMD          PIC 9(08).
+000990     05  SEIGEN              PIC X(08).
+001000     05  SODAN-KIKAN         PIC N(15).
+001010     05  HEISIEN-NO          PIC X(10) OCCURS 5 TIMES.
+001020     05  TANMATSU            PIC X(08).
+001030     05  FILLER              PIC X(465).
+001040 01  JUMIN-TRAILER.
+001050     05  REC-KBN             PIC X(01).
+001060         88  TRAILER-REC     VALUE 'T'.
+001070     05  KENSU               PIC 9(08).
+001080     05  GOKEI               PIC S9(15) COMP-3.
+001090     05  FILLER              PIC X(583).

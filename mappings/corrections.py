@@ -1,0 +1,72 @@
+"""Corrections of a municipality (`corrections.csv` beside its plan): a field of one record gets another value.
+
+They hold residents' values: the file is the municipality's own, and no value of it is ever shown.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+
+FILE_NAME = "corrections.csv"
+COLUMNS = ("file", "record", "field", "new_value", "who", "why")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`file` is the SHA-256 of the delivered file, or the name of a table; `record` counts from 1; "" makes null."""
+
+    file: str
+    record: int
+    field: str
+    new_value: str
+    line: int
+
+
+def read_corrections(municipality: Path) -> tuple[Path, list[Correction]]:
+    """The corrections of a municipality, none where there is no file. Raises SpecError with every problem."""
+    path = municipality / FILE_NAME
+    if not path.is_file():
+        return path, []
+    found: list[Correction] = []
+    problems: list[Problem] = []
+    for line, row in _rows(path):
+        wrong = list(_wrong(row))
+        correction = Correction(
+            row["file"], int(row["record"]) if not wrong else 0, row["field"], row["new_value"], line
+        )
+        same = (correction.file, correction.record, correction.field)
+        if not wrong and any((one.file, one.record, one.field) == same for one in found):
+            wrong.append("this field of this record is corrected twice.")
+        problems += [Problem(f"{path}:{line}", each, "Correct the line.") for each in wrong]
+        found.append(correction)
+    if problems:
+        raise SpecError(problems)
+    return path, found
+
+
+def _wrong(row: dict[str, str]) -> Iterator[str]:
+    if not (_HASH.fullmatch(row["file"]) or row["file"].isidentifier()):
+        yield "`file` is no SHA-256 of a file, nor the name of a table."
+    if not (row["record"].isascii() and row["record"].isdigit() and int(row["record"]) > 0):
+        yield "`record` is no number from 1."
+    for name in ("field", "who", "why"):
+        if not row[name].strip():
+            yield f"`{name}` is blank."
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ()) != COLUMNS:
+                told = f"The first line is: {','.join(COLUMNS)}"
+                raise SpecError(Problem(f"{path}:1", "the columns differ.", told))
+            for row in reader:
+                yield reader.line_num, {name: row.get(name) or "" for name in COLUMNS}
+    except UnicodeDecodeError:
+        raise SpecError(Problem(str(path), "the file is not UTF-8.", "Save it as UTF-8.")) from None

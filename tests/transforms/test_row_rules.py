@@ -1,0 +1,55 @@
+"""The standard's rules for an item, whatever conversion made its values."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from contracts.schema import ItemType
+from tests.loaders.town import item
+from transforms.row_rules import fit, length_by_counting
+
+
+def broken(values: pa.Array, **options: Any) -> list[tuple[str, list[bool]]]:
+    """The reasons, and the rows that have them."""
+    _, marks = fit(item("koumoku", **options), values)
+    return [(mark.reason, mark.rows.tolist()) for mark in marks if mark.rows.any()]
+
+
+@pytest.mark.parametrize("unknown_date", [True, False])
+def test_a_date_is_one_whatever_made_it(unknown_date: bool) -> None:
+    values = pa.array(
+        [None, "2024-02-29", "0000-01-01", "9999-12-31", "2023-02-29", "20240101", "2024-06-31"]
+    )
+    reasons = broken(values, kind=ItemType.DATE, digits=10, unknown_date=unknown_date)
+    assert reasons == [("date_invalid", [False, False, False, False, not unknown_date, True, True])]
+
+
+def test_numbers_and_lists_are_no_way_around() -> None:
+    assert broken(pa.array([20240101, None]), kind=ItemType.DATE, digits=10) == [
+        ("date_invalid", [True, False])
+    ]
+    values = pa.array([["2024-01-01"], None, ["2024-01-01", "0000-05-01"]])
+    reasons = broken(values, kind=ItemType.DATE, digits=10, repeats=2)
+    assert reasons == [("date_invalid", [False, False, True])]
+
+
+def test_a_year_has_four_digits() -> None:
+    values = pa.array(["0000", "9999", "2026", None, "R8", "２０２６", "20 6"])
+    reasons = broken(values, kind=ItemType.YEAR, digits=4)
+    assert reasons == [("character_outside_standard", [False, False, False, False, True, True, True])]
+
+
+def test_a_variation_selector_counts_as_the_plan_says() -> None:
+    """Both numbers are told: what is too long, and what would be by the other counting."""
+    name = item("shimei", ItemType.FULL, 2)
+    texts = pa.array(["辻\U000e0100木", "辻木原", "辻\U000e0100\u3000木", None])
+    together, apart = fit(name, texts)[1], fit(name, texts, ivs_apart=True)[1]
+    assert [mark.rows.tolist() for mark in together if mark.reason == "too_long"] == [
+        [False, True, True, False]
+    ]
+    assert [mark.rows.tolist() for mark in apart if mark.reason == "too_long"] == [[True, True, True, False]]
+    other = length_by_counting(name, texts)
+    assert other is not None
+    assert other.rows.tolist() == [True, False, False, False]
+    assert length_by_counting(name, pa.array(["辻木原"])) is None
