@@ -24,9 +24,9 @@ from mappings.layout_fields import choice, read_fields
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
 
-_LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
+LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
 _DESCRIPTORS = {"": ""} | {name: name for name in DESCRIPTORS}
-_YES = {"": None, "true": True, "false": False}
+YES = {"": None, "true": True, "false": False}
 
 
 def read_layout(path: Path) -> SourceLayout:
@@ -63,9 +63,9 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
 
 def _frame(reading: Reading, root: Block) -> RecordFrame:
     return RecordFrame(
-        line_end=reading.one_of(root, "line_end", _LINE_ENDS) or b"",
+        line_end=reading.one_of(root, "line_end", LINE_ENDS) or b"",
         descriptor=reading.one_of(root, "descriptor", _DESCRIPTORS) or "",
-        blocked=reading.one_of(root, "blocked", _YES),
+        blocked=reading.one_of(root, "blocked", YES),
     )
 
 
@@ -74,7 +74,7 @@ def _delimited(reading: Reading, root: Block) -> Delimited:
     return Delimited(
         delimiter="\t" if delimiter == "tab" else delimiter,
         quote=reading.text(root, "quote", '"'),
-        header=bool(reading.one_of(root, "header", _YES)),
+        header=bool(reading.one_of(root, "header", YES)),
     )
 
 

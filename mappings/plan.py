@@ -14,7 +14,7 @@ from standards.check_digits import holds
 from standards.reader import load_reasons
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
-_IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
+IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
         "as_of": as_of,
         "operator": reading.text(root, "operator"),
         "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
-        "ivs_length": reading.one_of(root, "ivs_length", _IVS_LENGTHS) or "one",
+        "ivs_length": reading.one_of(root, "ivs_length", IVS_LENGTHS) or "one",
         "municipality": reading.text(town, "code"),
         "municipality_name": reading.text(town, "name"),
     }

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import SpecError
+from mappings.json_schema import KINDS, schema_text
 from mappings.spec_export import export_workbook, spec_sheets
 from mappings.spec_import import import_workbook
 from mappings.spec_reader import read_spec, spec_path
@@ -56,3 +57,13 @@ def spec_import(
         raise SpecError.at(str(out), "the file is there.", "Name another, or --force.")
     out.write_bytes(text.encode())
     _out.print(f"{name} written: {out}. Next: hikkoshi lint {out}", soft_wrap=True)
+
+
+@spec_app.command("schema")
+def spec_schema(
+    kind: Annotated[str, typer.Argument(help=f"{', '.join(KINDS)}.")],
+) -> None:
+    """The JSON Schema of a file kind, by which editors check and complete; mappings/schemas holds them."""
+    if kind not in KINDS:
+        raise typer.BadParameter(f"kind must be one of {', '.join(KINDS)}")
+    typer.echo(schema_text(kind), nl=False)
