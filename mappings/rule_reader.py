@@ -170,6 +170,8 @@ class RuleReader:
             return ()
         if isinstance(options, Text) and word.bare_option:
             plain: dict[str, object] = {word.bare_option: str(options)}
+        elif isinstance(options, list) and word.bare_option:
+            plain = {word.bare_option: options}
         elif options is None or isinstance(options, Block):
             plain = dict(options or {})
         else:

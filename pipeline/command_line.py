@@ -12,6 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from contracts.errors import MigrationError
+from mappings.conversion_page import conversion_page, read_examples
 from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
@@ -72,6 +73,18 @@ def lint_command(
     else:
         show_problems(_out, files, problems)
     raise typer.Exit(2 if problems else 0)
+
+
+@app.command("conversions")
+def conversions_command(
+    page: Annotated[Path | None, typer.Option(help="Write the page there instead.", dir_okay=False)] = None,
+) -> None:
+    """The conversions that mappings may name, with their options and examples (Markdown)."""
+    text = conversion_page(read_examples())
+    if page:
+        page.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)
 
 
 @app.command("run")
