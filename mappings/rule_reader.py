@@ -102,6 +102,8 @@ class RuleReader:
         branches = []
         for choice in self._reading.blocks(block, "choose"):
             self._reading.keys(choice, BRANCH, (), "choose")
+            if "from" in choice and "constant" in choice:
+                self._reading.problem(choice, "a branch has from and constant.", "Give one of them.")
             when = self.condition(choice["when"], slots) if "when" in choice else None
             constant = self._reading.text(choice, "constant") if "constant" in choice else None
             branches.append(
@@ -122,6 +124,8 @@ class RuleReader:
 
     def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         fields = self._reading.texts(block, "from")
+        if not fields:
+            self._reading.problem(block, "`from` names no field.", "Name a source field, or a constant.")
         for field in fields:
             self._field(field, field, slots)
         return tuple(map(str, fields))

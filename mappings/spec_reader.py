@@ -241,7 +241,8 @@ def _controls(reading: Reading, root: Block) -> list[Control]:
     controls = []
     for block in reading.blocks(root, "controls"):
         reading.keys(block, grammar.CONTROL, ("equals",), "a control")
-        if reading.text(block, "count") not in ("", "records") or ("count" in block) == ("sum" in block):
+        count = reading.text(block, "count")
+        if count not in ("", "records") or bool(count) == bool(reading.text(block, "sum")):
             reading.problem(
                 block, "a control counts records or sums a field.", "Write count: records or sum: FIELD."
             )

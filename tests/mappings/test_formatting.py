@@ -206,3 +206,22 @@ def test_any_data_read_back(data: dict[str, Any]) -> None:
 def test_a_plain_reader_sees_the_same_text_but_for_harmless_numbers(text: str) -> None:
     seen = yaml.safe_load(flow(Text(text, 1)))
     assert (str(seen).lower() if isinstance(seen, bool) else str(seen)) == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong"),
+    [
+        ("{from: []}", "`from` names no field"),
+        ("{choose: [{when: {EDA_NO: blank}}]}", "from"),
+        ("{choose: [{from: EDA_NO, constant: 1}]}", "from and constant"),
+        ("{from: EDA_NO, constant: 1}", "source"),
+        ("{convert: [{trim: {}, flag: {}}], from: EDA_NO}", "a conversion is a name"),
+        ("{from: EDA_NO, form: x}", "no key 'form'"),
+    ],
+)
+def test_what_the_reader_refuses_fmt_refuses(products: Path, rule: str, wrong: str) -> None:
+    text = formatted(products / SPEC).replace("edabango: {from: EDA_NO}", f"edabango: {rule}")
+    with pytest.raises(SpecError, match=wrong):
+        in_form(products, text)
+    with pytest.raises(SpecError, match=wrong):
+        read_spec(products / SPEC)
