@@ -87,3 +87,8 @@ PLAN = Form(
     keys={(): grammar.PLAN, ("municipality",): grammar.MUNICIPALITY, ("sources", "*"): grammar.PLACE},
     opened=frozenset({("sources",), ("businesses",), ("thresholds",)}),
 )
+CASES = Form(
+    keys={(): grammar.CASES, ("cases", "*"): grammar.CASE},
+    opened=frozenset({("lookups",), ("lookups", "*"), ("defaults",), ("cases",), ("cases", "*")}),
+    spaced=frozenset({"lookups", "defaults", "cases"}),
+)

@@ -1,9 +1,10 @@
-"""`fmt`: a mapping spec, layout or plan in its one form; what it means never changes."""
+"""`fmt`: a mapping spec, layout, plan or file of cases in its one form; what it means never changes."""
 
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings import file_form
+from mappings.case_reader import FOLDER, read_cases
 from mappings.comments import Comments, comments_of
 from mappings.file_form import Form
 from mappings.layout import read_layout
@@ -31,6 +32,9 @@ def _in_form(path: Path, root: Block) -> tuple[Form, Block]:
     if path.name == "plan.yaml":
         read_plan(path)
         return file_form.PLAN, file_form.PLAN.ordered(root)
+    if path.absolute().parent.name == FOLDER:
+        read_cases(path)
+        return file_form.CASES, file_form.CASES.ordered(root)
     if path.parent.name == "layouts":
         read_layout(path)
         return file_form.LAYOUT, file_form.LAYOUT.ordered(root)

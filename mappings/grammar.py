@@ -88,5 +88,13 @@ PLACE = ("folder", "database", "rows_per_second")
 BUSINESS = ("mappings",)
 TARGETS = ("store", "delivery")
 
+CASES = ("mapping", "settings", "lookups", "defaults", "cases")
+CASES_NEEDS = ("mapping", "cases")
+CASE = ("name", "given", "expect")
+CASE_NEEDS = ("name", "expect")
+MARKS = ("rejects", "notes")
+MARK = ("item", "reason", "group")
+MARK_NEEDS = ("item", "reason")
+
 # Keys whose values are numbers, however many digits they have.
 NUMBERS = ("record_length", "start", "length", "population", "rows_per_second")

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 from mappings import grammar
+from mappings.cases import SAMPLE_SETTINGS
 from mappings.plan import IVS_LENGTHS
 from mappings.schema_of_layout import layout_schema
 from mappings.schema_of_mapping import mapping_schema
-from mappings.schema_parts import TEXTS, WHOLE, Schema, block, listed, named, one_of
+from mappings.schema_parts import SCALAR, TEXTS, WHOLE, Schema, block, listed, named, one_of
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -38,7 +39,28 @@ def plan_schema() -> Schema:
     )
 
 
-KINDS = {"mapping": mapping_schema, "layout": layout_schema, "plan": plan_schema}
+def cases_schema() -> Schema:
+    """What an editor checks and completes in a file of cases; groups and fields are the linter's."""
+    row = named(SCALAR | {"type": [*SCALAR["type"], "null"]})
+    mark = listed(block(grammar.MARK, grammar.MARK_NEEDS))
+    values = {"type": ["string", "number", "boolean", "array", "null"]}
+    expect = named(listed(named(values))) | {
+        "properties": {**dict.fromkeys(grammar.MARKS, mark), "skipped": WHOLE}
+    }
+    case = block(grammar.CASE, grammar.CASE_NEEDS, {"given": {"anyOf": [row, listed(row)]}, "expect": expect})
+    return block(
+        grammar.CASES,
+        grammar.CASES_NEEDS,
+        {
+            "settings": block(SAMPLE_SETTINGS),
+            "lookups": named(listed(row)),
+            "defaults": row,
+            "cases": listed(case),
+        },
+    )
+
+
+KINDS = {"mapping": mapping_schema, "layout": layout_schema, "plan": plan_schema, "cases": cases_schema}
 
 
 def schema_text(kind: str) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from contracts.schema import Duty, Item
+from mappings.case_reader import FOLDER as CASES
+from mappings.case_reader import read_cases
 from mappings.code_table import read_code_table, read_gaiji_table
 from mappings.corrections import read_corrections
 from mappings.layout import read_layout
@@ -59,7 +61,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from (p for p in path.rglob("*.yaml") if p.parent.name != "cases")
+            yield from path.rglob("*.yaml")
         else:
             yield path
 
@@ -69,6 +71,9 @@ def _lint_file(path: Path) -> list[Problem]:
         return lint_plan(read_plan(path))
     if path.parent.name == "layouts":
         read_layout(path)
+        return []
+    if path.absolute().parent.name == CASES:
+        read_cases(path)
         return []
     spec, problems = parse_spec(path)
     if spec is None:

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 import yaml
@@ -10,9 +11,8 @@ import yaml
 from mappings.grammar import NUMBERS
 
 # Plain though YAML gives them a type: short whole numbers, shares, dates, true and false. Not 2.1, nor 01, nor NO.
-_HARMLESS = re.compile(
-    r"0|[1-9]\d{0,3}|0\.\d{0,13}[1-9]|[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|true|false", re.ASCII
-)
+_HARMLESS = re.compile(r"0|[1-9]\d{0,3}|0\.\d{0,13}[1-9]|true|false", re.ASCII)
+_DATE = re.compile(r"[12]\d{3}-\d\d-\d\d|9999-12-31", re.ASCII)
 _WHOLE = re.compile(r"[1-9]\d{0,14}", re.ASCII)
 _WORD = re.compile(r"""[^\s\-?:,\[\]{}#&*!|>'"%@`=~<]([^\n:?#,\[\]{}]*[^\s:?#,\[\]{}])?""")
 _NUMBERLIKE = re.compile(r"[-+.]?\d[0-9a-fA-FxXoO_.:+-]*", re.ASCII)
@@ -22,7 +22,7 @@ _NOT_PRINTED = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 
 def scalar(text: str) -> str:
     """The scalar that reads back as `text`."""
-    return text if _HARMLESS.fullmatch(text) or _is_plain(text) else _quoted(text)
+    return text if _HARMLESS.fullmatch(text) or _is_date(text) or _is_plain(text) else _quoted(text)
 
 
 def flow(node: Any, key: str = "") -> str:
@@ -49,6 +49,13 @@ def columns(line: str) -> int:
 def _quoted(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
     return _NOT_PRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _is_plain(text: str) -> bool:

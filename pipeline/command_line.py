@@ -18,6 +18,7 @@ from pipeline import run as runs
 from pipeline import services
 from pipeline.format_command import fmt_command
 from pipeline.layout_commands import layout_app
+from pipeline.mapping_commands import add_mapping_commands
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
@@ -39,6 +40,7 @@ app.add_typer(services_app, name="services")
 app.add_typer(spec_app, name="spec")
 app.command("fmt")(fmt_command)
 app.command("describe")(describe_command)
+add_mapping_commands(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 _out = open_console()

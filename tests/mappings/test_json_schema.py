@@ -17,6 +17,8 @@ from mappings.spec_reader import PRODUCTS
 def kind_of(path: Path) -> str:
     if path.name == "plan.yaml":
         return "plan"
+    if path.parent.name == "cases":
+        return "cases"
     return "layout" if path.parent.name == "layouts" else "mapping"
 
 
@@ -59,6 +61,8 @@ WRONG = [
     (JUKI / "layouts" / "JUMINM.yaml", "kind: header", "kind: head"),
     (JUKI / "layouts" / "JUMINM.yaml", "dialect: fujitsu", "dialect: fujitu"),
     (JUKI / "layouts" / "MACHIM.yaml", "type: text", "type: txt"),
+    (JUKI / "cases" / "JUMINM_D.yaml", "expect: {住民情報:", "expects: {住民情報:"),
+    (JUKI / "cases" / "JUMINM_D.yaml", "reason: code_unmapped", "reasons: code_unmapped"),
     (PLAN, "[store, delivery]", "[store, deliver]"),
     (PLAN, "{folder: 992011/juki}", "{folder: 992011/juki, database: x}"),
     (PLAN, '"001":', '"1":'),
