@@ -84,8 +84,13 @@ LAYOUT = Form(
     opened=frozenset({("records",), ("fields",), ("records", "*", "fields")}),
 )
 PLAN = Form(
-    keys={(): grammar.PLAN, ("municipality",): grammar.MUNICIPALITY, ("sources", "*"): grammar.PLACE},
-    opened=frozenset({("sources",), ("businesses",), ("thresholds",)}),
+    keys={
+        (): grammar.PLAN,
+        ("municipality",): grammar.MUNICIPALITY,
+        ("sources", "*"): grammar.PLACE,
+        ("businesses", "*"): grammar.BUSINESS,
+    },
+    opened=frozenset({("sources",), ("businesses",), ("thresholds",), ("unread",)}),
 )
 CASES = Form(
     keys={(): grammar.CASES, ("cases", "*"): grammar.CASE},

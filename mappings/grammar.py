@@ -80,12 +80,14 @@ PLAN = (
     "businesses",
     "targets",
     "thresholds",
+    "unread",
 )
 PLAN_NEEDS = ("plan", "municipality", "standard", "as_of", "operator", "businesses")
 MUNICIPALITY = ("code", "name", "population")
 MUNICIPALITY_NEEDS = ("code", "name")
 PLACE = ("folder", "database", "rows_per_second")
-BUSINESS = ("mappings",)
+BUSINESS = ("mappings", "absent_groups")
+BUSINESS_NEEDS = ("mappings",)
 TARGETS = ("store", "delivery")
 
 CASES = ("mapping", "settings", "lookups", "defaults", "cases")

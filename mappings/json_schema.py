@@ -23,7 +23,9 @@ def plan_schema() -> Schema:
         oneOf=[{"required": ["folder"]}, {"required": ["database"]}],
     )
     targets = one_of(grammar.TARGETS)
-    business = block(grammar.BUSINESS, grammar.BUSINESS, {"mappings": TEXTS})
+    business = block(
+        grammar.BUSINESS, grammar.BUSINESS_NEEDS, {"mappings": TEXTS, "absent_groups": named(SCALAR)}
+    )
     return block(
         grammar.PLAN,
         grammar.PLAN_NEEDS,
@@ -33,6 +35,7 @@ def plan_schema() -> Schema:
             "products": TEXTS,
             "sources": named(place),
             "businesses": named(business) | {"propertyNames": {"pattern": "^[0-9]{3}$"}},
+            "unread": named(SCALAR),
             "targets": {"anyOf": [targets, listed(targets)]},
             "thresholds": named({"type": ["number", "string"], "minimum": 0, "maximum": 1}),
         },

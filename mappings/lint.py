@@ -10,6 +10,7 @@ from mappings.case_reader import read_cases
 from mappings.code_table import read_code_table, read_gaiji_table
 from mappings.corrections import read_corrections
 from mappings.layout import read_layout
+from mappings.lint_reasons import lint_reasons
 from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
 from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
@@ -47,7 +48,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
                 problems.extend(_lint_named(plan, business, spec_of(name, plan.products)))
             except SpecError as error:
                 problems.extend(error.problems)
-    return problems
+    return problems + lint_reasons(plan)
 
 
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
@@ -104,7 +105,7 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
 
 def _lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     ruled = {rule.item.romaji: rule for rule in group.items}
-    filled = set(ruled) | {name for rule in group.items for name in (*rule.fills, *_siblings(group, rule))}
+    filled = set(ruled) | {name for rule in group.items for name in group.filled_by(rule)}
     for item in group.schema.items:
         rule = ruled.get(item.romaji)
         if item.romaji not in filled:
@@ -142,23 +143,16 @@ def _lint_rule(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
             )
 
 
-def _siblings(group: GroupRule, rule: ItemRule) -> Iterator[str]:
-    if any(step.name in ("wareki_date", "western_date") for step in rule.steps):
-        for suffix in ("fushohyoki", "fushofuragu"):
-            sibling = group.schema.sibling(rule.item, suffix)
-            if sibling is not None:
-                yield sibling.romaji
-
-
 def _unused(spec: MappingSpec) -> Iterator[Problem]:
     used = spec.used_fields()
     names = {field.name for field in spec.source.kind.fields}
     for name in sorted(names - used - set(spec.unused_fields)):
         wrong = f"source field {name!r} is neither used nor named in unused_fields."
         yield _problem(spec, 1, wrong, "Map it, or name it with the reason.")
+    beside = {f"{lookup.name}.{field.name}" for lookup in spec.lookups for field in lookup.source.kind.fields}
     for name, reason in spec.unused_fields.items():
         line = getattr(name, "line", 1)
-        if name not in names:
+        if name not in names | beside:
             yield _problem(spec, line, f"unused field {name!r} is not in the layout.", "Remove the line.")
         elif name in used:
             yield _problem(

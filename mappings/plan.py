@@ -35,6 +35,8 @@ class MigrationPlan:
     """One municipality's plan; `settings` are the values of the moment (as_of, operator …), and how lengths count.
 
     `ivs_length`: whether a character with its variation selector is `one` of 桁数 or `two`; the standard does not say.
+    `absent_groups` gives by business the groups that its old system has nothing for, `unread` the layouts
+    (`product.LAYOUT`) and record kinds (`product.LAYOUT.KIND`) that do not move, each with its reason.
     """
 
     path: Path
@@ -48,6 +50,8 @@ class MigrationPlan:
     businesses: Mapping[str, tuple[str, ...]]
     targets: tuple[str, ...]
     thresholds: Mapping[str, float]
+    absent_groups: Mapping[str, Mapping[str, str]]
+    unread: Mapping[str, str]
 
     @property
     def folder(self) -> Path:
@@ -91,6 +95,8 @@ def read_plan(path: Path) -> MigrationPlan:
         businesses=_businesses(reading, root),
         targets=tuple(map(str, reading.texts(root, "targets"))) or ("store",),
         thresholds=_thresholds(reading, root),
+        absent_groups=_absent_groups(reading, root),
+        unread=_reasons(reading, root, "unread"),
     )
     for target in plan.targets:
         if target not in grammar.TARGETS:
@@ -142,9 +148,29 @@ def _businesses(reading: Reading, root: Block) -> dict[str, tuple[str, ...]]:
         if not re.fullmatch(r"\d{3}", code):
             reading.problem(code, f"business {code!r} is no code.", "Write three digits such as 001.")
         business = reading.block(block, code)
-        reading.keys(business, grammar.BUSINESS, grammar.BUSINESS, f"business {code}")
+        reading.keys(business, grammar.BUSINESS, grammar.BUSINESS_NEEDS, f"business {code}")
         businesses[str(code)] = tuple(map(str, reading.texts(business, "mappings")))
     return businesses
+
+
+def _absent_groups(reading: Reading, root: Block) -> dict[str, dict[str, str]]:
+    block = reading.block(root, "businesses")
+    blocks = {str(code): block[code] for code in block}
+    return {
+        code: _reasons(reading, business, "absent_groups")
+        for code, business in blocks.items()
+        if isinstance(business, Block)
+    }
+
+
+def _reasons(reading: Reading, parent: Block, key: str) -> dict[str, str]:
+    """Names with the reason why each does not move."""
+    block = reading.block(parent, key)
+    reasons = {str(name): reading.text(block, name) for name in block}
+    for name in block:
+        if not reasons[name].strip():
+            reading.problem(name, f"{key}: {name!r} has no reason.", "Say why it does not move.")
+    return reasons
 
 
 def _thresholds(reading: Reading, root: Block) -> dict[str, float]:

@@ -16,9 +16,11 @@ from mappings.conversion_page import conversion_page, read_examples
 from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
+from pipeline.coverage_command import coverage_command
 from pipeline.format_command import fmt_command
 from pipeline.layout_commands import layout_app
 from pipeline.mapping_commands import add_mapping_commands
+from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
@@ -40,6 +42,8 @@ app.add_typer(services_app, name="services")
 app.add_typer(spec_app, name="spec")
 app.command("fmt")(fmt_command)
 app.command("describe")(describe_command)
+app.command("coverage")(coverage_command)
+app.command("profile")(profile_command)
 add_mapping_commands(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
