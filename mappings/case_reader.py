@@ -4,6 +4,7 @@ from collections.abc import Sequence as Rows
 from pathlib import Path
 
 from contracts.source import RecordKind
+from mappings import grammar
 from mappings.case_values import field_problem, with_marks
 from mappings.cases import SAMPLE_SETTINGS, Case, CaseFile, SourceRow
 from mappings.expectation_reader import ExpectationReader
@@ -26,8 +27,7 @@ def read_cases(path: Path) -> CaseFile:
     """The cases of a file, which lies in the folder `cases` of its product."""
     reading = Reading(path)
     root = read_yaml(path)
-    keys = ("mapping", "settings", "lookups", "defaults", "cases")
-    reading.keys(root, keys, ("mapping", "cases"), "a file of cases")
+    reading.keys(root, grammar.CASES, grammar.CASES_NEEDS, "a file of cases")
     spec = _spec(reading, root)
     reader = _CaseReader(reading, root, spec)
     made = CaseFile(path, spec, _settings(reading, root), reader.lookups(), reader.cases())
@@ -88,7 +88,7 @@ class _CaseReader:
 
     def _case(self, block: Block, defaults: SourceRow) -> Case:
         reading = self._reading
-        reading.keys(block, ("name", "given", "expect"), ("name", "expect"), "a case")
+        reading.keys(block, grammar.CASE, grammar.CASE_NEEDS, "a case")
         given = block.get("given")
         blocks = (
             reading.blocks(block, "given") if isinstance(given, Sequence) else [reading.block(block, "given")]

@@ -5,13 +5,12 @@ from typing import Any
 from contracts.schema import Item, TableSchema
 from mappings.case_values import item_problem
 from mappings.cases import Expectation, Expected, ExpectedMark
+from mappings.grammar import MARK, MARK_NEEDS, MARKS
 from mappings.reading import Reading
 from mappings.rule_reader import find_item
 from mappings.spec import MappingSpec
 from mappings.yaml_text import Block, Sequence, Text
 from standards.reader import load_reasons
-
-_MARKS = ("rejects", "notes")
 
 
 class ExpectationReader:
@@ -25,13 +24,13 @@ class ExpectationReader:
         """What a case expects; problems go to the reading."""
         groups = {}
         for name in block:
-            if name in (*_MARKS, "skipped"):
+            if name in (*MARKS, "skipped"):
                 continue
             schema = self._schema(name)
             if schema is not None:
                 rows = self._reading.blocks(block, name)
                 groups[schema.group] = tuple(self._row(schema, row) for row in rows)
-        rejects, notes = (self._marks(block, name) for name in _MARKS)
+        rejects, notes = (self._marks(block, name) for name in MARKS)
         return Expectation(
             groups, rejects, notes if "notes" in block else None, self._reading.number(block, "skipped")
         )
@@ -40,7 +39,7 @@ class ExpectationReader:
         for schema in self._schemas:
             if name in (schema.name, schema.group):
                 return schema
-        known = ", ".join([*(schema.name for schema in self._schemas), *_MARKS, "skipped"])
+        known = ", ".join([*(schema.name for schema in self._schemas), *MARKS, "skipped"])
         self._reading.problem(name, f"the mapping has no group {str(name)!r}.", f"Known: {known}.")
         return None
 
@@ -72,7 +71,7 @@ class ExpectationReader:
         return tuple(self._mark(mark, key) for mark in self._reading.blocks(block, key))
 
     def _mark(self, block: Block, what: str) -> ExpectedMark:
-        self._reading.keys(block, ("item", "reason", "group"), ("item", "reason"), what)
+        self._reading.keys(block, MARK, MARK_NEEDS, what)
         group, name = self._reading.text(block, "group"), self._reading.text(block, "item")
         schema = self._schema(block["group"]) if group else None
         item = self._item([schema] if schema else self._schemas, name)

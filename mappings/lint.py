@@ -18,7 +18,7 @@ from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
 
 def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
     """(files read, problems) of YAML files or folders; of everything when `paths` is empty."""
-    files = sorted(set(_files(list(paths) or [PRODUCTS, MUNICIPALITIES])))
+    files = spec_files(paths)
     problems: list[Problem] = []
     for path in files:
         try:
@@ -28,6 +28,11 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
     if not files:
         problems.append(Problem("lint", "no spec files found.", "Name a plan, mapping or folder."))
     return len(files), sorted(set(problems))
+
+
+def spec_files(paths: Iterable[Path]) -> list[Path]:
+    """The YAML files of folders, and files as they are named; those of everything when `paths` is empty."""
+    return sorted(set(_files(list(paths) or [PRODUCTS, MUNICIPALITIES])))
 
 
 def lint_plan(plan: MigrationPlan) -> list[Problem]:

@@ -7,31 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings import grammar
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
 from standards.check_digits import holds
 from standards.reader import load_reasons
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
-TARGETS = ("store", "delivery")
-_KEYS = (
-    "plan",
-    "municipality",
-    "standard",
-    "as_of",
-    "operator",
-    "time_of_day",
-    "ivs_length",
-    "products",
-    "sources",
-    "businesses",
-    "targets",
-    "thresholds",
-    "unread",
-)
-
-
-_IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
+IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +78,9 @@ def read_plan(path: Path) -> MigrationPlan:
     """The plan of a file. Raises SpecError with every problem."""
     reading = Reading(path)
     root = read_yaml(path)
-    reading.keys(
-        root, _KEYS, ("plan", "municipality", "standard", "as_of", "operator", "businesses"), "a plan"
-    )
+    reading.keys(root, grammar.PLAN, grammar.PLAN_NEEDS, "a plan")
     town = reading.block(root, "municipality")
-    reading.keys(town, ("code", "name", "population"), ("code", "name"), "municipality")
+    reading.keys(town, grammar.MUNICIPALITY, grammar.MUNICIPALITY_NEEDS, "municipality")
     if not holds(reading.text(town, "code"), "municipality_code"):
         reading.problem(town, "the municipality code is wrong.", "Six digits with the right check digit.")
     plan = MigrationPlan(
@@ -118,8 +99,10 @@ def read_plan(path: Path) -> MigrationPlan:
         unread=_reasons(reading, root, "unread"),
     )
     for target in plan.targets:
-        if target not in TARGETS:
-            reading.problem(target, f"target {target!r} is not known.", f"Known: {', '.join(TARGETS)}.")
+        if target not in grammar.TARGETS:
+            reading.problem(
+                target, f"target {target!r} is not known.", f"Known: {', '.join(grammar.TARGETS)}."
+            )
     reading.finish()
     return plan
 
@@ -134,7 +117,7 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
         "as_of": as_of,
         "operator": reading.text(root, "operator"),
         "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
-        "ivs_length": reading.one_of(root, "ivs_length", _IVS_LENGTHS) or "one",
+        "ivs_length": reading.one_of(root, "ivs_length", IVS_LENGTHS) or "one",
         "municipality": reading.text(town, "code"),
         "municipality_name": reading.text(town, "name"),
     }
@@ -145,7 +128,7 @@ def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
     places = {}
     for name in block:
         place = reading.block(block, name)
-        reading.keys(place, ("folder", "database", "rows_per_second"), (), f"source {name}")
+        reading.keys(place, grammar.PLACE, (), f"source {name}")
         folder, database = reading.text(place, "folder"), reading.text(place, "database")
         if bool(folder) == bool(database):
             reading.problem(name, f"source {name!r} needs a folder or a database.", "Give one of them.")
@@ -165,7 +148,7 @@ def _businesses(reading: Reading, root: Block) -> dict[str, tuple[str, ...]]:
         if not re.fullmatch(r"\d{3}", code):
             reading.problem(code, f"business {code!r} is no code.", "Write three digits such as 001.")
         business = reading.block(block, code)
-        reading.keys(business, ("mappings", "absent_groups"), ("mappings",), f"business {code}")
+        reading.keys(business, grammar.BUSINESS, grammar.BUSINESS_NEEDS, f"business {code}")
         businesses[str(code)] = tuple(map(str, reading.texts(business, "mappings")))
     return businesses
 

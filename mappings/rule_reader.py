@@ -4,14 +4,11 @@ from collections.abc import Collection
 
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
+from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.reading import Reading
 from mappings.spec import Branch, ItemRule, Slot, Step
 from mappings.vocabulary import ERAS, VOCABULARY, ConversionWord
 from mappings.yaml_text import Block, Text, line_of
-
-_KINDS_OF_SOURCE = ("from", "choose", "constant", "setting", "absent")
-_KEYS = (*_KINDS_OF_SOURCE, "convert", "fills", "default", "on_error", "note")
-_SETTINGS = ("operator", "as_of", "time_of_day", "municipality", "municipality_name")
 
 
 class RuleReader:
@@ -23,17 +20,21 @@ class RuleReader:
         self.used: set[str] = set()
         self._named: dict[str, tuple[Step, ...]] = {}
         for name in conversions:
+            if name in VOCABULARY:
+                reading.problem(name, f"conversion {name!r} has the name of a word.", "Name it otherwise.")
             self._named[name] = self._chain(conversions[name])
 
     def items(self, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> tuple[ItemRule, ...]:
         """The rules of a group's items; a name may be romaji, Japanese or an item ID."""
-        rules = []
+        rules: list[ItemRule] = []
         for name in block:
             item = find_item(schema, name)
             if item is None:
                 self._reading.problem(
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
+            elif item.romaji in {rule.item.romaji for rule in rules}:
+                self._reading.problem(name, f"item {item.romaji} has two rules.", "Keep one of them.")
             elif not isinstance(block[name], Block):
                 self._reading.problem(name, f"item {name!r} has no rule.", "Write {from: FIELD} or the like.")
             else:
@@ -68,15 +69,15 @@ class RuleReader:
     def _rule(
         self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...], line: int
     ) -> ItemRule:
-        self._reading.keys(block, _KEYS, (), f"item {item.romaji}")
-        given = [key for key in _KINDS_OF_SOURCE if key in block]
+        self._reading.keys(block, RULE, (), f"item {item.romaji}")
+        given = [key for key in KINDS_OF_SOURCE if key in block]
         if len(given) != 1:
             wrong = f"item {item.romaji} has {len(given)} sources."
-            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(_KINDS_OF_SOURCE)}.")
+            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
         on_error = self._reading.text(block, "on_error")
-        if on_error not in ("", "reject", "null"):
+        if on_error not in ("", *ON_ERROR):
             self._reading.problem(
-                block["on_error"], f"on_error {on_error!r} is not known.", "Known: reject, null."
+                block["on_error"], f"on_error {on_error!r} is not known.", f"Known: {', '.join(ON_ERROR)}."
             )
         branches, steps = self._branches(block, slots), self._chain(block.get("convert"))
         takes = VOCABULARY[steps[0].name].inputs if steps else (1,)
@@ -102,7 +103,9 @@ class RuleReader:
             return (Branch(None, (), self._reading.text(block, "constant")),)
         branches = []
         for choice in self._reading.blocks(block, "choose"):
-            self._reading.keys(choice, ("when", "from", "constant"), (), "choose")
+            self._reading.keys(choice, BRANCH, (), "choose")
+            if "from" in choice and "constant" in choice:
+                self._reading.problem(choice, "a branch has from and constant.", "Give one of them.")
             when = self.condition(choice["when"], slots) if "when" in choice else None
             constant = self._reading.text(choice, "constant") if "constant" in choice else None
             branches.append(
@@ -123,15 +126,17 @@ class RuleReader:
 
     def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         fields = self._reading.texts(block, "from")
+        if not fields:
+            self._reading.problem(block, "`from` names no field.", "Name a source field, or a constant.")
         for field in fields:
             self._field(field, field, slots)
         return tuple(map(str, fields))
 
     def _setting(self, block: Block) -> str:
         name = self._reading.text(block, "setting")
-        if name and name not in _SETTINGS:
+        if name and name not in SETTINGS:
             self._reading.problem(
-                block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(_SETTINGS)}."
+                block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(SETTINGS)}."
             )
         return name
 
@@ -201,7 +206,7 @@ class RuleReader:
 
 
 def find_item(schema: TableSchema, name: str) -> Item | None:
-    """An item by romaji, Japanese name or item ID."""
+    """An item by its romaji, Japanese name or item ID."""
     for item in schema.items:
         if name in (item.romaji, item.name, item.item_id):
             return item

@@ -17,12 +17,14 @@ from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
 from pipeline.coverage_command import coverage_command
+from pipeline.format_command import fmt_command
 from pipeline.layout_commands import layout_app
 from pipeline.mapping_commands import add_mapping_commands
 from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
+from pipeline.spec_commands import describe_command, spec_app
 from pipeline.standard_commands import standard_app
 from validators.cross_field_reader import rule_problems
 
@@ -37,6 +39,9 @@ services_app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL a
 app.add_typer(layout_app, name="layout")
 app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
+app.add_typer(spec_app, name="spec")
+app.command("fmt")(fmt_command)
+app.command("describe")(describe_command)
 app.command("coverage")(coverage_command)
 app.command("profile")(profile_command)
 add_mapping_commands(app)
