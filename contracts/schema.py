@@ -51,6 +51,7 @@ class CodeList:
     code_id: str
     codes: dict[str, str]
     periods: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    official: bool = True
 
     def not_valid_on(self, day: str) -> list[str]:
         """Codes of the list that are retired, or not yet in use, on a day (YYYY-MM-DD)."""

@@ -117,16 +117,17 @@ def _in_charset(data: pa.Buffer, profile: ExportProfile) -> bytes | pa.Buffer:
     if profile.encoding == "utf_8":
         return data
     text = str(memoryview(data), "utf-8")
-    try:
-        return text.encode(_codec(profile))
-    except UnicodeEncodeError:
+    encoded = text.encode(_codec(profile), "ignore")
+    if encoded.decode(_codec(profile)) != text:
         lost = sum(not _has(character, _codec(profile)) for character in set(text))
         wrong = f"{profile.encoding} lacks {lost:,} of the characters that the rows hold."
-        raise TargetError.at("export", wrong, "Choose utf_8, or decide how they are reduced.") from None
+        raise TargetError.at("export", wrong, "Choose utf_8, or decide how they are reduced.")
+    return encoded
 
 
 def _has(character: str, codec: str) -> bool:
-    return bool(character.encode(codec, "ignore"))
+    """Whether it comes back as itself: euc_jp writes a yen sign as a backslash, cp932 one wave dash as another."""
+    return character.encode(codec, "ignore").decode(codec) == character
 
 
 def _fields(schema: TableSchema, batch: pa.RecordBatch, profile: ExportProfile) -> list[pa.Array]:

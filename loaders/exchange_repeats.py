@@ -31,6 +31,7 @@ def as_fields(item: Item, lists: pa.ListArray, profile: ExportProfile) -> list[p
     if profile.repeated == "json":
         return [_as_json(lists)]
     if profile.repeated == "joined":
+        _require(item, pc.is_null(lists.flatten()), "are null beside others")
         _require(item, pc.match_substring(lists.flatten(), profile.separator), "hold the separator")
         joined = pc.binary_join(lists, profile.separator)
         some = pc.greater(pc.fill_null(pc.list_value_length(lists), 0), 0)

@@ -85,9 +85,12 @@ def _check(reading: Reading, profile: ExportProfile, root: object) -> None:
 def _wrong_name(text: str) -> str:
     """A name must tell the groups apart and stay in its folder."""
     try:
-        places = {place for _, place, _, _ in string.Formatter().parse(text) if place is not None}
+        parsed = [part for part in string.Formatter().parse(text) if part[1] is not None]
     except ValueError:
         return "is no pattern"
+    places = {place for _, place, _, _ in parsed}
+    if any(form or conversion for _, _, form, conversion in parsed) or not text.isprintable():
+        return "is more than places and plain text"
     if "/" in text or "\\" in text or text.startswith("."):
         return "leads out of its folder"
     if not places <= set(_PLACES):

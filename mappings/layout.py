@@ -15,6 +15,7 @@ from contracts.source import (
     SourceField,
     SourceLayout,
 )
+from mappings import grammar
 from mappings.copybook import CopybookItem, read_copybook
 from mappings.layout_charset import read_charset
 from mappings.layout_check import check_layout
@@ -23,41 +24,16 @@ from mappings.layout_fields import choice, read_fields
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
 
-_KEYS = (
-    "layout",
-    "title",
-    "document",
-    "format",
-    "copybook",
-    "dialect",
-    "record_length",
-    "line_end",
-    "descriptor",
-    "blocked",
-    "charset",
-    "gaiji",
-    "on_unreadable",
-    "records",
-    "record",
-    "children",
-    "fields",
-    "delimiter",
-    "quote",
-    "header",
-    "table",
-    "order",
-)
-_KIND_KEYS = ("kind", "record", "segment", "parent", "keys", "children", "fields")
-_LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
+LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
 _DESCRIPTORS = {"": ""} | {name: name for name in DESCRIPTORS}
-_YES = {"": None, "true": True, "false": False}
+YES = {"": None, "true": True, "false": False}
 
 
 def read_layout(path: Path) -> SourceLayout:
     """The layout of a file. Raises SpecError with every problem."""
     reading = Reading(path)
     root = read_yaml(path)
-    reading.keys(root, _KEYS, ("layout", "format"), "a layout")
+    reading.keys(root, grammar.LAYOUT, grammar.LAYOUT_NEEDS, "a layout")
     file_format = choice(reading, root, "format", FileFormat)
     reading.finish()
     layout = _layout(reading, root, FileFormat(file_format))
@@ -87,9 +63,9 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
 
 def _frame(reading: Reading, root: Block) -> RecordFrame:
     return RecordFrame(
-        line_end=reading.one_of(root, "line_end", _LINE_ENDS) or b"",
+        line_end=reading.one_of(root, "line_end", LINE_ENDS) or b"",
         descriptor=reading.one_of(root, "descriptor", _DESCRIPTORS) or "",
-        blocked=reading.one_of(root, "blocked", _YES),
+        blocked=reading.one_of(root, "blocked", YES),
     )
 
 
@@ -98,7 +74,7 @@ def _delimited(reading: Reading, root: Block) -> Delimited:
     return Delimited(
         delimiter="\t" if delimiter == "tab" else delimiter,
         quote=reading.text(root, "quote", '"'),
-        header=bool(reading.one_of(root, "header", _YES)),
+        header=bool(reading.one_of(root, "header", YES)),
     )
 
 
@@ -129,7 +105,7 @@ def _kinds(
         if not isinstance(value, Block):
             reading.problem(mark, f"record kind {mark!r} is no mapping.", "Give it kind and fields.")
             continue
-        reading.keys(value, _KIND_KEYS, ("kind",), "a record kind")
+        reading.keys(value, grammar.KIND, ("kind",), "a record kind")
         kinds[str(mark)] = _kind(reading, root, value, str(mark), records)
     kinds = _with_parents(reading, block, kinds)
     return kinds, _mark_field(reading, block, kinds)

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from contracts.source import Charset
+from mappings.grammar import CHARSET
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
-_KEYS = ("single_byte", "double_byte", "gaiji", "glyphs", "shift_in", "shift_out", "site_table", "known_text")
-_GLYPHS = {"": False, "area": False, "face": True}
+GLYPHS = {"": False, "area": False, "face": True}
 
 
 def read_charset(reading: Reading, root: Block) -> Charset:
@@ -16,9 +16,9 @@ def read_charset(reading: Reading, root: Block) -> Charset:
     if not isinstance(root.get("charset"), Block):
         return Charset(reading.text(root, "charset"), "", gaiji)
     block = reading.block(root, "charset")
-    reading.keys(block, _KEYS, ("single_byte",), "charset")
+    reading.keys(block, CHARSET, ("single_byte",), "charset")
     glyphs = reading.text(block, "glyphs")
-    if glyphs not in _GLYPHS:
+    if glyphs not in GLYPHS:
         reading.problem(
             block["glyphs"], f"glyphs {glyphs!r} is not known.", "Known: area (領域重視), face (字形重視)."
         )
@@ -26,7 +26,7 @@ def read_charset(reading: Reading, root: Block) -> Charset:
         single_byte=reading.text(block, "single_byte"),
         double_byte=reading.text(block, "double_byte"),
         gaiji=reading.text(block, "gaiji", gaiji),
-        glyphs=_GLYPHS.get(glyphs, False),
+        glyphs=GLYPHS.get(glyphs, False),
         shift_in=_sequences(reading, block, "shift_in"),
         shift_out=_sequences(reading, block, "shift_out"),
         site_table=_beside(reading, block, "site_table"),

@@ -3,12 +3,12 @@
 from enum import StrEnum
 
 from contracts.source import FieldType, Sign, SourceField
+from mappings.grammar import FIELD, FIELD_NEEDS
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
-_KEYS = ("name", "type", "start", "length", "digits", "scale", "signed", "sign", "byte_order", "note")
 _PACKED = (FieldType.PACKED, FieldType.UNSIGNED_PACKED)
-_ORDERS = {"": False, "big": False, "little": True}
+BYTE_ORDERS = {"": False, "big": False, "little": True}
 
 
 def read_fields(reading: Reading, parent: Block) -> tuple[SourceField, ...]:
@@ -22,12 +22,12 @@ def read_fields(reading: Reading, parent: Block) -> tuple[SourceField, ...]:
 
 
 def _field(reading: Reading, block: Block) -> SourceField:
-    reading.keys(block, _KEYS, ("name", "type"), "a field")
+    reading.keys(block, FIELD, FIELD_NEEDS, "a field")
     kind = FieldType(choice(reading, block, "type", FieldType) or FieldType.TEXT)
     length = reading.number(block, "length")
     sign = choice(reading, block, "sign", Sign)
     order = reading.text(block, "byte_order")
-    if order not in _ORDERS:
+    if order not in BYTE_ORDERS:
         reading.problem(block["byte_order"], f"byte_order {order!r} is not known.", "Known: big, little.")
     return SourceField(
         name=reading.text(block, "name"),
@@ -38,7 +38,7 @@ def _field(reading: Reading, block: Block) -> SourceField:
         scale=reading.number(block, "scale"),
         signed=reading.text(block, "signed") == "true" or bool(sign),
         sign=Sign(sign or Sign.TRAILING),
-        little_endian=_ORDERS.get(order, False),
+        little_endian=BYTE_ORDERS.get(order, False),
     )
 
 

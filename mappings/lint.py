@@ -5,10 +5,13 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from contracts.schema import Duty, Item
+from mappings.case_reader import FOLDER as CASES
+from mappings.case_reader import read_cases
 from mappings.code_table import read_code_table
 from mappings.corrections import read_corrections
 from mappings.gaiji_table import read_gaiji_table
 from mappings.layout import read_layout
+from mappings.lint_reasons import lint_reasons
 from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
 from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
@@ -16,7 +19,7 @@ from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
 
 def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
     """(files read, problems) of YAML files or folders; of everything when `paths` is empty."""
-    files = sorted(set(_files(list(paths) or [PRODUCTS, MUNICIPALITIES])))
+    files = spec_files(paths)
     problems: list[Problem] = []
     for path in files:
         try:
@@ -26,6 +29,11 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
     if not files:
         problems.append(Problem("lint", "no spec files found.", "Name a plan, mapping or folder."))
     return len(files), sorted(set(problems))
+
+
+def spec_files(paths: Iterable[Path]) -> list[Path]:
+    """The YAML files of folders, and files as they are named; those of everything when `paths` is empty."""
+    return sorted(set(_files(list(paths) or [PRODUCTS, MUNICIPALITIES])))
 
 
 def lint_plan(plan: MigrationPlan) -> list[Problem]:
@@ -41,7 +49,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
                 problems.extend(_lint_named(plan, business, spec_of(name, plan.products)))
             except SpecError as error:
                 problems.extend(error.problems)
-    return problems
+    return problems + lint_reasons(plan)
 
 
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
@@ -55,7 +63,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from (p for p in path.rglob("*.yaml") if p.parent.name != "cases")
+            yield from path.rglob("*.yaml")
         else:
             yield path
 
@@ -65,6 +73,9 @@ def _lint_file(path: Path) -> list[Problem]:
         return lint_plan(read_plan(path))
     if path.parent.name == "layouts":
         read_layout(path)
+        return []
+    if path.absolute().parent.name == CASES:
+        read_cases(path)
         return []
     spec, problems = parse_spec(path)
     if spec is None:
@@ -95,7 +106,7 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
 
 def _lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     ruled = {rule.item.romaji: rule for rule in group.items}
-    filled = set(ruled) | {name for rule in group.items for name in (*rule.fills, *_siblings(group, rule))}
+    filled = set(ruled) | {name for rule in group.items for name in group.filled_by(rule)}
     for item in group.schema.items:
         rule = ruled.get(item.romaji)
         if item.romaji not in filled:
@@ -133,23 +144,16 @@ def _lint_rule(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
             )
 
 
-def _siblings(group: GroupRule, rule: ItemRule) -> Iterator[str]:
-    if any(step.name in ("wareki_date", "western_date") for step in rule.steps):
-        for suffix in ("fushohyoki", "fushofuragu"):
-            sibling = group.schema.sibling(rule.item, suffix)
-            if sibling is not None:
-                yield sibling.romaji
-
-
 def _unused(spec: MappingSpec) -> Iterator[Problem]:
     used = spec.used_fields()
     names = {field.name for field in spec.source.kind.fields}
     for name in sorted(names - used - set(spec.unused_fields)):
         wrong = f"source field {name!r} is neither used nor named in unused_fields."
         yield _problem(spec, 1, wrong, "Map it, or name it with the reason.")
+    beside = {f"{lookup.name}.{field.name}" for lookup in spec.lookups for field in lookup.source.kind.fields}
     for name, reason in spec.unused_fields.items():
         line = getattr(name, "line", 1)
-        if name not in names:
+        if name not in names | beside:
             yield _problem(spec, line, f"unused field {name!r} is not in the layout.", "Remove the line.")
         elif name in used:
             yield _problem(

@@ -7,30 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings import grammar
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
 from standards.check_digits import holds
 from standards.reader import load_reasons
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
-TARGETS = ("store", "delivery")
-_KEYS = (
-    "plan",
-    "municipality",
-    "standard",
-    "as_of",
-    "operator",
-    "time_of_day",
-    "ivs_length",
-    "products",
-    "sources",
-    "businesses",
-    "targets",
-    "thresholds",
-)
-
-
-_IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
+IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +35,8 @@ class MigrationPlan:
     """One municipality's plan; `settings` are the values of the moment (as_of, operator …), and how lengths count.
 
     `ivs_length`: whether a character with its variation selector is `one` of 桁数 or `two`; the standard does not say.
+    `absent_groups` gives by business the groups that its old system has nothing for, `unread` the layouts
+    (`product.LAYOUT`) and record kinds (`product.LAYOUT.KIND`) that do not move, each with its reason.
     """
 
     path: Path
@@ -64,6 +50,8 @@ class MigrationPlan:
     businesses: Mapping[str, tuple[str, ...]]
     targets: tuple[str, ...]
     thresholds: Mapping[str, float]
+    absent_groups: Mapping[str, Mapping[str, str]]
+    unread: Mapping[str, str]
 
     @property
     def folder(self) -> Path:
@@ -90,11 +78,9 @@ def read_plan(path: Path) -> MigrationPlan:
     """The plan of a file. Raises SpecError with every problem."""
     reading = Reading(path)
     root = read_yaml(path)
-    reading.keys(
-        root, _KEYS, ("plan", "municipality", "standard", "as_of", "operator", "businesses"), "a plan"
-    )
+    reading.keys(root, grammar.PLAN, grammar.PLAN_NEEDS, "a plan")
     town = reading.block(root, "municipality")
-    reading.keys(town, ("code", "name", "population"), ("code", "name"), "municipality")
+    reading.keys(town, grammar.MUNICIPALITY, grammar.MUNICIPALITY_NEEDS, "municipality")
     if not holds(reading.text(town, "code"), "municipality_code"):
         reading.problem(town, "the municipality code is wrong.", "Six digits with the right check digit.")
     plan = MigrationPlan(
@@ -109,10 +95,14 @@ def read_plan(path: Path) -> MigrationPlan:
         businesses=_businesses(reading, root),
         targets=tuple(map(str, reading.texts(root, "targets"))) or ("store",),
         thresholds=_thresholds(reading, root),
+        absent_groups=_absent_groups(reading, root),
+        unread=_reasons(reading, root, "unread"),
     )
     for target in plan.targets:
-        if target not in TARGETS:
-            reading.problem(target, f"target {target!r} is not known.", f"Known: {', '.join(TARGETS)}.")
+        if target not in grammar.TARGETS:
+            reading.problem(
+                target, f"target {target!r} is not known.", f"Known: {', '.join(grammar.TARGETS)}."
+            )
     reading.finish()
     return plan
 
@@ -127,7 +117,7 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
         "as_of": as_of,
         "operator": reading.text(root, "operator"),
         "time_of_day": reading.text(root, "time_of_day", "00:00:00"),
-        "ivs_length": reading.one_of(root, "ivs_length", _IVS_LENGTHS) or "one",
+        "ivs_length": reading.one_of(root, "ivs_length", IVS_LENGTHS) or "one",
         "municipality": reading.text(town, "code"),
         "municipality_name": reading.text(town, "name"),
     }
@@ -138,7 +128,7 @@ def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
     places = {}
     for name in block:
         place = reading.block(block, name)
-        reading.keys(place, ("folder", "database", "rows_per_second"), (), f"source {name}")
+        reading.keys(place, grammar.PLACE, (), f"source {name}")
         folder, database = reading.text(place, "folder"), reading.text(place, "database")
         if bool(folder) == bool(database):
             reading.problem(name, f"source {name!r} needs a folder or a database.", "Give one of them.")
@@ -158,9 +148,29 @@ def _businesses(reading: Reading, root: Block) -> dict[str, tuple[str, ...]]:
         if not re.fullmatch(r"\d{3}", code):
             reading.problem(code, f"business {code!r} is no code.", "Write three digits such as 001.")
         business = reading.block(block, code)
-        reading.keys(business, ("mappings",), ("mappings",), f"business {code}")
+        reading.keys(business, grammar.BUSINESS, grammar.BUSINESS_NEEDS, f"business {code}")
         businesses[str(code)] = tuple(map(str, reading.texts(business, "mappings")))
     return businesses
+
+
+def _absent_groups(reading: Reading, root: Block) -> dict[str, dict[str, str]]:
+    block = reading.block(root, "businesses")
+    blocks = {str(code): block[code] for code in block}
+    return {
+        code: _reasons(reading, business, "absent_groups")
+        for code, business in blocks.items()
+        if isinstance(business, Block)
+    }
+
+
+def _reasons(reading: Reading, parent: Block, key: str) -> dict[str, str]:
+    """Names with the reason why each does not move."""
+    block = reading.block(parent, key)
+    reasons = {str(name): reading.text(block, name) for name in block}
+    for name in block:
+        if not reasons[name].strip():
+            reading.problem(name, f"{key}: {name!r} has no reason.", "Say why it does not move.")
+    return reasons
 
 
 def _thresholds(reading: Reading, root: Block) -> dict[str, float]:

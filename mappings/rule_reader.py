@@ -4,14 +4,11 @@ from collections.abc import Collection
 
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
+from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.reading import Reading
 from mappings.spec import Branch, ItemRule, Slot, Step
 from mappings.vocabulary import ERAS, VOCABULARY, ConversionWord
 from mappings.yaml_text import Block, Text, line_of
-
-_KINDS_OF_SOURCE = ("from", "choose", "constant", "setting", "absent")
-_KEYS = (*_KINDS_OF_SOURCE, "convert", "fills", "default", "on_error", "note")
-_SETTINGS = ("operator", "as_of", "time_of_day", "municipality", "municipality_name")
 
 
 class RuleReader:
@@ -23,21 +20,25 @@ class RuleReader:
         self.used: set[str] = set()
         self._named: dict[str, tuple[Step, ...]] = {}
         for name in conversions:
+            if name in VOCABULARY:
+                reading.problem(name, f"conversion {name!r} has the name of a word.", "Name it otherwise.")
             self._named[name] = self._chain(conversions[name])
 
     def items(self, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> tuple[ItemRule, ...]:
         """The rules of a group's items; a name may be romaji, Japanese or an item ID."""
-        rules = []
+        rules: list[ItemRule] = []
         for name in block:
-            item = _find(schema, name)
+            item = find_item(schema, name)
             if item is None:
                 self._reading.problem(
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
+            elif item.romaji in {rule.item.romaji for rule in rules}:
+                self._reading.problem(name, f"item {item.romaji} has two rules.", "Keep one of them.")
             elif not isinstance(block[name], Block):
                 self._reading.problem(name, f"item {name!r} has no rule.", "Write {from: FIELD} or the like.")
             else:
-                rules.append(self._rule(item, schema, block[name], slots))
+                rules.append(self._rule(item, schema, block[name], slots, line_of(name)))
         return tuple(rules)
 
     def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
@@ -65,16 +66,18 @@ class RuleReader:
         self.known_field(node, field)
         self.used.add(field)
 
-    def _rule(self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> ItemRule:
-        self._reading.keys(block, _KEYS, (), f"item {item.romaji}")
-        given = [key for key in _KINDS_OF_SOURCE if key in block]
+    def _rule(
+        self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...], line: int
+    ) -> ItemRule:
+        self._reading.keys(block, RULE, (), f"item {item.romaji}")
+        given = [key for key in KINDS_OF_SOURCE if key in block]
         if len(given) != 1:
             wrong = f"item {item.romaji} has {len(given)} sources."
-            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(_KINDS_OF_SOURCE)}.")
+            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
         on_error = self._reading.text(block, "on_error")
-        if on_error not in ("", "reject", "null"):
+        if on_error not in ("", *ON_ERROR):
             self._reading.problem(
-                block["on_error"], f"on_error {on_error!r} is not known.", "Known: reject, null."
+                block["on_error"], f"on_error {on_error!r} is not known.", f"Known: {', '.join(ON_ERROR)}."
             )
         branches, steps = self._branches(block, slots), self._chain(block.get("convert"))
         takes = VOCABULARY[steps[0].name].inputs if steps else (1,)
@@ -82,7 +85,7 @@ class RuleReader:
         self._check_inputs(item, block, branches, range(1, item.repeats + 1) if each_alone else takes)
         return ItemRule(
             item=item,
-            line=line_of(block),
+            line=line,
             branches=branches,
             setting=self._setting(block),
             absent=self._reading.text(block, "absent"),
@@ -100,7 +103,9 @@ class RuleReader:
             return (Branch(None, (), self._reading.text(block, "constant")),)
         branches = []
         for choice in self._reading.blocks(block, "choose"):
-            self._reading.keys(choice, ("when", "from", "constant"), (), "choose")
+            self._reading.keys(choice, BRANCH, (), "choose")
+            if "from" in choice and "constant" in choice:
+                self._reading.problem(choice, "a branch has from and constant.", "Give one of them.")
             when = self.condition(choice["when"], slots) if "when" in choice else None
             constant = self._reading.text(choice, "constant") if "constant" in choice else None
             branches.append(
@@ -121,26 +126,28 @@ class RuleReader:
 
     def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         fields = self._reading.texts(block, "from")
+        if not fields:
+            self._reading.problem(block, "`from` names no field.", "Name a source field, or a constant.")
         for field in fields:
             self._field(field, field, slots)
         return tuple(map(str, fields))
 
     def _setting(self, block: Block) -> str:
         name = self._reading.text(block, "setting")
-        if name and name not in _SETTINGS:
+        if name and name not in SETTINGS:
             self._reading.problem(
-                block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(_SETTINGS)}."
+                block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(SETTINGS)}."
             )
         return name
 
     def _fills(self, schema: TableSchema, block: Block) -> tuple[str, ...]:
         names = self._reading.texts(block, "fills")
         for name in names:
-            if _find(schema, name) is None:
+            if find_item(schema, name) is None:
                 self._reading.problem(
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
-        return tuple(item.romaji for name in names if (item := _find(schema, name)) is not None)
+        return tuple(item.romaji for name in names if (item := find_item(schema, name)) is not None)
 
     def _chain(self, node: object) -> tuple[Step, ...]:
         steps: list[Step] = []
@@ -169,6 +176,8 @@ class RuleReader:
             return ()
         if isinstance(options, Text) and word.bare_option:
             plain: dict[str, object] = {word.bare_option: str(options)}
+        elif isinstance(options, list) and word.bare_option:
+            plain = {word.bare_option: options}
         elif options is None or isinstance(options, Block):
             plain = dict(options or {})
         else:
@@ -196,7 +205,8 @@ class RuleReader:
                 self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
 
 
-def _find(schema: TableSchema, name: str) -> Item | None:
+def find_item(schema: TableSchema, name: str) -> Item | None:
+    """An item by its romaji, Japanese name or item ID."""
     for item in schema.items:
         if name in (item.romaji, item.name, item.item_id):
             return item

@@ -68,6 +68,16 @@ class GroupRule:
     slots: tuple[Slot, ...] = ()
     empty_when: Condition | None = None
 
+    def filled_by(self, rule: ItemRule) -> tuple[str, ...]:
+        """Romaji of the other items that a rule fills: those it names, and the siblings of a date."""
+        suffixes = (
+            ("fushohyoki", "fushofuragu")
+            if any(step.name in ("wareki_date", "western_date") for step in rule.steps)
+            else ()
+        )
+        siblings = (self.schema.sibling(rule.item, suffix) for suffix in suffixes)
+        return (*rule.fills, *(sibling.romaji for sibling in siblings if sibling is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class SkipRule:

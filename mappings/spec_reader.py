@@ -7,6 +7,7 @@ from contracts.condition import Condition
 from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from contracts.source import RecordKind, SourceLayout
+from mappings import grammar
 from mappings.layout import read_layout
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
@@ -25,19 +26,6 @@ from mappings.yaml_text import Block, Text, line_of, read_yaml
 from standards.reader import Standard, load_standard
 
 PRODUCTS = Path(__file__).parent / "products"
-_KEYS = (
-    "spec_version",
-    "mapping",
-    "sources",
-    "standard",
-    "skip_rows",
-    "lookups",
-    "over",
-    "conversions",
-    "groups",
-    "unused_fields",
-    "controls",
-)
 
 
 @cache
@@ -64,7 +52,7 @@ def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
     """The spec as far as it can be read, and the problems of its form; None when its layout is unknown."""
     reading = Reading(path)
     root = read_yaml(path)
-    reading.keys(root, _KEYS, ("spec_version", "mapping", "sources", "standard", "groups"), "a mapping")
+    reading.keys(root, grammar.MAPPING, grammar.MAPPING_NEEDS, "a mapping")
     standard = _standard(reading, root)
     source = _source(reading, _only_source(reading, root))
     if standard is None or source is None:
@@ -133,9 +121,7 @@ def _only_source(reading: Reading, root: Block) -> Block:
 
 
 def _source(reading: Reading, block: Block) -> Source | None:
-    reading.keys(
-        block, ("layout", "record", "source", "files", "key", "on"), ("layout", "source"), "a source"
-    )
+    reading.keys(block, grammar.SOURCE, grammar.SOURCE_NEEDS, "a source")
     layout = _layout(reading, block)
     if layout is None:
         return None
@@ -181,7 +167,7 @@ def _lookup(reading: Reading, root: Block, source: Source, name: str) -> Lookup 
 
 def _over(reading: Reading, root: Block, source: Source, name: str) -> Over:
     block = reading.block(reading.block(root, "over"), name)
-    reading.keys(block, ("key", "order"), ("key", "order"), "over")
+    reading.keys(block, grammar.OVER, grammar.OVER, "over")
     key, order = reading.texts(block, "key"), reading.texts(block, "order")
     for field in (*key, *order):
         if source.kind.field(field) is None:
@@ -192,19 +178,20 @@ def _over(reading: Reading, root: Block, source: Source, name: str) -> Over:
 def _group(
     reading: Reading, root: Block, name: str, standard: Standard, rules: RuleReader
 ) -> GroupRule | None:
-    schema = _schema(standard, name)
+    schema = find_group(standard, name)
     block = reading.block(reading.block(root, "groups"), name)
     if schema is None:
         known = ", ".join(group.name for group in standard.groups.values())
         reading.problem(block, f"the standard has no group {name!r}.", f"It has: {known}.")
         return None
-    reading.keys(block, ("rows", "items"), ("items",), f"group {name}")
+    reading.keys(block, grammar.GROUP, ("items",), f"group {name}")
     when, slots, empty_when = _rows(reading, block, rules)
     items = rules.items(schema, reading.block(block, "items"), slots)
     return GroupRule(schema, line_of(block), items, when, slots, empty_when)
 
 
-def _schema(standard: Standard, name: str) -> TableSchema | None:
+def find_group(standard: Standard, name: str) -> TableSchema | None:
+    """A group by its Japanese or ASCII name."""
     found = [s for s in standard.groups.values() if name in (s.name, s.group)]
     return found[0] if len(found) == 1 else None
 
@@ -218,7 +205,7 @@ def _rows(
             reading.problem(rows, f"rows {rows!r} is not known.", "Write one, {when: …} or {each_of: …}.")
         return None, (), None
     rows = reading.block(block, "rows")
-    reading.keys(rows, ("when", "each_of", "empty_when"), (), "rows")
+    reading.keys(rows, grammar.ROWS, (), "rows")
     slots = tuple(_slots(reading, rows, rules)) if "each_of" in rows else ()
     when = rules.condition(rows["when"], ()) if "when" in rows else None
     empty_when = rules.condition(rows["empty_when"], slots) if "empty_when" in rows else None
@@ -243,7 +230,7 @@ def _slots(reading: Reading, rows: Block, rules: RuleReader) -> list[Slot]:
 def _skips(reading: Reading, root: Block, rules: RuleReader) -> list[SkipRule]:
     skips = []
     for block in reading.blocks(root, "skip_rows"):
-        reading.keys(block, ("when", "reason"), ("when", "reason"), "skip_rows")
+        reading.keys(block, grammar.SKIP, grammar.SKIP, "skip_rows")
         when = rules.condition(block.get("when"), ())
         if when is not None:
             skips.append(SkipRule(when, reading.text(block, "reason")))
@@ -253,8 +240,9 @@ def _skips(reading: Reading, root: Block, rules: RuleReader) -> list[SkipRule]:
 def _controls(reading: Reading, root: Block) -> list[Control]:
     controls = []
     for block in reading.blocks(root, "controls"):
-        reading.keys(block, ("count", "sum", "record", "equals"), ("equals",), "a control")
-        if reading.text(block, "count") not in ("", "records") or ("count" in block) == ("sum" in block):
+        reading.keys(block, grammar.CONTROL, ("equals",), "a control")
+        count = reading.text(block, "count")
+        if count not in ("", "records") or bool(count) == bool(reading.text(block, "sum")):
             reading.problem(
                 block, "a control counts records or sums a field.", "Write count: records or sum: FIELD."
             )

@@ -56,37 +56,52 @@ def _municipalities(folder: Path) -> dict[str, set[str]]:
 
 
 def _lines(change: Change, spec: MappingSpec) -> Iterator[int]:
-    """Where a spec feeds the item; for an added item or a group where it feeds the group."""
+    """Where a spec feeds the item, also by another item's rule; for an added item or a group where it feeds the group."""
     for group in spec.groups:
         if group.schema.group != change.group:
             continue
-        rules = [rule for rule in group.items if rule.item.romaji == change.item]
-        if change.kind in (Kind.ADDED, Kind.GROUP_REMOVED, Kind.GROUP_ADDED):
+        if change.kind in _OF_THE_GROUP:
             yield group.line
-        yield from (rule.line for rule in rules)
+        for rule in group.items:
+            if change.item and change.item in (rule.item.romaji, *group.filled_by(rule)):
+                yield rule.line
+
+
+_OF_THE_GROUP = (Kind.ADDED, Kind.GROUP_REMOVED, Kind.GROUP_ADDED, Kind.GROUP_RENAMED)
 
 
 def rename_in_specs(touched: Iterable[Impact]) -> list[str]:
-    """Rewrite the keys of renamed items in their specs, one line each; returns the places that were rewritten."""
-    done = []
-    for impact in touched:
-        if impact.change.kind is not Kind.RENAMED:
-            continue
-        path, _, line = impact.place.rpartition(":")
-        if _rename_line(Path(path), int(line), impact.change):
-            done.append(impact.place)
-    return done
+    """Rewrite the names of renamed items in their specs; returns the places that were rewritten.
+
+    An item whose sign is its ID alone may be another one: that is for a person to decide.
+    """
+    certain = [one for one in touched if one.change.kind is Kind.RENAMED and not one.change.decide]
+    return [one.place for one in certain if _rename(one)]
 
 
-def _rename_line(path: Path, line: int, change: Change) -> bool:
-    """A key as specs write it: the field name, or the Japanese name."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    old_name, old_romaji = change.old.rsplit(" ", 1)
-    new_name, new_romaji = change.new.rsplit(" ", 1)
-    for old, new in ((old_romaji, new_romaji), (old_name, new_name)):
-        changed = re.sub(rf"^(\s*)([\"']?){re.escape(old)}\2(\s*:)", rf"\g<1>{new}\3", lines[line - 1])
-        if changed != lines[line - 1]:
-            lines[line - 1] = changed
-            path.write_text("".join(lines), encoding="utf-8")
-            return True
+def _rename(impact: Impact) -> bool:
+    """The key on its line, or the name in `fills` of the rule that begins there; as field name or as Japanese name."""
+    path, _, line = impact.place.rpartition(":")
+    lines = Path(path).read_text(encoding="utf-8").splitlines(keepends=True)
+    pairs = zip(impact.change.old.rsplit(" ", 1), impact.change.new.rsplit(" ", 1), strict=True)
+    for old, new in pairs:
+        name = rf"(?P<quote>[\"']?)(?<!\w){re.escape(old)}(?!\w)(?P=quote)"
+        for number in _rule_lines(lines, int(line) - 1):
+            changed = re.sub(rf"^(?P<before>\s*){name}(?=\s*:)", rf"\g<before>{new}", lines[number])
+            changed = re.sub(rf"(?P<before>fills:.*?){name}", rf"\g<before>{new}", changed)
+            if changed != lines[number]:
+                lines[number] = changed
+                Path(path).write_text("".join(lines), encoding="utf-8")
+                return True
     return False
+
+
+def _rule_lines(lines: list[str], first: int) -> Iterator[int]:
+    """The lines of a rule: its own, and those that stand further in."""
+    yield first
+    indent = len(lines[first]) - len(lines[first].lstrip())
+    for number in range(first + 1, len(lines)):
+        text = lines[number]
+        if text.strip() and len(text) - len(text.lstrip()) <= indent:
+            return
+        yield number

@@ -55,8 +55,33 @@ VOCABULARY: dict[str, ConversionWord] = {
             bare_option="file",
         ),
         ConversionWord("flag", 'true, 1 or false, 0, blank to "1" or "0"', {}),
-        ConversionWord("number", "text to an exact number with implied decimals", {"scale": False}),
+        ConversionWord(
+            "number",
+            "text to an exact number with implied decimals and signs",
+            {"scale": False, "minus": False},
+        ),
         ConversionWord("split", "text to a list at a separator", {"by": True}),
+        ConversionWord(
+            "kana",
+            "hiragana to katakana or back",
+            {"to": True},
+            choices={"to": ("katakana", "hiragana")},
+        ),
+        ConversionWord(
+            "join",
+            "several fields as one text, blank ones left out",
+            {"with": False},
+            inputs=tuple(range(2, 11)),
+        ),
+        ConversionWord("part", "characters from one place to another, from 1", {"from": True, "to": False}),
+        ConversionWord("unpad", "leading fill goes", {"with": True}, bare_option="with"),
+        ConversionWord(
+            "null_if", "values that mean that there is none", {"values": True}, bare_option="values"
+        ),
+        ConversionWord("split_prefecture", "fills the prefecture, and leaves what follows its name", {}),
+        ConversionWord(
+            "check_digit", "refuses codes with a wrong check digit", {"system": True}, bare_option="system"
+        ),
         ConversionWord("pad", "fills up on the left to a length", {"to": True, "with": True}),
     )
 }

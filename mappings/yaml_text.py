@@ -44,23 +44,42 @@ def line_of(node: Any, default: int = 1) -> int:
     return getattr(node, "line", default)
 
 
+def block_at(node: Any, content: Any) -> Block:
+    """A mapping with the line of `node`."""
+    block = Block(content)
+    block.line = line_of(node)
+    return block
+
+
+def list_at(node: Any, content: Any) -> Sequence:
+    """A list with the line of `node`."""
+    listed = Sequence(content)
+    listed.line = line_of(node)
+    return listed
+
+
 def read_yaml(path: Path) -> Block:
     """The top-level mapping of a file. Raises SpecError naming the line."""
+    return parse_yaml(path, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises SpecError."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise _error(path, 1, f"the file has {size:,} bytes.", f"Keep specs below {MAX_BYTES:,} bytes.")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise _error(path, 0, "the file is not there.", "Check the path.") from None
     except IsADirectoryError:
         raise _error(path, 0, "this is a folder.", "Name the YAML file in it.") from None
     except UnicodeDecodeError:
         raise _error(path, 1, "the file is not UTF-8.", "Save it as UTF-8.") from None
-    return _compose(path, text)
 
 
-def _compose(path: Path, text: str) -> Block:
+def parse_yaml(path: Path, text: str) -> Block:
+    """The top-level mapping of a text that is, or would be, the content of `path`. Raises SpecError."""
     try:
         _refuse_aliases(path, text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -90,11 +109,8 @@ def _plain(node: yaml.Node, path: Path, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return None if node.style is None and node.value in _NULLS else Text(node.value, line)
     if isinstance(node, yaml.SequenceNode):
-        sequence = Sequence(_plain(child, path, problems) for child in node.value)
-        sequence.line = line
-        return sequence
-    block = Block()
-    block.line = line
+        return list_at(Text("", line), (_plain(child, path, problems) for child in node.value))
+    block = block_at(Text("", line), ())
     for key_node, value_node in node.value:
         key_line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):

@@ -12,14 +12,20 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from contracts.errors import MigrationError
+from mappings.conversion_page import conversion_page, read_examples
 from mappings.lint import lint
 from pipeline import run as runs
 from pipeline import services
+from pipeline.coverage_command import coverage_command
+from pipeline.format_command import fmt_command
 from pipeline.gaiji_commands import gaiji_app
 from pipeline.layout_commands import layout_app
+from pipeline.mapping_commands import add_mapping_commands
+from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
+from pipeline.spec_commands import describe_command, spec_app
 from pipeline.standard_commands import standard_app
 from validators.cross_field_reader import rule_problems
 
@@ -35,6 +41,12 @@ app.add_typer(layout_app, name="layout")
 app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
 app.add_typer(gaiji_app, name="gaiji")
+app.add_typer(spec_app, name="spec")
+app.command("fmt")(fmt_command)
+app.command("describe")(describe_command)
+app.command("coverage")(coverage_command)
+app.command("profile")(profile_command)
+add_mapping_commands(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 _out = open_console()
@@ -69,6 +81,18 @@ def lint_command(
     else:
         show_problems(_out, files, problems)
     raise typer.Exit(2 if problems else 0)
+
+
+@app.command("conversions")
+def conversions_command(
+    page: Annotated[Path | None, typer.Option(help="Write the page there instead.", dir_okay=False)] = None,
+) -> None:
+    """The conversions that mappings may name, with their options and examples (Markdown)."""
+    text = conversion_page(read_examples())
+    if page:
+        page.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)
 
 
 @app.command("run")

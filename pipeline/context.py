@@ -8,6 +8,7 @@ from mappings.lint import lint_plan
 from mappings.plan import MigrationPlan
 from mappings.spec import MappingSpec
 from mappings.spec_reader import spec_of
+from pipeline.coverage import require_decided
 from pipeline.request import RunRequest
 from pipeline.settings import Settings, load_settings
 from storage import ObjectStore, open_store
@@ -35,7 +36,10 @@ class StageContext:
 
 
 def open_context(request: RunRequest, business: str) -> StageContext:
-    """The context of a business; the plan and all its specs must be without a problem. Raises SpecError."""
+    """The context of a business; the plan and all its specs must be without a problem. Raises SpecError.
+
+    At a cut-over nothing of the business may be undecided.
+    """
     plan = request.read_plan()
     if business not in plan.businesses:
         known = ", ".join(plan.businesses)
@@ -43,6 +47,8 @@ def open_context(request: RunRequest, business: str) -> StageContext:
     problems = lint_plan(plan)
     if problems:
         raise SpecError(problems)
+    if request.purpose == "cutover":
+        require_decided(plan, business)
     settings = load_settings()
     specs = [spec_of(name, plan.products) for name in plan.businesses[business]]
     return StageContext(request, plan, business, specs, settings, open_store(settings.objects))

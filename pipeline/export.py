@@ -92,7 +92,7 @@ def _write(
     path = _made(out) / profile.file_name.format(
         municipality=plan.municipality,
         business=schema.business,
-        name=schema.name,
+        name=schema.name.replace("/", "／"),
         group=schema.group,
         timestamp=plan.settings["as_of"].replace("-", "").ljust(14, "0"),
         sequence="001",
@@ -131,5 +131,8 @@ class _Counted:
 
 
 def _made(out: Path) -> Path:
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TargetError.at(f"--out {out}", f"cannot be made ({error.strerror}).", "Name another.") from None
     return out

@@ -21,6 +21,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _JAPANESE = {
     Kind.GROUP_ADDED: "グループの追加",
     Kind.GROUP_REMOVED: "グループの廃止",
+    Kind.GROUP_RENAMED: "グループの名称変更",
     Kind.ADDED: "項目の追加",
     Kind.REMOVED: "項目の廃止",
     Kind.RENAMED: "名称の変更",
@@ -31,6 +32,7 @@ _JAPANESE = {
     Kind.RECONDITIONED: "データ出力条件の変更",
     Kind.REKEYED: "主キーの変更",
     Kind.REPEATED: "繰り返しの変更",
+    Kind.PRIVACY: "取扱区分の変更",
 }
 
 
@@ -83,6 +85,7 @@ def item_rows(schema: TableSchema) -> list[dict[str, Any]]:
             "repeats": item.repeats,
             "privacy": str(item.privacy),
             "official": item.official,
+            "codes_official": item.code_list is None or item.code_list.official,
         }
         for item in schema.items
     ]
@@ -103,7 +106,7 @@ def show_group(out: Console, schema: TableSchema, rows: list[dict[str, Any]]) ->
             f"{row['type']} {row['digits']}",
             "○" if row["key"] else "",
             row["duty"],
-            row["code_list"],
+            row["code_list"] + ("" if row["codes_official"] else " (constructed)"),
             str(row["repeats"] or ""),
             row["privacy"],
         )

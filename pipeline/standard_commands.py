@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,7 +63,7 @@ def standard_show(
     data: Data = DATA,
 ) -> None:
     """The items of a group: type, length, key, duty, codes, and whether they are official."""
-    schema = _group(group, version or versions(data)[-1], data)
+    schema = _group(group, version or _newest(data), data)
     rows = item_rows(schema)
     if as_json:
         _print_json(rows)
@@ -99,10 +100,15 @@ def standard_import(
     names = {business.id: business.name for business in load_businesses().values()}
     before = version if version in versions(data) else base
     imported = read_official(workbook, names, _code_lists(data / version) | _code_lists(data / base))
-    outcome = put(imported, version, provenance, data, base, dry=dry_run)
-    touched = impacts(outcome.changes, before)
-    rows = change_rows(outcome.changes, touched)
-    renamed = rename_in_specs(touched) if rename_specs and not dry_run else []
+    if rename_specs and before != version:
+        wrong = f"the specs are written for {before}, and go on holding for it."
+        raise SpecError.at("--rename-specs", wrong, "Rewrite them when their towns move to the new version.")
+    outcome = put(imported, version, provenance, data, base, dry=True)
+    touched = impacts(outcome.changes, before)  # before the version changes, under which the specs are read
+    rows, renamed = change_rows(outcome.changes, touched), list[str]()
+    if not dry_run:
+        put(imported, version, provenance, data, base, dry=False)
+        renamed = rename_in_specs(touched) if rename_specs else []
     if as_json:
         _print_json({"changes": rows, "remarks": outcome.remarks, "renamed": renamed, "written": not dry_run})
         return
@@ -149,7 +155,9 @@ def standard_suite(
     data: Data = DATA,
 ) -> None:
     """The checks of a group as an ordinary Great Expectations suite (JSON), reason, class and item ID in each meta."""
-    version = version or versions(data)[-1]
+    version = version or _newest(data)
+    if as_of:
+        _require_day("--as-of", as_of)
     schema = _group(group, version, data)
     typer.echo(suite_text(schema, whole_suite(load_standard(version, data), schema, as_of)), nl=False)
 
@@ -187,7 +195,7 @@ def standard_pages(
 ) -> None:
     """Write the reference pages of a version (Markdown): one a business, and what is official and what constructed."""
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in pages(load_standard(version or versions(data)[-1], data)).items():
+    for name, text in pages(load_standard(version or _newest(data), data)).items():
         (out / name).write_text(text, encoding="utf-8")
         _out.print(str(out / name))
 
@@ -223,6 +231,22 @@ def standard_export(
     for file in written:
         table.add_row(file["group"], f"{file['rows']:,}", Path(file["path"]).name, file["sha256"][:16])
     _out.print(table)
+
+
+def _newest(data: Path) -> str:
+    found = versions(data)
+    if not found:
+        raise SpecError.at(
+            str(data), "there is no version of the standard.", "Import one, or name its folder."
+        )
+    return found[-1]
+
+
+def _require_day(option: str, text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise SpecError.at(f"{option} {text}", "is no day.", "Write YYYY-MM-DD.") from None
 
 
 def _group(name: str, version: str, data: Path) -> TableSchema:

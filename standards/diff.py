@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     GROUP_ADDED = "group added"
     GROUP_REMOVED = "group removed"
+    GROUP_RENAMED = "group renamed"
     ADDED = "added"
     REMOVED = "removed"
     RENAMED = "renamed"
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     RECONDITIONED = "re-conditioned"
     REKEYED = "key changed"
     REPEATED = "repetition changed"
+    PRIVACY = "privacy changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ def compare_standards(old: Standard, new: Standard, business: str = "") -> list[
         if later is None:
             changes.append(_of_group(Kind.GROUP_REMOVED, schema, old=f"{len(schema.items)} items"))
         else:
+            names = f"{schema.name} {schema.group}", f"{later.name} {later.group}"
+            if names[0] != names[1]:
+                changes.append(_of_group(Kind.GROUP_RENAMED, schema, *names))
             changes += _in_group(schema, later)
     known = {schema.group for schema in pairs.values()}
     for schema in new.groups.values():
@@ -90,10 +95,13 @@ def _in_group(old: TableSchema, new: TableSchema) -> Iterator[Change]:
 
 
 def _item_pairs(old: TableSchema, new: TableSchema) -> dict[str, Item]:
-    """For each old item the new one: of the same official ID, else field name, else Japanese name."""
+    """For each old item the new one: of the same official ID and a name of it, else field name, Japanese name, ID alone.
+
+    Lists are renumbered where items come in between, so an ID alone is the weakest sign.
+    """
     found: dict[str, Item] = {}
     taken: set[str] = set()
-    for same in (_same_id, _same_field_name, _same_name):
+    for same in (_same_and_named, _same_field_name, _same_name, _same_id):
         for item in old.items:
             if item.romaji in found:
                 continue
@@ -102,6 +110,10 @@ def _item_pairs(old: TableSchema, new: TableSchema) -> dict[str, Item]:
                 found[item.romaji] = later
                 taken.add(later.romaji)
     return found
+
+
+def _same_and_named(one: Item, other: Item) -> bool:
+    return _same_id(one, other) and (_same_field_name(one, other) or _same_name(one, other))
 
 
 def _same_id(one: Item, other: Item) -> bool:
@@ -119,7 +131,8 @@ def _same_name(one: Item, other: Item) -> bool:
 def _in_item(schema: TableSchema, old: Item, new: Item) -> Iterator[Change]:
     if (old.romaji, old.name) != (new.romaji, new.name):
         names = f"{old.name} {old.romaji}", f"{new.name} {new.romaji}"
-        yield _of_item(Kind.RENAMED, schema, old, *names, decide=False)
+        another = not (_same_field_name(old, new) or _same_name(old, new))
+        yield _of_item(Kind.RENAMED, schema, old, *names, decide=another)
     if old.type is not new.type:
         yield _of_item(Kind.RETYPED, schema, old, _form(old), _form(new), decide=True)
     elif (old.digits, old.scale) != (new.digits, new.scale):
@@ -131,9 +144,12 @@ def _in_item(schema: TableSchema, old: Item, new: Item) -> Iterator[Change]:
     if old.repeats != new.repeats:
         less = bool(new.repeats) != bool(old.repeats) or new.repeats < old.repeats
         yield _of_item(Kind.REPEATED, schema, old, f"{old.repeats}", f"{new.repeats}", decide=less)
-    if (old.duty, old.required_when) != (new.duty, new.required_when):
+    if (old.duty, old.required_when, old.unknown_date) != (new.duty, new.required_when, new.unknown_date):
         stricter = new.duty is not Duty.OPTIONAL and (old.duty is not Duty.REQUIRED)
+        stricter |= old.unknown_date and not new.unknown_date
         yield _of_item(Kind.RECONDITIONED, schema, old, _duty(old), _duty(new), decide=stricter)
+    if old.privacy is not new.privacy:
+        yield _of_item(Kind.PRIVACY, schema, old, old.privacy, new.privacy, decide=True)
     yield from _codes(schema, old, new)
 
 
@@ -143,13 +159,16 @@ def _codes(schema: TableSchema, old: Item, new: Item) -> Iterator[Change]:
     gone = [code for code in before if code not in after]
     come = [code for code in after if code not in before]
     other = [code for code in before if code in after and before[code] != after[code]]
-    if not (gone or come or other):
+    periods = (old.code_list.periods, new.code_list.periods) if old.code_list and new.code_list else ({}, {})
+    times = [code for code in before if code in after and periods[0].get(code) != periods[1].get(code)]
+    if not (gone or come or other or times):
         return
-    told = [f"{words} {' '.join(codes)}" for words, codes in (("gone", gone), ("other name", other)) if codes]
+    words = (("gone", gone), ("other name", other), ("other period", times))
+    told = [f"{word} {' '.join(codes)}" for word, codes in words if codes]
     was = "; ".join(told) or f"{len(before)} codes"
     now = f"new {' '.join(come)}" if come else f"{len(after)} codes"
     # A list where there was none rejects what went through before.
-    decide = bool(gone or other) if before else True
+    decide = bool(gone or other or times) if before else True
     yield _of_item(Kind.RECODED, schema, old, was, now, decide=decide)
 
 
@@ -166,4 +185,6 @@ def _key(item: Item) -> str:
 
 
 def _duty(item: Item) -> str:
-    return str(item.duty) + (" (checkable)" if item.required_when else "")
+    return (
+        item.duty + (" (checkable)" if item.required_when else "") + (" 不詳可" if item.unknown_date else "")
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from contracts.condition import Condition, parse_condition
 from contracts.errors import Problem, SpecError
 from contracts.schema import CodeList, Duty, Item, ItemType, Parent, Privacy, TableSchema
+from standards.version_folder import recover
 
 DATA = Path(__file__).parent / "data"
 REASONS = Path(__file__).parent / "reasons.csv"
@@ -41,6 +42,7 @@ class Standard:
 
 def versions(data: Path = DATA) -> list[str]:
     """The versions that are here, oldest number first."""
+    recover(data)
     found = [path.name for path in data.iterdir() if (path / "groups.csv").is_file()] if data.is_dir() else []
     return sorted(found, key=lambda version: [int(part) for part in re.findall(r"\d+", version)])
 
@@ -101,6 +103,11 @@ class _Files:
             ):
                 for name in (name for name, count in Counter(names).items() if count > 1):
                     self.problems.append(Problem(place, f"{what} {name} stands twice.", "Correct one."))
+            for item in schema.items:
+                for name in item.required_when.fields() if item.required_when else ():
+                    if name not in schema.by_romaji:
+                        wrong = f"required_when of {item.romaji} names {name!r}, which is no item."
+                        self.problems.append(Problem(place, wrong, "Name an item of the group."))
             if not schema.key:
                 self.problems.append(Problem(place, "the group has no key.", "Mark 主キー with ○."))
 
@@ -146,7 +153,8 @@ def _code_list(code_id: str, rows: tuple[dict[str, str], ...]) -> CodeList:
     for row in rows:
         period = (row.get("valid_from") or "0000-01-01", row.get("valid_to") or "9999-12-31")
         periods[row["code"]] = (*periods.get(row["code"], ()), period)
-    return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods)
+    official = all(row["provenance"].startswith("official") for row in rows)
+    return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods, official)
 
 
 @cache

@@ -5,6 +5,7 @@ python-calamine reads both forms of OOXML, transitional and strict.
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,7 +20,7 @@ _MOST_BYTES = 100 * 1024 * 1024
 _MOST_ROWS, _MOST_COLUMNS = 50_000, 500
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _MACROS = re.compile(r"vbaProject|macrosheets|activeX|\.bin$", re.IGNORECASE)
-_FORMULA = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]+[0-9]+)"[^>]*>\s*<(?:\w+:)?f[ >/]')
+_FORMULA = re.compile(rb"""<(?:\w+:)?c [^>]*?r=["']([A-Z]+[0-9]+)["'][^>]*>\s*<(?:\w+:)?f[ >/]""")
 _SHEET_XML = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
@@ -79,7 +80,7 @@ def _require_plain(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             _require_bounded(path, archive)
             problems = list(_macros_and_formulas(path, archive))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         raise _refused(path, "it is no .xlsx workbook.", "Name an .xlsx file.") from None
     if problems:
         raise SpecError(problems)
@@ -111,8 +112,9 @@ def _sheet(path: Path, sheet: CalamineSheet) -> Sheet:
         raise _refused(path, wrong, f"At most {_MOST_ROWS:,} and {_MOST_COLUMNS} are read.")
     rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        for row in rows[top : bottom + 1]:
-            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
+        if top < len(rows) and left < len(rows[top]):  # a range may lie outside of what is written
+            for row in rows[top : bottom + 1]:
+                row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
     return Sheet(sheet.name, tuple(map(tuple, rows)))
 
 

@@ -79,5 +79,5 @@ _LONGEST_FIRST = ("scale", "faults", "airflow", "leaks", "bad_input")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order of files: the long ones first; within a file nothing changes."""
-    rank = {name: number for number, name in enumerate(_LONGEST_FIRST)}
-    items.sort(key=lambda item: rank.get(item.path.relative_to(Path(__file__).parent).parts[0], len(rank)))
+    rank = {Path(__file__).parent / name: number for number, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: min(rank.get(folder, len(rank)) for folder in item.path.parents))

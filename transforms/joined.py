@@ -19,16 +19,19 @@ from transforms.conversion import no_rows
 class OverColumns:
     """What `over` gives for raw rows in record order, computed once by DuckDB.
 
-    Of the rows beside come the fields that are named, and what could not be read of them.
+    Of the rows beside come the fields that are named, and what could not be read of them. With `files_apart` each
+    file has histories of its own, whatever keys the others have.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, raw: Path, spec: MappingSpec) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, raw: Path, spec: MappingSpec, files_apart: bool = False
+    ) -> None:
         self.names = list(_over_columns(spec))
         self._pending: pa.Table | None = None
         self._batches: Iterator[pa.RecordBatch] = iter(())
         if spec.over:
             connection.from_parquet(str(raw)).create_view("raw_rows", replace=True)
-            self._batches = iter(connection.sql(_over_sql(spec)).to_arrow_reader(65_536))
+            self._batches = iter(connection.sql(_over_sql(spec, files_apart)).to_arrow_reader(65_536))
 
     def next(self, rows: int) -> list[pa.Array]:
         """The columns for the next `rows` raw rows."""
@@ -41,12 +44,12 @@ class OverColumns:
         return [taken.column(name).combine_chunks() for name in self.names]
 
 
-def _over_sql(spec: MappingSpec) -> str:
+def _over_sql(spec: MappingSpec, files_apart: bool) -> str:
     """Records that are skipped are no part of a history: they are numbered apart, and never looked at."""
     skipped = " OR ".join(condition_sql(skip.when, spec.source.kind) for skip in spec.skip_rows) or "false"
     windows = []
     for each in spec.over:
-        key = ", ".join(quoted(name) for name in each.key)
+        key = ", ".join(quoted(name) for name in (*each.key, *((FILE,) if files_apart else ())))
         order = ", ".join(quoted(name) for name in (*each.order, FILE, RECORD))
         windows.append(f"{quoted(each.name)} AS (PARTITION BY {key}, ({skipped}) ORDER BY {order})")
     columns = [f"{value} AS {quoted(name)}" for name, value in _over_columns(spec).items()]

@@ -55,10 +55,13 @@ class MappingConverter:
         return {group.schema.group: group.count for group in self._groups}
 
     def convert(
-        self, raw: Path, lookup_files: Mapping[str, Path], batch_rows: int = 0
+        self, raw: Path, lookup_files: Mapping[str, Path], batch_rows: int = 0, files_apart: bool = False
     ) -> Iterator[tuple[TableSchema, GroupRows]]:
-        """(group, its rows) for every batch; `lookup_files` gives the raw Parquet of each look-up."""
-        over = OverColumns(self._connection, raw, self._spec)
+        """(group, its rows) for every batch; `lookup_files` gives the raw Parquet of each look-up.
+
+        With `files_apart` values over a key look at the rows of one file only.
+        """
+        over = OverColumns(self._connection, raw, self._spec, files_apart)
         lookups = [LookupColumns(lookup, lookup_files[lookup.name]) for lookup in self._spec.lookups]
         with pq.ParquetFile(raw) as file:
             for batch in file.iter_batches(batch_rows or BATCH_ROWS):

@@ -1,5 +1,7 @@
 """Text to exact numbers: never through a float."""
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -9,6 +11,7 @@ from transforms.conversion import (
     Converted,
     Mark,
     Options,
+    list_option,
     null_where,
     number_option,
     where_true,
@@ -18,11 +21,20 @@ _WHOLE = r"^[+-]?[0-9]{1,30}$"
 
 
 def number(options: Options, _: Context) -> Conversion:
-    """Digits (with sign) to a number with `scale` implied decimals; anything else fails as `number_invalid`."""
-    scale = number_option(options, "scale", 0)
+    """Digits (with sign) to a number with `scale` implied decimals; anything else fails as `number_invalid`.
+
+    `minus` lists what else means minus, before or after the digits (△ ▲ － -).
+    """
+    scale, minus = number_option(options, "scale", 0), list_option(options, "minus")
+    signs = "|".join(map(re.escape, minus))
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        values, invalid = exact_number(inputs[0], scale)
+        values = inputs[0]
+        if signs and pa.types.is_string(values.type):
+            values = pc.replace_substring_regex(
+                values, f"^(?:(?:{signs})([0-9]+)|([0-9]+)(?:{signs}))$", r"-\1\2"
+            )
+        values, invalid = exact_number(values, scale)
         return Converted(values, (invalid,))
 
     return convert

@@ -1,6 +1,17 @@
 """The conversions by the names of the vocabulary (mappings/vocabulary.py)."""
 
-from transforms import codes, dates, day_before, gaiji, numbers, texts
+from transforms import (
+    addresses,
+    character_forms,
+    check_digit,
+    codes,
+    dates,
+    day_before,
+    gaiji,
+    numbers,
+    parts,
+    texts,
+)
 from transforms.conversion import Binder
 
 CONVERSIONS: dict[str, Binder] = {
@@ -9,7 +20,8 @@ CONVERSIONS: dict[str, Binder] = {
     "one_line": texts.one_line,
     "gaiji": gaiji.gaiji,
     "standard_characters": texts.standard_characters,
-    "width": texts.width,
+    "width": character_forms.width,
+    "kana": character_forms.kana,
     "split_name": texts.split_name,
     "wareki_date": dates.wareki_date,
     "western_date": dates.western_date,
@@ -19,4 +31,10 @@ CONVERSIONS: dict[str, Binder] = {
     "number": numbers.number,
     "split": texts.split,
     "pad": texts.pad,
+    "unpad": parts.unpad,
+    "part": parts.part,
+    "join": parts.join,
+    "null_if": parts.null_if,
+    "split_prefecture": addresses.split_prefecture,
+    "check_digit": check_digit.check_digit,
 }

@@ -30,7 +30,12 @@ def read_codes(sheet: Sheet, header: Header, place: str, businesses: dict[str, s
             continue
         where = {name: f"{place}!{cell_name(number, column)}" for name, column in header.columns.items()}
         try:
-            current = forms.code_id(cells["コードID"], businesses) or current
+            own = forms.code_id(cells["コードID"], businesses) or current
+            if own != current and own in found.lists:
+                found.problems.append(
+                    Problem(where["コードID"], f"code list {own} stands above too.", _ACTION)
+                )
+            current = own
         except ValueError as wrong:
             found.problems.append(Problem(where["コードID"], f"コードID {wrong}.", _ACTION))
             continue

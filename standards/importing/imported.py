@@ -46,6 +46,7 @@ def read_official(path: Path, businesses: Mapping[str, str], known_lists: set[tu
         raise SpecError(found.problems)
     business = found.items[0]["業務ID"]
     lists = {(owner or business, code): values for (owner, code), values in found.lists.items()}
+    found.name_own_lists()
     remarks = (*found.remarks, *_long_names(found.items))
     items = [{name: value for name, value in item.items() if name != "place"} for item in found.items]
     return Imported(business, items, lists, remarks)
@@ -119,9 +120,21 @@ class _Found:
                     told = f"{wrong.format(*values)} stands in {at[0].rpartition('!')[2]} too."
                     self.problems.append(Problem(place, told, "Correct one of them."))
         for group, members in _by_group(self.items).items():
+            for item in (item for item in members if item["主キー"]):
+                if item["繰り返し"] or item["データ型"] == "BLOB":
+                    wrong = f"{item['データ項目']} repeats or is a BLOB and cannot be a key."
+                    self.problems.append(Problem(item["place"], wrong, "Correct the row."))
             if not any(item["主キー"] for item in members):
                 wrong = f"group {group} has no 主キー."
                 self.problems.append(Problem(members[0]["place"], wrong, "Mark its key with ○."))
+
+    def name_own_lists(self) -> None:
+        """A list whose values each municipality makes itself is none of the standard."""
+        for item in self.items:
+            owner, _, number = item["コード"].rpartition(":")
+            if number and not self.lists.get((owner, number), {"": ""}):
+                self.remarks.append(f"{item['place']}: code list {number} is each municipality's own.")
+                item["コード"] = ANY_CODE
 
     def require_lists(self, known: set[tuple[str, str]]) -> None:
         """A list of the business itself must be in the workbook; another business's may come with its own."""

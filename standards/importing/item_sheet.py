@@ -22,7 +22,7 @@ _FORMS: dict[str, Callable[[Cell], str]] = {
 _ACTION = "Correct the cell, or report it to the list's publisher."
 # A line with none of these is a note beside the list.
 _OF_AN_ITEM = ("項目番号", "データ項目", "データ項目（ローマ字）", "データ型", "桁数")
-# Some lists end with a row, and a column, of this letter.
+# Some lists have a row, and a column, of this letter at their end.
 _END_MARK = "e"
 
 
@@ -44,7 +44,7 @@ def read_items(sheet: Sheet, header: Header, place: str, businesses: dict[str, s
         cells = {name: sheet.cell(number, column) for name, column in header.columns.items()}
         texts = {cell.text.strip() for cell in cells.values()} - {""}
         if texts == {_END_MARK}:
-            break
+            continue
         if texts and not any(cells[name].text.strip() for name in _OF_AN_ITEM):
             place_of_row = f"{place}!{cell_name(number, header.columns['業務ID'])}"
             found.remarks.append(f"{place_of_row}: a line without ID, name and type is no item.")

@@ -10,6 +10,7 @@ _MARKS = {"○", "〇", "◯", "●"}
 _ROMAJI = re.compile(r"[a-z][a-z0-9_]*")
 _LINKED = re.compile(r"(?P<business>\D.*?)[_\-\s]*(?P<number>\d+)")
 _MOST_DIGITS = 100_000
+_MOST_PLACES = 38  # of an exact number, in Arrow and in host files alike
 
 
 def plain(cell: Cell) -> str:
@@ -64,9 +65,14 @@ def length(cell: Cell, of_type: str) -> str:
     if of_type == ItemType.DECIMAL:
         if cell.number or not re.fullmatch(r"\d{1,2},\d{1,2}", text):
             raise ValueError("is no length n,m of a 9V, written as text")
+        whole, part = map(int, text.split(","))
+        if not (whole and whole + part <= _MOST_PLACES):
+            raise ValueError(f"is no length of a number of 1 to {_MOST_PLACES} digits")
         return text
     if not re.fullmatch(r"\d+", text) or not 1 <= int(text) <= _MOST_DIGITS:
         raise ValueError("is no length in characters")
+    if of_type in (ItemType.NUMBER, ItemType.SIGNED) and int(text) > _MOST_PLACES:
+        raise ValueError(f"is more than the {_MOST_PLACES} digits of a number")
     return str(int(text))
 
 

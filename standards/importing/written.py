@@ -1,18 +1,23 @@
 """An imported list put into a version: all of its files at once, or none."""
 
 import csv
+import json
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from contracts.condition import parse_condition
 from contracts.errors import Problem, SpecError
 from standards.diff import Change, compare_standards
 from standards.importing.imported import Imported
 from standards.reader import ANY_CODE, Standard, load_standard, versions
+from standards.version_folder import exchange, exchange_folder
 
 Row = dict[str, str]
 _PRIVACY = Path(__file__).parent.parent / "privacy.csv"
@@ -38,25 +43,24 @@ def put(
 
     With `dry` nothing is written. Raises SpecError when the version would not be whole, and leaves it as it was.
     """
-    start = version if version in versions(data) else base
-    if start and start not in versions(data):
-        raise SpecError(
-            Problem(f"standard {start}", "this version is not here.", f"Known: {', '.join(versions(data))}.")
-        )
-    with tempfile.TemporaryDirectory(dir=data, prefix=".import-") as made:
+    if not re.fullmatch(r"\d+(\.\d+)*", version):
+        raise SpecError(Problem(f"--version {version}", "is no version.", "Write numbers such as 2.1."))
+    with tempfile.TemporaryDirectory() if dry else exchange_folder(data) as made:
+        start = version if version in versions(data) else base
+        if start and start not in versions(data):
+            known = f"Known: {', '.join(versions(data))}."
+            raise SpecError(Problem(f"standard {start}", "this version is not here.", known))
         folder = Path(made) / version
         if start:
             shutil.copytree(data / start, folder)
         remarks = _Writer(imported, folder, provenance).write()
         new = load_standard.__wrapped__(version, Path(made))
         old = load_standard.__wrapped__(start, data) if start else Standard(version, {})
-        outcome = Outcome(
-            compare_standards(old, new, imported.business), remarks, _constructed(old, imported.business)
-        )
+        changes = compare_standards(old, new, imported.business)
         if not dry:
-            _swap(folder, data / version)
+            exchange(folder, data / version)
             load_standard.cache_clear()
-    return outcome
+    return Outcome(changes, remarks, _constructed(old, imported.business))
 
 
 def _constructed(standard: Standard, business: str) -> int:
@@ -66,14 +70,6 @@ def _constructed(standard: Standard, business: str) -> int:
         for item in schema.items
         if schema.business == business
     )
-
-
-def _swap(new: Path, place: Path) -> None:
-    """A rename each way: at no moment is the version half old and half new."""
-    former = new.parent / "former"
-    if place.exists():
-        place.rename(former)
-    new.rename(place)
 
 
 class _Writer:
@@ -91,22 +87,41 @@ class _Writer:
 
     def write(self) -> tuple[str, ...]:
         business = self._imported.business
-        items = [self._item(item) for item in self._imported.items]
+        fields = {(item["グループ名称"], item["データ項目（ローマ字）"]) for item in self._imported.items}
+        items = [self._item(item, fields) for item in self._imported.items]
         _write(self._folder / "items" / f"{business}.csv", tuple(items[0]), items)
         _write(self._folder / "groups.csv", _GROUP_COLUMNS, self._group_rows(items))
         for path in (self._folder / "codes").glob(f"{business}_*.csv"):
-            if (business, path.stem.partition("_")[2]) not in self._imported.code_lists:
+            if not self._imported.code_lists.get((business, path.stem.partition("_")[2])):
                 path.unlink()
         for (owner, number), values in self._imported.code_lists.items():
             if number != ANY_CODE and values:
-                self._write_codes(self._folder / "codes" / f"{owner}_{number}.csv", values)
+                self._write_list(owner, number, values)
         return tuple(self._remarks)
 
-    def _item(self, item: Row) -> Row:
-        former = self._by_id.get(item["業務ID"] + item["項目番号"]) or self._by_name.get(
-            (item["グループ名称"], item["データ項目（ローマ字）"]), {}
-        )
+    def _write_list(self, owner: str, number: str, values: Mapping[str, str]) -> None:
+        """Another business's list is that business's to say: what is here of it stays."""
+        path = self._folder / "codes" / f"{owner}_{number}.csv"
+        if owner != self._imported.business and path.is_file():
+            if {row["code"]: row["name"] for row in _read(path)} != values:
+                self._remarks.append(f"code list {number} of {owner} is another here; it was left as it is.")
+            return
+        self._write_codes(path, values)
+
+    def _former(self, item: Row) -> Row:
+        """What people had said of the item: of its field name, or of its ID if that is still the same item."""
+        by_name = self._by_name.get((item["グループ名称"], item["データ項目（ローマ字）"]))
+        by_id = self._by_id.get(item["業務ID"] + item["項目番号"], {})
+        return by_name or (by_id if by_id.get("データ項目") == item["データ項目"] else {})
+
+    def _item(self, item: Row, fields: set[tuple[str, str]]) -> Row:
+        former = self._former(item)
         when = former.get("required_when", "")
+        if when and not all((item["グループ名称"], name) in fields for name in _fields_of(when)):
+            self._remarks.append(
+                f"{item['グループ名称']} {item['データ項目']}: its required_when has lost a field."
+            )
+            when = ""
         if item["データ出力条件"] == "条件付き必須" and not when:
             self._remarks.append(
                 f"{item['グループ名称']} {item['データ項目']}: its condition (※※) is text; "
@@ -136,6 +151,8 @@ class _Writer:
             }
             for row in own
         }
+        gone = {row["group"] for row in former.values()} - set(columns)
+        columns |= {group: set[str]() for group in gone}
         for row in own:
             row["parents"] = ";".join(self._kept_parents(row, columns))
         return sorted([*others, *own], key=lambda row: row["business"])
@@ -157,13 +174,20 @@ class _Writer:
                 self._remarks.append(f"{row['name']}: its parent {parent} has lost items; state it anew.")
 
     def _write_codes(self, path: Path, values: Mapping[str, str]) -> None:
-        former = {row["code"]: row for row in _read(path)}
+        """Periods that people had given stay; the name of a period that has ended does too."""
+        former = defaultdict(list)
+        for row in _read(path):
+            former[row["code"]].append(row)
         rows = []
         for code, name in values.items():
-            was = former.get(code, {})
-            start, end = was.get("valid_from", _ALWAYS[0]), was.get("valid_to", _ALWAYS[1])
-            rows.append(dict(zip(_CODE_COLUMNS, (code, name, start, end, self._provenance), strict=True)))
+            for was in former[code] or [dict(zip(_CODE_COLUMNS, (code, name, *_ALWAYS), strict=False))]:
+                ended = was["valid_to"] != _ALWAYS[1]
+                rows.append(was | {"name": was["name"] if ended else name, "provenance": self._provenance})
         _write(path, _CODE_COLUMNS, rows)
+
+
+def _fields_of(condition: str) -> list[str]:
+    return list(parse_condition(json.loads(condition)).fields())
 
 
 @cache
@@ -199,6 +223,13 @@ def _write(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def provenance_of(name: str, document: str, edition: str, published: str) -> str:
     """`official: …` from what is said, or from a file name such as 001_住民基本台帳_基本データリスト【第2.1版】_20230929.xlsx.
 
@@ -209,7 +240,7 @@ def provenance_of(name: str, document: str, edition: str, published: str) -> str
     edition = edition or (found["edition"] if found else "")
     day = published or (found["date"] if found else "")
     day = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", day)
-    if not (document and edition and re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)):
+    if not (document and edition and _is_day(day)):
         wrong = "document, edition and date of publication are not all known."
         raise SpecError(Problem(name, wrong, "Say --document, --edition and --published YYYY-MM-DD."))
     return f"official: {document} 第{edition}版 {day}"

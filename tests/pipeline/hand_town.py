@@ -11,7 +11,7 @@ operator: TEST
 sources:
   files: {folder: hand}
 businesses:
-  "024": {mappings: [hand_v1.SETAI, hand_v1.SHIKAKU]}
+  "024": {mappings: [hand_v1.SETAI, hand_v1.SHIKAKU], absent_groups: {国保証情報: 証は別の業者が移行する}}
 targets: [store, delivery]
 """
 

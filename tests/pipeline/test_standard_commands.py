@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def test_a_group_is_shown_with_what_it_is(data: Path) -> None:
     assert plain("show", "住登外者宛名基本情報", "--data", data)[0] == {
         "id": "03100001", "name": "宛名番号", "romaji": "atenabango", "type": "X", "digits": "15", "key": True,
         "duty": "必須", "code_list": "", "repeats": 0, "privacy": "personal", "official": True,
+        "codes_official": True,
     }  # fmt: skip
     code, out = run("show", "g_nosuch", "--data", data)
     assert (code, "Known: g_resident" in out) == (2, True)
@@ -123,6 +125,49 @@ def test_a_renamed_item_is_rewritten_in_the_specs_that_feed_it(tmp_path: Path) -
     assert "kokuhokigobango: {constant: K-1}" in (products / "hand_v1" / "SHIKAKU.yaml").read_text(
         encoding="utf-8"
     )
+
+
+def test_names_that_another_item_fills_are_rewritten_too(tmp_path: Path) -> None:
+    products = tmp_path / "products"
+    shutil.copytree("mappings/products", products)
+    change = Change(
+        Kind.RENAMED, "031", "g_external_person", "住登外者宛名基本情報", "uji_nihonjin", "氏_日本人",
+        "氏_日本人 uji_nihonjin", "氏_日本人 shi_nihonjin", decide=False,
+    )  # fmt: skip
+    touched = impacts([change], "2.1", products, tmp_path)
+    path = products / "hayate_kokuho_v5" / "JUTOGAI.yaml"
+    before = path.read_text(encoding="utf-8")
+    assert [one.place.rpartition("/")[2].partition(":")[0] for one in touched] == ["JUTOGAI.yaml"]
+    assert rename_in_specs(touched) == [touched[0].place]
+    assert path.read_text(encoding="utf-8") == before.replace(
+        "fills: [uji_nihonjin,", "fills: [shi_nihonjin,"
+    )
+    key = replace(change, item="shimei", item_name="氏名", old="氏名 shimei", new="氏名 namae")
+    (place,) = rename_in_specs(impacts([key], "2.1", products, tmp_path))
+    now = path.read_text(encoding="utf-8").splitlines()
+    assert now[int(place.rpartition(":")[2]) - 1].strip() == "namae:"
+
+
+def test_names_are_not_rewritten_for_a_version_beside(data: Path, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "024_国民健康保険_基本データリスト【第3.0版】_20261001.xlsx", household(), [])
+    code, out = run("import", path, "--version", "3.0", "--base", "2.1", "--data", data, "--rename-specs")
+    assert (code, "go on holding" in out, (data / "3.0").exists()) == (2, True, False)
+
+
+@pytest.mark.parametrize("version", ["../evil", "", ".", "a b", "x"])
+def test_a_version_is_numbers(data: Path, tmp_path: Path, version: str) -> None:
+    path = workbook(tmp_path / "024_国民健康保険_基本データリスト【第3.0版】_20261001.xlsx", household(), [])
+    code, out = run("import", path, f"--version={version}", "--base", "2.1", "--data", data)
+    assert (code, "is no version" in out, [each.name for each in data.iterdir()]) == (2, True, ["2.1"])
+
+
+def test_days_and_empty_folders_are_told(tmp_path: Path) -> None:
+    assert run("suite", "g_resident", "--as-of", "2026-13-45") == (
+        2,
+        "--as-of 2026-13-45: is no day. Write YYYY-MM-DD.",
+    )
+    code, out = run("show", "g_resident", "--data", tmp_path)
+    assert (code, "there is no version" in out) == (2, True)
 
 
 def test_specs_of_another_version_are_not_touched(tmp_path: Path) -> None:

@@ -46,7 +46,12 @@ CODED = item("a", code_list=CodeList("001", {"1": "一", "2": "二"}))
         (BASE, replace(BASE, digits=5), Kind.SHORTENED, True),
         (replace(BASE, type=ItemType.DECIMAL, scale=2), replace(BASE, type=ItemType.DECIMAL, scale=1), Kind.SHORTENED, True),
         (BASE, replace(BASE, type=ItemType.FULL), Kind.RETYPED, True),
-        (BASE, replace(BASE, romaji="b", name="新"), Kind.RENAMED, False),
+        (BASE, replace(BASE, romaji="b", name="新"), Kind.RENAMED, True),
+        (BASE, replace(BASE, romaji="b"), Kind.RENAMED, False),
+        (replace(BASE, unknown_date=True), BASE, Kind.RECONDITIONED, True),
+        (BASE, replace(BASE, unknown_date=True), Kind.RECONDITIONED, False),
+        (BASE, replace(BASE, privacy=Privacy.OPEN), Kind.PRIVACY, True),
+        (CODED, replace(CODED, code_list=CodeList("001", {"1": "一", "2": "二"}, {"1": (("2020-01-01", "9999-12-31"),)})), Kind.RECODED, True),
         (BASE, replace(BASE, name="新"), Kind.RENAMED, False),
         (BASE, replace(BASE, key=True), Kind.REKEYED, True),
         (BASE, replace(BASE, repeats=5), Kind.REPEATED, True),
@@ -103,4 +108,19 @@ def test_a_constructed_item_meets_its_official_self_by_name() -> None:
     new = replace(BASE, romaji="b", item_id="00100001")
     assert [change.kind for change in compare_standards(standard("1", old), standard("2", new))] == [
         Kind.RENAMED
+    ]
+
+
+def test_a_list_that_was_renumbered_is_told_by_names() -> None:
+    """An item put in between takes the next one's ID."""
+    old = [item("a", item_id="00100001"), item("b", item_id="00100002")]
+    new = [item("a", item_id="00100001"), item("x", item_id="00100002"), item("b", item_id="00100003")]
+    changes = compare_standards(standard("1", *old), standard("2", *new))
+    assert [(each.kind, each.item) for each in changes] == [(Kind.ADDED, "x")]
+
+
+def test_a_group_of_another_name_is_told() -> None:
+    changes = compare_standards(standard("1", BASE), standard("2", BASE, name="乙"))
+    assert [(each.kind, each.old, each.new, each.decide) for each in changes] == [
+        (Kind.GROUP_RENAMED, "甲 g_a", "乙 g_a", True)
     ]

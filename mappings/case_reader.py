@@ -1,0 +1,124 @@
+"""Reads `cases/*.yaml` of a product into a `CaseFile`. Raises SpecError with every problem at once."""
+
+from collections.abc import Sequence as Rows
+from pathlib import Path
+
+from contracts.source import RecordKind
+from mappings import grammar
+from mappings.case_values import field_problem, with_marks
+from mappings.cases import SAMPLE_SETTINGS, Case, CaseFile, SourceRow
+from mappings.expectation_reader import ExpectationReader
+from mappings.reading import Reading
+from mappings.spec import MappingSpec
+from mappings.spec_reader import read_spec, spec_path
+from mappings.yaml_text import Block, Sequence, Text, line_of, read_yaml
+
+FOLDER = "cases"
+# They are converted together, told apart by 16 bits.
+_MOST_CASES = 10_000
+
+
+def case_files(folder: Path) -> list[Path]:
+    """The files of cases below a folder."""
+    return sorted(path for path in folder.rglob("*.yaml") if path.absolute().parent.name == FOLDER)
+
+
+def read_cases(path: Path) -> CaseFile:
+    """The cases of a file, which lies in the folder `cases` of its product."""
+    reading = Reading(path)
+    root = read_yaml(path)
+    reading.keys(root, grammar.CASES, grammar.CASES_NEEDS, "a file of cases")
+    spec = _spec(reading, root)
+    reader = _CaseReader(reading, root, spec)
+    made = CaseFile(path, spec, _settings(reading, root), reader.lookups(), reader.cases())
+    reading.finish()
+    return made
+
+
+def _spec(reading: Reading, root: Block) -> MappingSpec:
+    product = reading.path.absolute().parent.parent
+    name = reading.text(root, "mapping")
+    file = spec_path(name, product.parent)
+    if file.parent != product or not file.is_file():
+        known = ", ".join(f"{product.name}.{path.stem}" for path in sorted(product.glob("*.yaml")))
+        action = f"Known: {known}." if known else f"Put the file into the folder {FOLDER} of its product."
+        reading.problem(root.get("mapping", root), f"mapping {name!r} is not known.", action)
+        reading.finish()
+    return read_spec(file)
+
+
+def _settings(reading: Reading, root: Block) -> dict[str, str]:
+    block = reading.block(root, "settings")
+    reading.keys(block, SAMPLE_SETTINGS, (), "settings")
+    return {name: reading.text(block, name, default) for name, default in SAMPLE_SETTINGS.items()}
+
+
+class _CaseReader:
+    """Reads the parts of one file that name fields and items of its mapping."""
+
+    def __init__(self, reading: Reading, root: Block, spec: MappingSpec) -> None:
+        self._reading = reading
+        self._root = root
+        self._spec = spec
+        self._expectations = ExpectationReader(reading, spec)
+
+    def lookups(self) -> dict[str, tuple[SourceRow, ...]]:
+        """The rows of each look-up of the mapping; none where the file gives none."""
+        block = self._reading.block(self._root, "lookups")
+        self._reading.keys(block, [each.name for each in self._spec.lookups], (), "lookups")
+        found = {}
+        for lookup in self._spec.lookups:
+            blocks = self._reading.blocks(block, lookup.name)
+            rows = [self._row(lookup.source.kind, each, {}) for each in blocks]
+            self._once(blocks, [row[lookup.key] for row in rows], f"{lookup.name}: {lookup.key}")
+            found[lookup.name] = tuple(rows)
+        return found
+
+    def cases(self) -> tuple[Case, ...]:
+        """The cases in their order."""
+        kind = self._spec.source.kind
+        defaults = self._row(kind, self._reading.block(self._root, "defaults"), {})
+        blocks = self._reading.blocks(self._root, "cases")
+        if len(blocks) > _MOST_CASES:
+            wrong = f"the file has {len(blocks):,} cases."
+            self._reading.problem(self._root["cases"], wrong, f"Keep at most {_MOST_CASES:,} in a file.")
+        cases = [self._case(block, defaults) for block in blocks]
+        self._once(blocks, [case.name or None for case in cases], "case")
+        return tuple(cases)
+
+    def _case(self, block: Block, defaults: SourceRow) -> Case:
+        reading = self._reading
+        reading.keys(block, grammar.CASE, grammar.CASE_NEEDS, "a case")
+        given = block.get("given")
+        blocks = (
+            reading.blocks(block, "given") if isinstance(given, Sequence) else [reading.block(block, "given")]
+        )
+        return Case(
+            name=reading.text(block, "name"),
+            line=line_of(block),
+            given=tuple(self._row(self._spec.source.kind, each, defaults) for each in blocks),
+            expect=self._expectations.read(reading.block(block, "expect")),
+        )
+
+    def _row(self, kind: RecordKind, block: Block, defaults: SourceRow) -> SourceRow:
+        """A value for every column of the kind."""
+        row = {field.name: defaults.get(field.name) for field in kind.columns}
+        for name, value in block.items():
+            field = kind.field(name)
+            if field is None:
+                known = ", ".join(row)
+                self._reading.problem(name, f"the source has no field {name!r}.", f"It has: {known}.")
+            elif value is None:
+                row[name] = None
+            elif not isinstance(value, Text):
+                self._reading.problem(value, f"field {name} is one value.", "Write a text or null.")
+            elif wrong := field_problem(field, value):
+                self._reading.problem(value, f"field {name} {wrong}.", "Correct it, or write null.")
+            else:
+                row[name] = with_marks(value)
+        return row
+
+    def _once(self, blocks: Rows[Block], names: Rows[str | None], what: str) -> None:
+        for place, name in enumerate(names):
+            if name is not None and name in names[:place]:
+                self._reading.problem(blocks[place], f"{what} {name!r} stands twice.", "Keep one of them.")

@@ -1,0 +1,67 @@
+"""Texts of a case as values: what a source field may hold, and what an item may be expected to be."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from contracts.gaiji_mark import END, START
+from contracts.schema import Item, ItemType
+from contracts.source import FieldType, SourceField
+
+_WRITTEN = re.compile(r"<gaiji ([0-9A-Fa-f]+)>")
+_BARE = re.compile("[\ue000-\uf8ff\ufff9-\ufffb]")
+_MARKED = re.compile(f"{START}(!?)([0-9A-F]+){END}")
+_NUMBERS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
+
+
+def with_marks(text: str) -> str:
+    """`<gaiji 80A6>`, as people write a vendor character, to the mark that extractors give."""
+    return _WRITTEN.sub(lambda found: f"{START}{found[1].upper()}{END}", text)
+
+
+def without_marks(text: str) -> str:
+    """The other way round; bytes that are no text become `<bytes 0FFF>`."""
+    return _MARKED.sub(lambda found: f"<{'bytes' if found[1] else 'gaiji'} {found[2]}>", text)
+
+
+def field_problem(field: SourceField, text: str) -> str:
+    """What keeps an extractor from ever giving this text for the field; "" if nothing does."""
+    if field.type.is_number or field.type.is_float:
+        return _number_problem(field, text)
+    if field.type is FieldType.DIGITS and field.digits:
+        good = text.isascii() and text.isdigit() and len(text) == field.digits
+        return "" if good else f"holds {field.digits} digits, with leading zeros"
+    if field.type in (FieldType.BYTES, FieldType.HEX):
+        return "" if re.fullmatch(r"([0-9A-F]{2})*", text) else "holds bytes, written in upper-case hex"
+    if _BARE.search(text):
+        return "never holds a vendor character as such; write <gaiji CODE>"
+    if field.length and len(_WRITTEN.sub("〓", text)) > field.length:
+        return f"has {field.length} bytes, fewer than the characters given"
+    return ""
+
+
+def _number_problem(field: SourceField, text: str) -> str:
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        return "holds a number; write digits"
+    if text.startswith("-") and not field.signed and field.type is not FieldType.NUMBER:
+        return "has no sign"
+    whole, _, decimals = text.lstrip("-").partition(".")
+    if len(decimals) > max(field.scale, 0) and not field.type.is_float:
+        return f"has {max(field.scale, 0)} decimals"
+    most = field.digits - field.scale
+    return f"has {most} digits before the point" if field.digits and len(whole.lstrip("0")) > most else ""
+
+
+def item_problem(item: Item, text: str) -> str:
+    """What keeps the item from ever being this text; "" if nothing does."""
+    if item.repeats or item.type not in _NUMBERS:
+        return ""
+    return "" if as_number(text) is not None else "is a number; write digits"
+
+
+def as_number(text: str) -> Decimal | None:
+    """An exact number, None where the text is none."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

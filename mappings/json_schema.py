@@ -1,0 +1,72 @@
+"""JSON Schemas of the file kinds, generated from the tables that their readers use; editors check and complete by them."""
+
+import json
+from pathlib import Path
+
+from mappings import grammar
+from mappings.cases import SAMPLE_SETTINGS
+from mappings.plan import IVS_LENGTHS
+from mappings.schema_of_layout import layout_schema
+from mappings.schema_of_mapping import mapping_schema
+from mappings.schema_parts import SCALAR, TEXTS, WHOLE, Schema, block, listed, named, one_of
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def plan_schema() -> Schema:
+    """What an editor checks and completes in a plan."""
+    town = block(grammar.MUNICIPALITY, grammar.MUNICIPALITY_NEEDS, {"population": WHOLE})
+    place = block(
+        grammar.PLACE,
+        (),
+        {"rows_per_second": WHOLE},
+        oneOf=[{"required": ["folder"]}, {"required": ["database"]}],
+    )
+    targets = one_of(grammar.TARGETS)
+    business = block(
+        grammar.BUSINESS, grammar.BUSINESS_NEEDS, {"mappings": TEXTS, "absent_groups": named(SCALAR)}
+    )
+    return block(
+        grammar.PLAN,
+        grammar.PLAN_NEEDS,
+        {
+            "municipality": town,
+            "ivs_length": one_of(IVS_LENGTHS),
+            "products": TEXTS,
+            "sources": named(place),
+            "businesses": named(business) | {"propertyNames": {"pattern": "^[0-9]{3}$"}},
+            "unread": named(SCALAR),
+            "targets": {"anyOf": [targets, listed(targets)]},
+            "thresholds": named({"type": ["number", "string"], "minimum": 0, "maximum": 1}),
+        },
+    )
+
+
+def cases_schema() -> Schema:
+    """What an editor checks and completes in a file of cases; groups and fields are the linter's."""
+    row = named(SCALAR | {"type": [*SCALAR["type"], "null"]})
+    mark = listed(block(grammar.MARK, grammar.MARK_NEEDS))
+    values = {"type": ["string", "number", "boolean", "array", "null"]}
+    expect = named(listed(named(values))) | {
+        "properties": {**dict.fromkeys(grammar.MARKS, mark), "skipped": WHOLE}
+    }
+    case = block(grammar.CASE, grammar.CASE_NEEDS, {"given": {"anyOf": [row, listed(row)]}, "expect": expect})
+    return block(
+        grammar.CASES,
+        grammar.CASES_NEEDS,
+        {
+            "settings": block(SAMPLE_SETTINGS),
+            "lookups": named(listed(row)),
+            "defaults": row,
+            "cases": listed(case),
+        },
+    )
+
+
+KINDS = {"mapping": mapping_schema, "layout": layout_schema, "plan": plan_schema, "cases": cases_schema}
+
+
+def schema_text(kind: str) -> str:
+    """The schema of a file kind as the text of `schemas/KIND.json`."""
+    head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": f"Hikkoshi: {kind}"}
+    return json.dumps(head | KINDS[kind](), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,77 @@
+"""Problems of the reasons that a plan gives for what does not move: absent groups and unread records."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+from mappings.plan import MigrationPlan
+from mappings.product_records import kind_name, product_layouts, record_kinds
+from mappings.spec import MappingSpec
+from mappings.spec_reader import parse_spec, spec_path
+from standards.reader import load_standard
+
+
+def lint_reasons(plan: MigrationPlan) -> list[Problem]:
+    """A reason must be about a group or record that there is, and that no mapping of the plan feeds or reads."""
+    specs = list(_readable(plan))
+    problems = [
+        problem
+        for business, groups in plan.absent_groups.items()
+        for name in groups
+        for problem in _group(plan, specs, business, name)
+    ]
+    return problems + [problem for name in plan.unread for problem in _unread(plan, specs, name)]
+
+
+def _readable(plan: MigrationPlan) -> Iterator[MappingSpec]:
+    for name in (name for names in plan.businesses.values() for name in names):
+        try:
+            spec, _ = parse_spec(spec_path(name, plan.products))
+        except SpecError:
+            continue  # told where the specs themselves are linted
+        if spec is not None:
+            yield spec
+
+
+def _group(plan: MigrationPlan, specs: list[MappingSpec], business: str, name: str) -> Iterator[Problem]:
+    try:
+        schema = load_standard(plan.standard).find(business, name)
+    except SpecError as error:
+        yield from error.problems
+        return
+    if schema is None:
+        wrong = f"business {business} has no group {name!r} in standard {plan.standard}."
+        yield Problem(str(plan.path), f"absent_groups: {wrong}", "Remove it.")
+        return
+    feeding = [spec.name for spec in specs for rule in spec.groups if rule.schema.group == schema.group]
+    if feeding:
+        wrong = f"absent_groups: {name!r} is fed by {feeding[0]}."
+        yield Problem(str(plan.path), wrong, "Remove it, or the group from the mapping.")
+
+
+def _unread(plan: MigrationPlan, specs: list[MappingSpec], name: str) -> Iterator[Problem]:
+    try:
+        known = _names(plan.products / name.partition(".")[0])
+    except SpecError as error:
+        yield from error.problems
+        return
+    read = {
+        each: spec.name
+        for spec in specs
+        for source in (spec.source, *(lookup.source for lookup in spec.lookups))
+        for each in (source.layout.name, kind_name(source.layout, source.kind))
+    }
+    if name not in known:
+        names = ", ".join(sorted(known)) or "none"
+        yield Problem(str(plan.path), f"unread: there is no record {name!r}.", f"Known: {names}.")
+    elif name in read:
+        wrong = f"unread: {name!r} is read by {read[name]}."
+        yield Problem(str(plan.path), wrong, "Remove it, or name the record kinds that are not.")
+
+
+@cache
+def _names(product: Path) -> frozenset[str]:
+    layouts = product_layouts(product)
+    kinds = {kind_name(layout, kind) for layout in layouts for kind in record_kinds(layout)}
+    return frozenset({layout.name for layout in layouts} | kinds)

@@ -1,0 +1,36 @@
+"""Writes a mapping spec as a workbook that reads back to the same YAML."""
+
+from pathlib import Path
+
+from contracts.errors import SpecError
+from mappings import file_form
+from mappings.reading import Reading
+from mappings.spec_form import one_form
+from mappings.spec_import import import_workbook
+from mappings.spec_reader import read_spec
+from mappings.spec_sheets import SheetOfText, sheets_of
+from mappings.spec_text import spec_text
+from mappings.spec_workbook import write_workbook
+from mappings.yaml_text import Block, read_yaml
+
+
+def spec_sheets(path: Path) -> list[SheetOfText]:
+    """The sheets of a spec without problems of form. Raises SpecError."""
+    return sheets_of(_form(path))
+
+
+def export_workbook(path: Path, out: Path) -> None:
+    """Write the workbook. Raises SpecError, and leaves none, where it would not read back to the same text."""
+    spec = _form(path)
+    write_workbook(sheets_of(spec), out)
+    if import_workbook(out)[1] != spec_text(spec, file_form.MAPPING):
+        out.unlink()
+        wrong = "a text of it changes in a workbook."
+        raise SpecError.at(
+            str(path), wrong, "Remove spaces at its ends, and texts of more than 32,767 characters."
+        )
+
+
+def _form(path: Path) -> Block:
+    read_spec(path)
+    return one_form(Reading(path), read_yaml(path))

@@ -1,0 +1,112 @@
+"""A mapping spec for the people who review it: tables at a terminal, and a page in Japanese."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rich.console import Console
+from rich.table import Table
+
+from contracts.condition import Condition, FieldTest
+from mappings.spec import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
+from mappings.spec_sheets import SheetOfText
+from standards.reader import load_businesses
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SETTINGS = {
+    "operator": "操作者ID",
+    "as_of": "基準日",
+    "time_of_day": "時刻",
+    "municipality": "市区町村コード",
+    "municipality_name": "市区町村名",
+}
+_ON_ERROR = {"": "", "reject": "エラー時はその行を移行しない", "null": "エラー時は空とする"}
+
+
+def show_sheets(out: Console, sheets: list[SheetOfText]) -> None:
+    """Every sheet that holds something, as a table."""
+    for sheet in sheets:
+        used = [n for n in range(len(sheet.columns)) if any(row[n] for row in sheet.rows)]
+        table = Table(title=sheet.name, title_justify="left")
+        for number in used:
+            table.add_column(sheet.columns[number], overflow="fold")
+        for row in sheet.rows:
+            table.add_row(*(row[number].replace("[", "\\[") for number in used))
+        if used:
+            out.print(table)
+
+
+def description_page(spec: MappingSpec, sheets: list[SheetOfText]) -> str:
+    """The spec as an HTML page in Japanese."""
+    by_name = {sheet.name: sheet for sheet in sheets}
+    own = [sheet for sheet in sheets if sheet.schema]
+    template = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    ).get_template("describe.html")
+    return template.render(
+        spec=spec,
+        business=load_businesses()[spec.business].name,
+        sources=list(_sources(spec)),
+        skips=[(_condition(skip.when), skip.reason) for skip in spec.skip_rows],
+        groups=[_group(group, sheet) for group, sheet in zip(spec.groups, own, strict=True)],
+        conversions=by_name["conversions"].rows,
+        controls=[_control(control) for control in spec.controls],
+    )
+
+
+def _sources(spec: MappingSpec) -> Iterator[tuple[str, Source, str]]:
+    yield ("移行元", spec.source, "")
+    for lookup in spec.lookups:
+        yield (f"参照 {lookup.name}", lookup.source, f"{lookup.key} = 移行元の {lookup.on}")
+
+
+def _group(group: GroupRule, sheet: SheetOfText) -> dict[str, Any]:
+    names = list(group.slots[0].fields) if group.slots else []
+    return {
+        "schema": group.schema,
+        "when": _condition(group.when) if group.when else "",
+        "empty_when": _condition(group.empty_when) if group.empty_when else "",
+        "names": names,
+        "slots": [(slot.key, [slot.fields[name] for name in names]) for slot in group.slots],
+        "items": [
+            _item(rule, dict(zip(sheet.columns, row, strict=True)))
+            for rule, row in zip(group.items, sheet.rows, strict=True)
+        ],
+    }
+
+
+def _item(rule: ItemRule, row: dict[str, str]) -> dict[str, Any]:
+    fills = [f"併せて埋める項目：{row['fills']}"] if rule.fills else []
+    lines = [*row["options"].split("\n"), *fills, _ON_ERROR[rule.on_error]]
+    return {**row, "absent": rule.absent, "sources": _source(rule), "lines": [line for line in lines if line]}
+
+
+def _source(rule: ItemRule) -> list[str]:
+    if rule.absent:
+        return [f"移行しない：{rule.absent}"]
+    if rule.setting:
+        return [f"移行定義の{_SETTINGS[rule.setting]}"]
+    return [_branch(branch) for branch in rule.branches]
+
+
+def _branch(branch: Branch) -> str:
+    value = "・".join(branch.fields) if branch.constant is None else f"定数「{branch.constant}」"
+    return f"{_condition(branch.when)}のとき {value}" if branch.when else value
+
+
+def _condition(condition: Condition) -> str:
+    """`SBT が 3、かつ TSUSHO が空白`."""
+    parts = [_test(test) for test in condition.tests]
+    parts += [f"（{_condition(inner)}）でない" for inner in condition.negated]
+    parts += [f"（{' または '.join(map(_condition, group))}）" for group in condition.alternatives]
+    return "、かつ ".join(parts)
+
+
+def _test(test: FieldTest) -> str:
+    values = [*(f"「{value}」" for value in test.values), *(["空白"] if test.blank else [])]
+    return f"{test.field} が{'か'.join(values)}"
+
+
+def _control(control: Control) -> tuple[str, str]:
+    return ("レコード件数" if control.is_count else f"{control.field} の合計", control.equals)

@@ -1,0 +1,54 @@
+"""`hikkoshi fmt`: specs, layouts and plans in their one form."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.errors import Problem, SpecError
+from mappings.formatting import formatted
+from mappings.lint import spec_files
+from pipeline.show import open_console
+
+_out = open_console()
+
+
+def fmt_command(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Plans, mappings, layouts or folders.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 names files.")] = False,
+    drop_comments: Annotated[
+        bool, typer.Option("--drop-comments", help="Lose comments; else those inside a value are refused.")
+    ] = False,
+) -> None:
+    """Write specs in one form: order of keys, quotes, lines, items by romaji. Their meaning stays.
+
+    Comments above or beside a key stay there; remarks that must live belong in `note`.
+    """
+    changed: list[Path] = []
+    problems: list[Problem] = []
+    files = spec_files(paths or [])
+    for path in files:
+        try:
+            if _rewritten(path, check=check, drop_comments=drop_comments):
+                changed.append(path)
+        except SpecError as error:
+            problems.extend(error.problems)
+    _tell(changed, len(files), problems, check=check)
+
+
+def _rewritten(path: Path, *, check: bool, drop_comments: bool) -> bool:
+    text = formatted(path, drop_comments=drop_comments)
+    if text.encode() == path.read_bytes():
+        return False
+    if not check:
+        path.write_bytes(text.encode())
+    return True
+
+
+def _tell(changed: list[Path], files: int, problems: list[Problem], *, check: bool) -> None:
+    for path in changed:
+        _out.print(f"{'not in form' if check else 'written'}: {path}", soft_wrap=True)
+    _out.print(f"{len(changed)} of {files} files {'are not in form' if check else 'written'}")
+    if problems:
+        raise SpecError(problems)
+    raise typer.Exit(1 if check and changed else 0)

@@ -1,0 +1,109 @@
+"""`hikkoshi cases` and `hikkoshi preview`: a mapping tried on a laptop, without a store."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mappings.cases import SAMPLE_SETTINGS
+from mappings.plan import read_plan
+from pipeline.cases import CaseResult, cases_below, run_cases
+from pipeline.preview import find_spec, groups_of, preview
+from pipeline.preview_source import read_lookups, read_sample
+from pipeline.run import plan_file
+from pipeline.sample import Given
+from pipeline.show import open_console
+from pipeline.show_cases import show_cases
+from pipeline.show_preview import show_preview
+
+_out = open_console()
+_MOST_ROWS = 1_000
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+
+
+def add_mapping_commands(app: typer.Typer) -> None:
+    """Put them among the commands of `app`."""
+    app.command("cases")(cases_command)
+    app.command("preview")(preview_command)
+
+
+def cases_command(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders of cases (default: all products).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the given/expect cases of mappings. Exit code 1: a case failed; 2: a case cannot be understood.
+
+    The values shown are those that the cases invented.
+    """
+    results = [result for file in cases_below(paths or []) for result in run_cases(file)]
+    if as_json:
+        typer.echo(json.dumps([_plain(result) for result in results], ensure_ascii=False, indent=1))
+    else:
+        show_cases(_out, results)
+    raise typer.Exit(1 if any(result.differences for result in results) else 0)
+
+
+def preview_command(
+    mapping: Annotated[str, typer.Argument(help="product.NAME, or the YAML file of the mapping.")],
+    data: Annotated[
+        str,
+        typer.Option(
+            help="A file of the mapping's layout; of a table an SQLite file, or X where HIKKOSHI_DATABASE_X"
+            " is its address."
+        ),
+    ],
+    rows: Annotated[int, typer.Option(help="How many rows.", min=1, max=_MOST_ROWS)] = 5,
+    first: Annotated[int, typer.Option(help="Begin at this record of the file.", min=1)] = 1,
+    lookup: Annotated[
+        list[str] | None, typer.Option(help="NAME=FILE: the file of a look-up of the mapping.")
+    ] = None,
+    plan: Annotated[
+        str, typer.Option(help="Settings, codes and characters of this plan (default: sample settings).")
+    ] = "",
+    group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
+    mask: Annotated[
+        bool, typer.Option("--mask", help="The form in place of each value (漢漢　漢漢), for screenshots.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Source bytes, source text and target of a few rows, side by side; nothing is kept.
+
+    THIS SHOWS RESIDENTS' VALUES on your terminal; with --mask only their forms. Values over a key (`over`) look at
+    the rows shown only. Exit code 1: a row shown cannot move.
+    """
+    spec = find_spec(mapping)
+    groups = groups_of(spec, group or [])
+    settings, folder = _settings(plan)
+    given = Given(settings, read_lookups(spec, lookup or []), folder)
+    sample = read_sample(spec.source, data, first, rows)
+    found = preview(spec, sample, given, Path(data), groups, mask)
+    if as_json:
+        typer.echo(json.dumps({"mapping": spec.name, **asdict(found)}, ensure_ascii=False, indent=1))
+    else:
+        show_preview(_out, found, unused=not group)
+    refused = any(row.refused for record in found.records for row in record.rows)
+    raise typer.Exit(1 if refused else 0)
+
+
+def _settings(plan: str) -> tuple[Mapping[str, str], Path | None]:
+    """Settings, and the folder of the municipality's own tables."""
+    if not plan:
+        return SAMPLE_SETTINGS, None
+    read = read_plan(plan_file(plan))
+    return read.settings, read.folder
+
+
+def _plain(result: CaseResult) -> dict[str, Any]:
+    names = ("where", "given", "expected", "found")
+    return {
+        "file": str(result.path),
+        "line": result.case.line,
+        "case": result.case.name,
+        "passed": not result.differences,
+        "differences": [{name: getattr(each, name) for name in names} for each in result.differences],
+    }

@@ -1,0 +1,82 @@
+"""A mapping on a few rows of a file: source and target side by side, by the same code as a run, without a store."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from contracts.errors import SpecError
+from contracts.place import FILE, RECORD
+from contracts.value_form import form_of
+from extractors.record_bytes import field_bytes
+from mappings.case_values import without_marks
+from mappings.spec import GroupRule, MappingSpec
+from mappings.spec_reader import PRODUCTS, read_spec, spec_path
+from pipeline.preview_source import SourceSample
+from pipeline.preview_view import PreviewRecord, PreviewView
+from pipeline.sample import Given, convert_sample
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The records, and sentences that a reader must know."""
+
+    records: tuple[PreviewRecord, ...]
+    remarks: tuple[str, ...]
+
+
+def find_spec(name: str) -> MappingSpec:
+    """The mapping `product.NAME`, or that of a YAML file. Raises SpecError."""
+    path = Path(name) if name.endswith(".yaml") else spec_path(name)
+    if not path.is_file():
+        known = ", ".join(f"{each.parent.name}.{each.stem}" for each in sorted(PRODUCTS.glob("*/*.yaml")))
+        raise SpecError.at(f"mapping {name!r}", "is not known.", f"Name its YAML file, or one of: {known}.")
+    return read_spec(path)
+
+
+def groups_of(spec: MappingSpec, names: Sequence[str]) -> list[GroupRule]:
+    """The groups of these names, all where none is named. Raises SpecError."""
+    for name in names:
+        if not any(name in (each.schema.group, each.schema.name) for each in spec.groups):
+            known = ", ".join(each.schema.name for each in spec.groups)
+            raise SpecError.at(f"--group {name}", "the mapping has no such group.", f"It has: {known}.")
+    return [each for each in spec.groups if not names or {each.schema.group, each.schema.name} & set(names)]
+
+
+def preview(
+    spec: MappingSpec,
+    sample: SourceSample,
+    given: Given,
+    data: Path,
+    groups: Sequence[GroupRule],
+    mask: bool,
+) -> Preview:
+    """Convert a sample and put it beside its source. Values are forms where `mask`. Raises SpecError, SourceError."""
+    units = pa.array(range(sample.rows.num_rows), pa.int16())
+    raw = sample.rows.set_column(
+        sample.rows.schema.get_field_index(FILE), sample.rows.schema.field(FILE), units
+    )
+    outcomes = convert_sample(spec, raw, given)
+    view = PreviewView(spec, given, groups, form_of if mask else without_marks)
+    records = zip(raw.to_pylist(), _bytes(spec, data, raw), strict=True)
+    made = tuple(view.record(row, own, outcomes[unit]) for unit, (row, own) in enumerate(records))
+    return Preview(made, (*sample.remarks, *_remarks(spec, given)))
+
+
+def _bytes(spec: MappingSpec, data: Path, raw: pa.Table) -> list[dict[str, bytes]]:
+    source = spec.source
+    if not source.layout.format.has_bytes:
+        return [{} for _ in range(raw.num_rows)]
+    numbers = [each.name for each in source.kind.inherited if each.name.startswith("OCCURRENCE")]
+    numbers = numbers if source.kind.of_occurrences else []
+    places = [(row[RECORD], tuple(int(row[name]) for name in numbers)) for row in raw.to_pylist()]
+    return field_bytes(source.layout, data, source.kind, places)
+
+
+def _remarks(spec: MappingSpec, given: Given) -> Iterator[str]:
+    for over in spec.over:
+        yield f"{over.name}: numbered over the rows shown here only."
+    for name, table in given.lookups.items():
+        if not table.num_rows:
+            yield f"{name}: no file given, its values are empty. Name it: --lookup {name}=FILE."

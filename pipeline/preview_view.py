@@ -1,0 +1,151 @@
+"""One source row and its target rows as texts, or as forms of texts, side by side."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.place import ERRORS, RECORD
+from contracts.value_form import form_of
+from mappings.spec import GroupRule, MappingSpec
+from pipeline.item_source import source_of
+from pipeline.sample import Given, Outcome, SampleRow, text_of
+
+# Control characters as their pictures: what stands in a file must not steer a terminal.
+_VISIBLE = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """A source field: its bytes as hex ("" where it has none of its own), its text (None = null).
+
+    `unreadable` is the reason why bytes are no text, `unused` the mapping's reason not to use the field.
+    """
+
+    field: str
+    bytes: str
+    text: str | None
+    unreadable: str = ""
+    unused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCell:
+    """An item: its value (None = null), the cells it comes from, what the mapping says where there are none."""
+
+    item: str
+    name: str
+    value: str | None
+    source: tuple[SourceCell, ...]
+    words: str
+    rejects: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A row of a group; `slot` is the key of `each_of`."""
+
+    group: str
+    name: str
+    slot: str
+    refused: bool
+    items: tuple[TargetCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRecord:
+    """A row of the source and what becomes of it; `skipped` is the reason of the rule that skips it."""
+
+    record: int
+    skipped: str
+    source: tuple[SourceCell, ...]
+    rows: tuple[TargetRow, ...]
+
+
+class PreviewView:
+    """Puts rows into the words of a preview; `form` makes what is shown of a text."""
+
+    def __init__(
+        self, spec: MappingSpec, given: Given, groups: Sequence[GroupRule], form: Callable[[str], str]
+    ) -> None:
+        self._spec = spec
+        self._groups = groups
+        self._form = form
+        self._lookups = {
+            each.name: {row[each.key]: row for row in given.lookups[each.name].to_pylist()}
+            for each in spec.lookups
+        }
+
+    def record(self, row: Mapping[str, Any], own: Mapping[str, bytes], outcome: Outcome) -> PreviewRecord:
+        """One row of the source."""
+        errors = {each["field"]: each["reason"] for each in row[ERRORS] or ()}
+        cells = {
+            field.name: SourceCell(
+                field.name,
+                self._hex(own.get(field.name, b"")),
+                self._text(row[field.name]),
+                errors.get(field.name, ""),
+                self._spec.unused_fields.get(field.name, ""),
+            )
+            for field in self._spec.source.kind.columns
+        }
+        joined = cells | self._joined(row)
+        rows = [
+            self._row(rule, joined, each, outcome)
+            for rule in self._groups
+            for each in sorted(outcome.rows, key=lambda each: each.slot)
+            if each.group == rule.schema.group
+        ]
+        return PreviewRecord(row[RECORD], "".join(outcome.skipped), tuple(cells.values()), tuple(rows))
+
+    def _joined(self, row: Mapping[str, Any]) -> dict[str, SourceCell]:
+        """The fields of look-ups."""
+        cells = {}
+        for lookup in self._spec.lookups:
+            found = self._lookups[lookup.name].get(row[lookup.on], {})
+            for field in lookup.source.kind.columns:
+                name = f"{lookup.name}.{field.name}"
+                cells[name] = SourceCell(name, "", self._text(found.get(field.name)))
+        return cells
+
+    def _row(
+        self, rule: GroupRule, cells: Mapping[str, SourceCell], row: SampleRow, outcome: Outcome
+    ) -> TargetRow:
+        slot = rule.slots[row.slot].key if rule.slots else ""
+        names = [item.romaji for item in rule.schema.items]
+        items = tuple(self._item(rule, name, cells, row, outcome) for name in names)
+        return TargetRow(rule.schema.group, rule.schema.name, slot, row.refused, items)
+
+    def _item(
+        self,
+        rule: GroupRule,
+        name: str,
+        cells: Mapping[str, SourceCell],
+        row: SampleRow,
+        outcome: Outcome,
+    ) -> TargetCell:
+        source = source_of(rule, name, row.slot)
+        own = (row.group, row.record, row.slot, name)
+        rejects, notes = (
+            tuple(mark.reason for mark in marks if (mark.group, mark.record, mark.slot, mark.item) == own)
+            for marks in (outcome.rejects, outcome.notes)
+        )
+        return TargetCell(
+            name,
+            rule.schema.by_romaji[name].name,
+            self._text(row.items[name]),
+            tuple(cells.get(field, SourceCell(field, "", "")) for field in source.fields),
+            source.words,
+            rejects,
+            notes,
+        )
+
+    def _text(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        return self._form(text_of(value)).translate(_VISIBLE)
+
+    def _hex(self, raw: bytes) -> str:
+        if self._form is form_of:
+            return f"({len(raw)} bytes)" if raw else ""
+        return raw.hex(" ").upper()

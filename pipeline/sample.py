@@ -1,0 +1,140 @@
+"""A few source rows through the same conversion as a run, without a store: for cases and previews.
+
+The work files hold the rows, so they lie in a temporary folder that only its owner can read, and go with it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD, SLOT
+from contracts.source import RecordKind
+from extractors.extraction import raw_schema
+from mappings.cases import SourceRow
+from mappings.spec import MappingSpec
+from pipeline.duck import duck
+from transforms.group_converter import GroupRows
+from transforms.mapping_converter import MappingConverter
+
+_DUCKDB_MIB = 256
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """A row of a group: which record and slot it comes from, its items as Python values, whether it is refused."""
+
+    group: str
+    record: int
+    slot: int
+    items: Mapping[str, Any]
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMark:
+    """A reject or a note."""
+
+    group: str
+    record: int
+    slot: int
+    item: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the rows of one unit (`_file`): a case, or a record of a preview."""
+
+    rows: list[SampleRow] = field(default_factory=list)
+    rejects: list[SampleMark] = field(default_factory=list)
+    notes: list[SampleMark] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+def raw_rows(kind: RecordKind, units: Sequence[tuple[int, Sequence[SourceRow]]]) -> pa.Table:
+    """Raw rows as an extractor would give them, from texts: (`_file`, its rows, which count from 1 as records)."""
+    places = [(unit, number) for unit, rows in units for number in range(1, len(rows) + 1)]
+    rows = [row for _, own in units for row in own]
+    columns = {
+        FILE: pa.array([file for file, _ in places], pa.int16()),
+        RECORD: pa.array([record for _, record in places], pa.int64()),
+        ERRORS: pa.nulls(len(rows), ERRORS_TYPE),
+    }
+    schema = raw_schema(kind)
+    for each in kind.columns:
+        columns[each.name] = _typed([row[each.name] for row in rows], schema.field(each.name).type)
+    return pa.table(columns, schema)
+
+
+def _typed(texts: list[str | None], type_: pa.DataType) -> pa.Array:
+    if pa.types.is_binary(type_):
+        return pa.array([None if text is None else bytes.fromhex(text) for text in texts], type_)
+    return pa.array(texts, pa.string()).cast(type_)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a mapping is tried on: settings, the raw rows of each look-up, a municipality's folder of tables.
+
+    With `units_apart` values over a key look at the rows of one unit only.
+    """
+
+    settings: Mapping[str, str]
+    lookups: Mapping[str, pa.Table]
+    municipality: Path | None = None
+    units_apart: bool = False
+
+
+def convert_sample(spec: MappingSpec, raw: pa.Table, given: Given) -> dict[int, Outcome]:
+    """The outcome of each unit (`_file`) of raw rows. Raises SpecError, SourceError."""
+    outcomes = {unit: Outcome() for unit in raw.column(FILE).unique().to_pylist()}
+    with TemporaryDirectory(prefix="hikkoshi-") as name, duck(_DUCKDB_MIB, Path(name)) as connection:
+        converter = MappingConverter(spec, given.municipality, given.settings, connection)
+        rows = _written(Path(name) / "raw.parquet", raw)
+        lookups = {
+            lookup: _written(Path(name) / f"lookup.{lookup}.parquet", table)
+            for lookup, table in given.lookups.items()
+        }
+        for schema, made in converter.convert(rows, lookups, files_apart=given.units_apart):
+            _add(outcomes, schema.group, made)
+    for unit, count in converter.files.items():
+        outcomes[unit].skipped = count.skipped
+    return outcomes
+
+
+def _written(path: Path, table: pa.Table) -> Path:
+    pq.write_table(table, path)
+    return path
+
+
+def _add(outcomes: Mapping[int, Outcome], group: str, rows: GroupRows) -> None:
+    for batch, refused in ((rows.rows, False), (rows.refused, True)):
+        for row in batch.to_pylist():
+            unit, record, slot = (row.pop(name) for name in (FILE, RECORD, SLOT))
+            outcomes[unit].rows.append(SampleRow(group, record, slot, row, refused))
+    for row in rows.rejects.to_pylist():
+        outcomes[row[FILE]].rejects.append(_mark(row))
+    for row in rows.notes.to_pylist():
+        outcomes[row[FILE]].notes.append(_mark(row))
+
+
+def _mark(row: Mapping[str, Any]) -> SampleMark:
+    return SampleMark(row["group"], row[RECORD], row[SLOT], row["item"], row["reason"])
+
+
+def text_of(value: Any) -> str:
+    """A value of a source field or an item as text: decimals with all their places, bytes as hex, lists in brackets."""
+    if value is None:
+        return "null"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(text_of, value))}]"
+    if isinstance(value, bytes):
+        return value.hex().upper()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,69 @@
+"""`hikkoshi describe` and `hikkoshi spec …`: mapping specs for people who review them, and for editors."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.errors import SpecError
+from mappings.json_schema import KINDS, schema_text
+from mappings.spec_export import export_workbook, spec_sheets
+from mappings.spec_import import import_workbook
+from mappings.spec_reader import read_spec, spec_path
+from pipeline.describe import description_page, show_sheets
+from pipeline.show import open_console
+
+spec_app = typer.Typer(no_args_is_help=True, help="Mapping specs from workbooks, and schemas for editors.")
+_out = open_console()
+
+
+def describe_command(
+    mapping: Annotated[str, typer.Argument(help="product.NAME, or the YAML file of a mapping.")],
+    html: Annotated[Path | None, typer.Option(help="Write a page (Japanese).", dir_okay=False)] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option(help="Write a workbook, which `spec import` reads back.", dir_okay=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """Each item of a mapping with its source, rule and note, to be reviewed."""
+    path = Path(mapping) if mapping.endswith(".yaml") else spec_path(mapping)
+    sheets = spec_sheets(path)
+    if html:
+        html.write_text(description_page(read_spec(path), sheets), encoding="utf-8")
+    if xlsx:
+        export_workbook(path, xlsx)
+    if as_json:
+        plain = {sheet.name: {"columns": sheet.columns, "rows": sheet.rows} for sheet in sheets}
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+    elif not html and not xlsx:
+        show_sheets(_out, sheets)
+
+
+@spec_app.command("import")
+def spec_import(
+    workbook: Annotated[Path, typer.Argument(help="A workbook of `hikkoshi describe --xlsx`.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The YAML file to write; must not be there.", dir_okay=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+) -> None:
+    """The YAML of a reviewed workbook, in the form of `hikkoshi fmt`; every problem by sheet and cell."""
+    name, text = import_workbook(workbook)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    if out.exists() and not force:
+        raise SpecError.at(str(out), "the file is there.", "Name another, or --force.")
+    out.write_bytes(text.encode())
+    _out.print(f"{name} written: {out}. Next: hikkoshi lint {out}", soft_wrap=True)
+
+
+@spec_app.command("schema")
+def spec_schema(
+    kind: Annotated[str, typer.Argument(help=f"{', '.join(KINDS)}.")],
+) -> None:
+    """The JSON Schema of a file kind, by which editors check and complete; mappings/schemas holds them."""
+    if kind not in KINDS:
+        raise typer.BadParameter(f"kind must be one of {', '.join(KINDS)}")
+    typer.echo(schema_text(kind), nl=False)

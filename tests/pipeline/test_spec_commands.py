@@ -1,0 +1,95 @@
+"""`hikkoshi fmt`, `describe` and `spec`: what a vendor and a reviewer type."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from contracts.errors import MigrationError
+from mappings.formatting import formatted
+from mappings.spec_reader import PRODUCTS
+from pipeline.command_line import app
+
+TAXES = PRODUCTS / "hayate_zei_v5" / "KAZEI.yaml"
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, [*map(str, arguments)])
+    if isinstance(result.exception, MigrationError):
+        return result.exception.exit_code, result.output + str(result.exception)
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PRODUCTS, tmp_path / "products")) / "hayate_kokuho_v5"
+
+
+def test_fmt_writes_once_and_check_names_what_is_not_in_form(product: Path) -> None:
+    spec = product / "JUTOGAI.yaml"
+    spec.write_text(spec.read_text().replace("      atenabango:", "      宛名番号:"), encoding="utf-8")
+    code, told = run("fmt", "--check", spec)
+    assert (code, f"not in form: {spec}" in told) == (1, True)
+    assert run("fmt", product)[0] == 0
+    assert "atenabango: {from: ATENA_NO}" in spec.read_text()
+    assert run("fmt", "--check", product) == (0, "0 of 10 files are not in form\n")
+
+
+def test_fmt_refuses_a_comment_inside_a_value_and_writes_the_other_files(product: Path) -> None:
+    spec, other = product / "JUTOGAI.yaml", product / "KOKUHO_SETAI.yaml"
+    spec.write_text(
+        spec.read_text().replace("{from: KEN,", "{from: KEN,\n       # 県\n       "), encoding="utf-8"
+    )
+    other.write_text(other.read_text() + "\n\n", encoding="utf-8")
+    before = spec.read_text()
+    code, told = run("fmt", product)
+    assert code == 2
+    assert "a comment inside a value would be lost" in told
+    assert spec.read_text() == before
+    assert other.read_text() == formatted(other)
+    assert run("fmt", "--drop-comments", product)[0] == 0
+
+
+def test_a_mapping_is_described_at_the_terminal_and_for_machines() -> None:
+    code, table = run("describe", "hayate_zei_v5.KAZEI")
+    assert (code, "未申告区分" in table, "担当者の覚書" in table) == (0, True, True)
+    plain = json.loads(run("describe", TAXES, "--json")[1])
+    assert ["税額控除情報", "029", "KINGAKU", "SHI_SHOTOKUWARI"] in plain["each_of"]["rows"]
+
+
+def test_the_page_holds_every_item_and_reason(tmp_path: Path) -> None:
+    assert run("describe", "hayate_juki_v5.JUMINM_D", "--html", tmp_path / "d.html")[0] == 0
+    page = (tmp_path / "d.html").read_text()
+    for text in (
+        "<h2>住民情報 <code>g_resident</code></h2>",
+        "氏名_フリガナ",
+        "JUMIN_SBT が「3」、かつ TSUSHO が空白のとき 定数「01」",
+        "移行しない：V5 に外国人の漢字氏名の項目なし",
+        "併せて埋める項目：uji_nihonjin, na_nihonjin",
+        "wareki_date: {eras: {M: meiji,",
+        "論理削除された履歴は移行対象外（移行計画書 3.2）",
+        "MACHI_CD = 移行元の MACHI_CD",
+        "person.number, person.is_last",
+        "現行システム内部の更新連番",
+        "ATENA_NO の合計",
+    ):
+        assert text in page
+    assert run("describe", TAXES, "--html", tmp_path / "d.html")[0] == 0
+    assert "slot.KINGAKU が「0」か空白の行は作らない" in (tmp_path / "d.html").read_text()
+
+
+def test_a_workbook_comes_back_as_the_spec(tmp_path: Path) -> None:
+    book, out = tmp_path / "taxes.xlsx", tmp_path / "KAZEI.yaml"
+    assert run("describe", TAXES, "--xlsx", book) == (0, "")
+    assert run("spec", "import", book) == (0, formatted(TAXES))
+    assert run("spec", "import", book, "--out", out)[0] == 0
+    assert out.read_text() == formatted(TAXES)
+    assert run("spec", "import", book, "--out", out)[0] == 2
+    assert run("spec", "import", book, "--out", out, "--force")[0] == 0
+
+
+def test_what_is_no_workbook_or_no_mapping_is_told(tmp_path: Path) -> None:
+    assert run("spec", "import", TAXES)[0] == 2
+    assert run("describe", "hayate_zei_v5.NONE")[0] == 2

@@ -1,0 +1,64 @@
+"""Parts of texts and texts of parts: joined fields, characters at places, leading fill, values that mean nothing."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.conversion import (
+    Context,
+    Conversion,
+    Converted,
+    Options,
+    list_option,
+    number_option,
+    text_option,
+)
+
+
+def join(options: Options, _: Context) -> Conversion:
+    """Several fields as one text; blank ones leave no separator, and all blank is null."""
+    separator = text_option(options, "with")
+
+    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        joined, *others = (each.cast(pa.string()) for each in inputs)
+        for text in others:
+            both = pc.binary_join_element_wise(joined, text, separator)  # null where one of them is
+            joined = pc.coalesce(both, joined, text)
+        return Converted(joined)
+
+    return convert
+
+
+def part(options: Options, _: Context) -> Conversion:
+    """The characters from one place to another, both counted from 1; null where nothing is left."""
+    first, last = number_option(options, "from", 1), number_option(options, "to", 0)
+    return lambda inputs: Converted(
+        _blank_to_null(pc.utf8_slice_codeunits(inputs[0].cast(pa.string()), first - 1, last or None))
+    )
+
+
+def unpad(options: Options, _: Context) -> Conversion:
+    """Leading fill goes; a text of nothing but fill keeps its last character."""
+    filler = text_option(options, "with")
+
+    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        texts = inputs[0].cast(pa.string())
+        bare = pc.utf8_ltrim(texts, filler)
+        last = pc.utf8_slice_codeunits(texts, -1)
+        return Converted(pc.if_else(pc.equal(bare, ""), last, bare))
+
+    return convert
+
+
+def null_if(options: Options, _: Context) -> Conversion:
+    """Values that mean that there is none become null, and end the chain with it."""
+    nothing = pa.array(list_option(options, "values"), pa.string())
+
+    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        texts = inputs[0].cast(pa.string())
+        return Converted(pc.if_else(pc.is_in(texts, nothing), pa.scalar(None, pa.string()), texts))
+
+    return convert
+
+
+def _blank_to_null(texts: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
