@@ -150,7 +150,8 @@ def _show_import(done: Imported) -> None:
     _out.print(
         f"{len(done.decided)} decided ({done.occurrences:,} occurrences when the sheet was written),"
         f" {len(done.waiting)} waiting, {len(done.noted)} noted, {done.unchanged} unchanged."
-        " The next run frees their rows; `hikkoshi gaiji freed` counts them."
+        " The next run frees their rows; `hikkoshi gaiji freed` counts them.",
+        soft_wrap=True,
     )
 
 
