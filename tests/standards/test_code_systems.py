@@ -29,7 +29,10 @@ def test_codes_without_a_period_are_always_valid() -> None:
 
 def test_periods_come_with_the_list(tmp_path: Path) -> None:
     path = tmp_path / "001_001.csv"
-    path.write_text("code,name,valid_from,valid_to\n1,一,,\n2,二,0000-01-01,2024-03-31\n2,新二,2030-01-01,\n")
+    path.write_text(
+        "code,name,valid_from,valid_to,provenance\n1,一,,,official\n"
+        "2,二,0000-01-01,2024-03-31,official\n2,新二,2030-01-01,,official\n"
+    )
     codes = reader._code_list("001", reader._rows(path))
     assert codes.codes == {"1": "一", "2": "新二"}
     assert codes.not_valid_on("2026-04-01") == ["2"]
