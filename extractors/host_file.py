@@ -23,7 +23,7 @@ from extractors.multibyte_text import MULTIBYTE
 from extractors.parents import Parents
 from extractors.record_blocks import Block, record_blocks
 
-BLOCK_RECORDS = 16_384
+BLOCK_RECORDS = 32_768
 _THREADS = 2
 
 
