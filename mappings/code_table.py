@@ -1,12 +1,12 @@
 """Code tables of a product and the municipality's own beside them (`codes/*.csv`)."""
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings.csv_table import read_table
 
 CODE_COLUMNS = ("standard", "valid_from", "valid_to", "note", "confirmed_by", "confirmed_on")
 _ALWAYS = ("0000-01-01", "9999-12-31")
@@ -65,7 +65,7 @@ def _codes(path: Path) -> list[CodeEntry]:
     """Columns `source`, or `source_1`, `source_2` … where a code is made of several fields."""
     entries: list[CodeEntry] = []
     problems: list[Problem] = []
-    for line, row in _rows(path):
+    for line, row in read_table(path, _is_form, ",".join(("source", *CODE_COLUMNS))):
         source = tuple(value for name, value in row.items() if name.startswith("source"))
         entry = CodeEntry(
             source, row["standard"], row["valid_from"] or _ALWAYS[0], row["valid_to"] or _ALWAYS[1], line
@@ -89,22 +89,8 @@ def _wrong_entry(path: Path, entry: CodeEntry, before: list[CodeEntry]) -> Itera
             yield Problem(place, wrong, "Keep one line, or part the periods.")
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Lines with their numbers. `source`, or `source_1` and so on, stands before the other columns."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            names = list(reader.fieldnames or ())
-            count = len(names) - len(CODE_COLUMNS)
-            leading = ["source"] if count == 1 else [f"source_{number + 1}" for number in range(count)]
-            if not leading or names != [*leading, *CODE_COLUMNS]:
-                expected = ",".join(("source", *CODE_COLUMNS))
-                raise SpecError(Problem(f"{path}:1", "the columns differ.", f"The first line is: {expected}"))
-            for row in reader:
-                yield reader.line_num, {key: value or "" for key, value in row.items() if key}
-    except FileNotFoundError:
-        raise SpecError(
-            Problem(str(path), "the table is not there.", "Add it or correct the name.")
-        ) from None
-    except UnicodeDecodeError:
-        raise SpecError(Problem(str(path), "the table is not UTF-8.", "Save it as UTF-8.")) from None
+def _is_form(names: tuple[str, ...]) -> bool:
+    """`source`, or `source_1` and so on, stands before the other columns."""
+    count = len(names) - len(CODE_COLUMNS)
+    leading = ("source",) if count == 1 else tuple(f"source_{number + 1}" for number in range(count))
+    return bool(leading) and names == (*leading, *CODE_COLUMNS)

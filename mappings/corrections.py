@@ -3,13 +3,13 @@
 They hold residents' values: the file is the municipality's own, and no value of it is ever shown.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings.csv_table import read_table
 
 FILE_NAME = "corrections.csv"
 COLUMNS = ("file", "record", "field", "new_value", "who", "why")
@@ -34,7 +34,7 @@ def read_corrections(municipality: Path) -> tuple[Path, list[Correction]]:
         return path, []
     found: list[Correction] = []
     problems: list[Problem] = []
-    for line, row in _rows(path):
+    for line, row in read_table(path, lambda names: names == COLUMNS, ",".join(COLUMNS)):
         wrong = list(_wrong(row))
         correction = Correction(
             row["file"], int(row["record"]) if not wrong else 0, row["field"], row["new_value"], line
@@ -57,16 +57,3 @@ def _wrong(row: dict[str, str]) -> Iterator[str]:
     for name in ("field", "who", "why"):
         if not row[name].strip():
             yield f"`{name}` is blank."
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                told = f"The first line is: {','.join(COLUMNS)}"
-                raise SpecError(Problem(f"{path}:1", "the columns differ.", told))
-            for row in reader:
-                yield reader.line_num, {name: row.get(name) or "" for name in COLUMNS}
-    except UnicodeDecodeError:
-        raise SpecError(Problem(str(path), "the file is not UTF-8.", "Save it as UTF-8.")) from None

@@ -1,6 +1,5 @@
 """Identification tables (文字同定表): what each vendor character of a system is, and who says so (`gaiji/*.csv`)."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -9,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings.csv_table import read_table
 
 GAIJI_COLUMNS = ("system", "code", "unicode", "ivs", "mj_name", "status")
 SIGNATURES = ("decision", "basis", "decided_by", "decided_on", "checked_by", "checked_on", "note")
@@ -157,15 +157,8 @@ def person(name: str) -> str:
 
 def read_rows(path: Path) -> Iterator[tuple[int, Identification]]:
     """(line, row) of every system in a table of either form, unchecked. Raises SpecError where it is no table."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            names = tuple(reader.fieldnames or ())
-            if names not in (GAIJI_COLUMNS, SIGNED_COLUMNS):
-                expected = f"The first line is: {','.join(SIGNED_COLUMNS)}, or as far as status."
-                raise SpecError(Problem(f"{path}:1", "the columns differ.", expected))
-            for row in reader:
-                cells = {name: row[name] or "" for name in names} | {"code": (row["code"] or "").upper()}
-                yield reader.line_num, Identification(**cells, signed_form=names == SIGNED_COLUMNS)
-    except UnicodeDecodeError:
-        raise SpecError(Problem(str(path), "the table is not UTF-8.", "Save it as UTF-8.")) from None
+    forms = (GAIJI_COLUMNS, SIGNED_COLUMNS)
+    expected = f"{','.join(SIGNED_COLUMNS)}, or as far as status."
+    for line, row in read_table(path, forms.__contains__, expected):
+        cells = row | {"code": row["code"].upper()}
+        yield line, Identification(**cells, signed_form=len(row) == len(SIGNED_COLUMNS))

@@ -11,6 +11,9 @@ from mappings.spec import MappingSpec
 from mappings.spec_reader import PRODUCTS, parse_spec
 from standards.diff import Change, Kind
 
+# Changes that touch the place where a spec feeds the group, not an item of it.
+_OF_THE_GROUP = (Kind.ADDED, Kind.GROUP_REMOVED, Kind.GROUP_ADDED, Kind.GROUP_RENAMED)
+
 
 @dataclass(frozen=True, slots=True)
 class Impact:
@@ -65,9 +68,6 @@ def _lines(change: Change, spec: MappingSpec) -> Iterator[int]:
         for rule in group.items:
             if change.item and change.item in (rule.item.romaji, *group.filled_by(rule)):
                 yield rule.line
-
-
-_OF_THE_GROUP = (Kind.ADDED, Kind.GROUP_REMOVED, Kind.GROUP_ADDED, Kind.GROUP_RENAMED)
 
 
 def rename_in_specs(touched: Iterable[Impact]) -> list[str]:

@@ -6,6 +6,7 @@ import sys
 
 from contracts.errors import MigrationError, TargetError
 from pipeline.command_line import app, show_error
+from pipeline.stages import without_text
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
         _end(
             TargetError.at(place, f"cannot be read or written ({error.strerror}).", "Free it, and try again.")
         )
+    except Exception as error:  # a library's text may hold a resident's value
+        _end(without_text("hikkoshi", error))
 
 
 def _end(error: MigrationError) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,12 +11,13 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from contracts.errors import SourceError, SpecError, TargetError
+from contracts.errors import SpecError
 from contracts.place import ERRORS, FILE
 from contracts.source import FileFormat, SourceLayout
 from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor, raw_schema
 from extractors.host_file import HostFile
+from pipeline.private_file import private_file
 
 
 def open_file(layout: SourceLayout, data: Path, records: tuple[int, int] | None = None) -> Extractor:
@@ -64,7 +65,7 @@ class ParquetFiles:
         self._writers: dict[str, pq.ParquetWriter] = {}
         for kind in layout.details:
             path = out.with_name(_name_of_kind(out.name, kind.mark)) if several else out
-            unfinished = stack.enter_context(_whole_or_not_at_all(path))
+            unfinished = stack.enter_context(private_file(path, _has_rows))
             self._writers[kind.mark] = stack.enter_context(pq.ParquetWriter(unfinished, raw_schema(kind)))
 
     def write(self, mark: str, batch: pa.RecordBatch) -> None:
@@ -74,25 +75,6 @@ class ParquetFiles:
 
 def _name_of_kind(name: str, mark: str) -> str:
     return f"{name.removesuffix('.parquet')}.{quote(mark, safe='')}.parquet"
-
-
-@contextmanager
-def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
-    """A path to write to; the file has its name when all is written, or all up to where the source breaks."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        unfinished.open("wb").close()
-        try:
-            yield unfinished
-        except SourceError:
-            if _has_rows(unfinished):
-                unfinished.replace(path)
-            raise
-        unfinished.replace(path)
-    except OSError as error:
-        raise TargetError.at(f"--out {path}", f"cannot be written ({error.strerror}).", "Free it.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _has_rows(path: Path) -> bool:

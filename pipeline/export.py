@@ -1,6 +1,5 @@
 """Exchange files of a municipality: from the settled rows of a run, or from what its store shows."""
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from loaders.export_profile import ExportProfile
 from mappings.plan import MigrationPlan
 from pipeline import log
 from pipeline.finished_stages import finished_stage
+from pipeline.private_file import private_file
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
 from pipeline.stage_settle import settled_group
@@ -88,7 +88,6 @@ def _write(
     profile: ExportProfile,
     out: Path,
 ) -> Exported:
-    """A file of residents' values: its owner's alone, and there whole or not at all."""
     path = _made(out) / profile.file_name.format(
         municipality=plan.municipality,
         business=schema.business,
@@ -97,16 +96,9 @@ def _write(
         timestamp=plan.settings["as_of"].replace("-", "").ljust(14, "0"),
         sequence="001",
     )
-    unfinished = path.with_name(f"{path.name}.unfinished")
     counted = _Counted(batches)
-    try:
-        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    with private_file(path) as unfinished:
         totals = write_exchange(schema, counted, profile, unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        raise TargetError.at(str(path), f"cannot be written ({error.strerror}).", "Free it.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
     log.event(
         "exported",
         municipality=plan.municipality,

@@ -51,12 +51,12 @@ def guarded(place: str) -> Iterator[None]:
     except MigrationError:
         raise
     except Exception as error:
-        raise _without_text(place, error) from None
+        raise without_text(place, error) from None
     finally:
         os.umask(former)
 
 
-def _without_text(place: str, error: Exception) -> MigrationError:
+def without_text(place: str, error: Exception) -> MigrationError:
     """What went wrong and where in the code, but nothing of what the library said."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return TargetError.at(place, "the disk is full.", "Free space below HIKKOSHI_HOME and run again.")

@@ -58,15 +58,16 @@ def _key(file: Any, record: Any) -> Any:
 
 def _with(batch: pa.RecordBatch, rows: Mapping[int, list[Placed]]) -> pa.RecordBatch:
     columns = dict(zip(batch.schema.names, batch.columns, strict=True))
-    errors = columns[ERRORS].to_pylist()
+    errors: dict[int, pa.Scalar] = {}
     changes: dict[str, dict[int, pa.Scalar]] = defaultdict(dict)
     for row, corrections in rows.items():
         for one in corrections:
             changes[one.field][row] = _scalar(one, batch.schema)
-            errors[row] = [each for each in errors[row] or () if each["field"] != one.field] or None
-    for name, values in changes.items():
+        corrected = {one.field for one in corrections}
+        left = [each for each in columns[ERRORS][row].as_py() or () if each["field"] not in corrected]
+        errors[row] = pa.scalar(left or None, ERRORS_TYPE)
+    for name, values in {**changes, ERRORS: errors}.items():
         columns[name] = _replaced(columns[name], values)
-    columns[ERRORS] = pa.array(errors, ERRORS_TYPE)
     return pa.RecordBatch.from_arrays([columns[name] for name in batch.schema.names], schema=batch.schema)
 
 

@@ -1,13 +1,12 @@
 """A site's own characters: `system,code,unicode,ivs,mj_name,status`, the columns of the identification tables."""
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from extractors.charsets.table import DOUBLE
+from mappings.csv_table import read_table
 from mappings.gaiji_table import DECIDED, GAIJI_COLUMNS
 
 _CODE = re.compile(r"(?:[0-9A-F]{2}){1,3}")
@@ -28,7 +27,7 @@ def site_texts_of(path: Path, system: str) -> dict[str, str]:
     found: dict[str, str] = {}
     seen: set[str] = set()
     problems: list[Problem] = []
-    for line, row in _rows(path):
+    for line, row in read_table(path, lambda names: names == GAIJI_COLUMNS, ",".join(GAIJI_COLUMNS)):
         if row["system"] != system:
             continue
         code = row["code"].upper()
@@ -80,19 +79,3 @@ def _character(code_point: str) -> str:
     if character not in _SPACES and category[0] in "CZ" and not is_new_ideograph:
         raise ValueError("no character of text")
     return character
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) != GAIJI_COLUMNS:
-                first = f"The first line is: {','.join(GAIJI_COLUMNS)}"
-                raise SpecError(Problem(f"{path}:1", "the columns differ.", first))
-            for row in reader:
-                yield reader.line_num, {key: value or "" for key, value in row.items() if key}
-    except FileNotFoundError:
-        missing = Problem(str(path), "the site table is not there.", "Add it or correct the name.")
-        raise SpecError(missing) from None
-    except UnicodeDecodeError:
-        raise SpecError(Problem(str(path), "the site table is not UTF-8.", "Save it as UTF-8.")) from None
