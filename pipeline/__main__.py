@@ -28,9 +28,13 @@ def main() -> None:
 
 def _end(error: MigrationError) -> None:
     show_error(error)
-    # What is still held for an output that takes nothing would be written, and fail, once more.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _swallow_output()
     sys.exit(error.exit_code)
+
+
+def _swallow_output() -> None:
+    """What is still held for an output that takes nothing would be written, and fail, once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -120,6 +120,7 @@ def test_parquet_for_each_kind(files: tuple[Path, Path], tmp_path: Path) -> None
         "--copybook", files[0], "--data", files[1], "--charset", "jef", "--out", tmp_path / "o.parquet"
     )
     assert (code, out) == (0, "")
+    assert (tmp_path / "o.D.parquet").stat().st_mode & 0o077 == 0  # residents' values
     assert pq.read_table(tmp_path / "o.D.parquet").column("NO").to_pylist() == ["00001", "00002", "00003"]
     assert pq.read_table(tmp_path / "o.H.parquet").num_rows == 1
 

@@ -96,7 +96,7 @@ def test_versions_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
 
 
 def test_opening_a_version_reads_no_workbook_and_no_database() -> None:
-    """So that it stays far below half a second; `make bench` has the time."""
+    """So that it stays far below half a second; `python -m benchmarks.standard` has the time."""
     code = "import sys, standards.reader as r; r.load_standard('2.1'); print([m for m in ('python_calamine','sqlalchemy','duckdb') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
