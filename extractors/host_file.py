@@ -23,8 +23,15 @@ from extractors.multibyte_text import MULTIBYTE
 from extractors.parents import Parents
 from extractors.record_blocks import Block, record_blocks
 
+# A block is decoded at once: large enough that two threads seldom wait for each other, small enough for the memory.
 BLOCK_RECORDS = 32_768
+BLOCK_BYTES = 12 * 1024 * 1024
 _THREADS = 2
+
+
+def _rows_of_a_block(layout: SourceLayout) -> int:
+    longest = max([layout.record_length, *(kind.length for kind in layout.kinds.values())])
+    return max(1, min(BLOCK_RECORDS, BLOCK_BYTES // max(longest, 1)))
 
 
 class HostFile:
@@ -52,7 +59,7 @@ class HostFile:
         self._layout = layout
         self._path = path
         self._file_index = file_index
-        self._rows = block_records or BLOCK_RECORDS
+        self._rows = block_records or _rows_of_a_block(layout)
         self._records = records
         self._fields = FieldDecoder(layout)
         self._parents = Parents(layout)

@@ -17,6 +17,7 @@ from pipeline.stage_folder import StageWork
 from storage import sha256_of
 
 # Work files are read once more: fast to write and read counts more than size.
+_ROW_GROUP = 16_384  # a reader holds a group of rows whole
 PARQUET: dict[str, Any] = {"compression": "lz4", "write_statistics": False}
 
 
@@ -94,7 +95,7 @@ class _RawFiles:
         return self
 
     def write(self, mark: str, batch: pa.RecordBatch) -> None:
-        self._writers[mark].write_batch(batch)
+        self._writers[mark].write_batch(batch, row_group_size=_ROW_GROUP)
         self._rows[mark] += batch.num_rows
 
     def __exit__(self, *_: object) -> None:
