@@ -3,15 +3,15 @@
 from collections.abc import Sequence as Rows
 from pathlib import Path
 
-from contracts.source import RecordKind
+from contracts.source import SourceField
 from mappings import grammar
 from mappings.case_values import field_problem, with_marks
 from mappings.cases import SAMPLE_SETTINGS, Case, CaseFile, SourceRow
 from mappings.expectation_reader import ExpectationReader
 from mappings.reading import Reading
-from mappings.spec import MappingSpec
+from mappings.spec import FROM_SOURCE, MappingSpec
 from mappings.spec_reader import read_spec, spec_path
-from mappings.yaml_text import Block, Sequence, Text, line_of, read_yaml
+from mappings.yaml_text import Block, Sequence, Text, block_at, line_of, read_yaml
 
 FOLDER = "cases"
 # They are converted together, told apart by 16 bits.
@@ -69,15 +69,14 @@ class _CaseReader:
         found = {}
         for lookup in self._spec.lookups:
             blocks = self._reading.blocks(block, lookup.name)
-            rows = [self._row(lookup.source.kind, each, {}) for each in blocks]
+            rows = [self._row(lookup.source.kind.columns, each, {}) for each in blocks]
             self._once(blocks, [row[lookup.key] for row in rows], f"{lookup.name}: {lookup.key}")
             found[lookup.name] = tuple(rows)
         return found
 
     def cases(self) -> tuple[Case, ...]:
         """The cases in their order."""
-        kind = self._spec.source.kind
-        defaults = self._row(kind, self._reading.block(self._root, "defaults"), {})
+        defaults = self._row(self._spec.kind.columns, self._reading.block(self._root, "defaults"), {})
         blocks = self._reading.blocks(self._root, "cases")
         if len(blocks) > _MOST_CASES:
             wrong = f"the file has {len(blocks):,} cases."
@@ -96,15 +95,29 @@ class _CaseReader:
         return Case(
             name=reading.text(block, "name"),
             line=line_of(block),
-            given=tuple(self._row(self._spec.source.kind, each, defaults) for each in blocks),
+            given=tuple(self._given(each, defaults) for each in blocks),
             expect=self._expectations.read(reading.block(block, "expect")),
         )
 
-    def _row(self, kind: RecordKind, block: Block, defaults: SourceRow) -> SourceRow:
-        """A value for every column of the kind."""
-        row = {field.name: defaults.get(field.name) for field in kind.columns}
+    def _given(self, block: Block, defaults: SourceRow) -> SourceRow:
+        """A source row; of several sources it names its own, or is of the first."""
+        sources = {source.name: source for source in self._spec.sources}
+        if len(sources) == 1:
+            return self._row(self._spec.kind.columns, block, defaults)
+        name = self._reading.text(block, FROM_SOURCE, next(iter(sources)))
+        if name not in sources:
+            wrong = f"{FROM_SOURCE}: there is no source {name!r}."
+            self._reading.problem(block[FROM_SOURCE], wrong, f"Known: {', '.join(sources)}.")
+            return {}
+        rest = block_at(block, {key: block[key] for key in block if key != FROM_SOURCE})
+        return {**self._row(sources[name].columns, rest, defaults), FROM_SOURCE: name}
+
+    def _row(self, columns: Rows[SourceField], block: Block, defaults: SourceRow) -> SourceRow:
+        """A value for every column."""
+        fields = {field.name: field for field in columns}
+        row = {name: defaults.get(name) for name in fields}
         for name, value in block.items():
-            field = kind.field(name)
+            field = fields.get(name)
             if field is None:
                 known = ", ".join(row)
                 self._reading.problem(name, f"the source has no field {name!r}.", f"It has: {known}.")

@@ -42,11 +42,17 @@ def _cell(item: Item, rules: list[tuple[MappingSpec, GroupRule]], reason: str, f
 def _one(item: Item, spec: MappingSpec, group: GroupRule, fills: Fills) -> Cell:
     rule = _rule_of(item, group)
     disposition, because = _decision(item, rule)
-    fill = fills.get((spec.source.layout.name, spec.source.kind.mark))
-    rows = fill.rows * max(1, len(group.slots)) if fill else None
+    rows = _records(spec, fills)
+    rows = rows * max(1, len(group.slots)) if rows is not None else None
     share = _filled_share(spec, group, rule, fills) if rule and rule.item.romaji == item.romaji else None
     filled = None if rows is None or share is None else round(rows * share)
     return Cell(item.romaji, item.name, disposition, because, _required(item), rows, filled)
+
+
+def _records(spec: MappingSpec, fills: Fills) -> int | None:
+    """The records of all sources of a mapping; None where one of them is not known."""
+    known = [fills.get((source.layout.name, source.kind.mark)) for source in spec.sources]
+    return sum(fill.rows for fill in known if fill) if all(known) else None
 
 
 def _rule_of(item: Item, group: GroupRule) -> ItemRule | None:

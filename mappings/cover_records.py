@@ -45,13 +45,13 @@ def cover_records(
 
 
 def _read(specs: list[MappingSpec]) -> frozenset[tuple[str, str]]:
-    sources = [s for spec in specs for s in (spec.source, *(lookup.source for lookup in spec.lookups))]
+    sources = [source for spec in specs for source in spec.reads]
     return frozenset((source.layout.name, source.kind.mark) for source in sources)
 
 
 def _layouts(specs: list[MappingSpec]) -> list[SourceLayout]:
     """Those that the specs read, then what else lies in their products."""
-    sources = [s for spec in specs for s in (spec.source, *(lookup.source for lookup in spec.lookups))]
+    sources = [source for spec in specs for source in spec.reads]
     layouts = {source.layout.name: source.layout for source in sources}
     for product in dict.fromkeys(spec.product_folder for spec in specs):
         for layout in product_layouts(product):

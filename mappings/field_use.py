@@ -18,7 +18,7 @@ class FieldPlace(NamedTuple):
 
 
 def field_uses(spec: MappingSpec) -> Iterator[tuple[FieldPlace, str]]:
-    """(field, use): `group.item`, `rows of group`, `skip_rows`, `over NAME`, `lookup NAME` or `controls`."""
+    """(field, use): `group.item`, `rows of group`, `skip_rows`, `over NAME`, `merge`, `lookup NAME` or `controls`."""
     for group in spec.groups:
         for name, use in _names_of_group(group):
             yield from ((place, use) for place in places_of(spec, name, group.slots))
@@ -28,8 +28,8 @@ def field_uses(spec: MappingSpec) -> Iterator[tuple[FieldPlace, str]]:
         yield from ((place, f"lookup {lookup.name}") for place in _places(lookup.source, lookup.key))
     for control in spec.controls:
         mark, _, field = control.equals.rpartition(".")
-        if mark in spec.source.layout.kinds:
-            yield FieldPlace(spec.source.layout.name, mark, field), "controls"
+        if mark in control.source.layout.kinds:
+            yield FieldPlace(control.source.layout.name, mark, field), "controls"
 
 
 def places_of(spec: MappingSpec, name: str, slots: tuple[Slot, ...] = ()) -> list[FieldPlace]:
@@ -42,7 +42,8 @@ def places_of(spec: MappingSpec, name: str, slots: tuple[Slot, ...] = ()) -> lis
         if lookup.name == first:
             return _places(lookup.source, rest)
     way, _, field = rest.partition(".")
-    return _places(spec.source, field if way in BESIDE else name)
+    named = field if way in BESIDE else name
+    return [place for source in spec.sources for place in _places(source, source.raw(named))]
 
 
 def _names_of_group(group: GroupRule) -> Iterator[tuple[str, str]]:
@@ -59,6 +60,8 @@ def _names_of_records(spec: MappingSpec) -> Iterator[tuple[str, str]]:
         yield from ((name, "skip_rows") for name in skip.when.fields())
     for over in spec.over:
         yield from ((name, f"over {over.name}") for name in (*over.key, *over.order))
+    if spec.merge:
+        yield from ((name, "merge") for name in (*spec.merge.key, *spec.merge.order))
     yield from ((lookup.on, f"lookup {lookup.name}") for lookup in spec.lookups)
     yield from ((control.field, "controls") for control in spec.controls)
 

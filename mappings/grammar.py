@@ -4,6 +4,7 @@ MAPPING = (
     "spec_version",
     "mapping",
     "sources",
+    "merge",
     "standard",
     "skip_rows",
     "lookups",
@@ -14,8 +15,12 @@ MAPPING = (
     "controls",
 )
 MAPPING_NEEDS = ("spec_version", "mapping", "sources", "standard", "groups")
-SOURCE = ("layout", "record", "source", "files", "key", "on")
+SOURCE = ("name", "layout", "record", "source", "files", "rename")
 SOURCE_NEEDS = ("layout", "source")
+MERGE = ("key", "order")
+MERGE_NEEDS = ("key",)
+LOOKUP = ("layout", "record", "source", "files", "key", "on")
+LOOKUP_NEEDS = ("layout", "source", "key", "on")
 SKIP = ("when", "reason")
 OVER = ("key", "order")
 GROUP = ("rows", "items")
@@ -23,7 +28,7 @@ ROWS = ("when", "each_of", "empty_when")
 KINDS_OF_SOURCE = ("from", "choose", "constant", "setting", "absent")
 RULE = (*KINDS_OF_SOURCE, "convert", "fills", "default", "on_error", "note")
 BRANCH = ("when", "from", "constant")
-CONTROL = ("count", "sum", "record", "equals")
+CONTROL = ("source", "count", "sum", "record", "equals")
 SETTINGS = ("operator", "as_of", "time_of_day", "municipality", "municipality_name")
 ON_ERROR = ("reject", "null")
 

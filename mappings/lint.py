@@ -97,7 +97,7 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
     if spec.standard != plan.standard:
         wrong = f"mapping {spec.name} is for standard {spec.standard}, the plan for {plan.standard}."
         problems.append(Problem(str(plan.path), wrong, "Use one version."))
-    for source in (spec.source, *(lookup.source for lookup in spec.lookups)):
+    for source in spec.reads:
         if source.source not in plan.sources:
             wrong = f"source {source.source!r} of {spec.name} is not in the plan."
             problems.append(Problem(str(plan.path), wrong, "Add it under sources."))
@@ -146,7 +146,7 @@ def _lint_rule(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
 
 def _unused(spec: MappingSpec) -> Iterator[Problem]:
     used = spec.used_fields()
-    names = {field.name for field in spec.source.kind.fields}
+    names = {field.name for field in spec.kind.fields}
     for name in sorted(names - used - set(spec.unused_fields)):
         wrong = f"source field {name!r} is neither used nor named in unused_fields."
         yield _problem(spec, 1, wrong, "Map it, or name it with the reason.")
@@ -170,7 +170,7 @@ def _tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
                 if step.name == "codes":
                     yield from _lint_codes(spec, rule, municipality, str(step.options["file"]))
     try:
-        read_gaiji_table(spec.product_folder, municipality, spec.source.layout.charset.gaiji)
+        read_gaiji_table(spec.product_folder, municipality, spec.gaiji_system)
     except SpecError as error:
         yield from error.problems
 

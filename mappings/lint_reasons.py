@@ -59,7 +59,7 @@ def _unread(plan: MigrationPlan, specs: list[MappingSpec], name: str) -> Iterato
     read = {
         each: spec.name
         for spec in specs
-        for source in (spec.source, *(lookup.source for lookup in spec.lookups))
+        for source in spec.reads
         for each in (source.layout.name, kind_name(source.layout, source.kind))
     }
     if name not in known:

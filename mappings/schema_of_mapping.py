@@ -7,14 +7,15 @@ from mappings.vocabulary import ERAS, VOCABULARY, ConversionWord
 
 def mapping_schema() -> Schema:
     """What an editor checks and completes in a mapping spec."""
-    source = block(grammar.SOURCE, grammar.SOURCE_NEEDS)
+    source = block(grammar.SOURCE, grammar.SOURCE_NEEDS, {"rename": named(SCALAR)})
     return block(
         grammar.MAPPING,
         grammar.MAPPING_NEEDS,
         {
-            "sources": listed(source) | {"minItems": 1, "maxItems": 1},
+            "sources": listed(source) | {"minItems": 1},
+            "merge": block(grammar.MERGE, grammar.MERGE_NEEDS, dict.fromkeys(grammar.MERGE, TEXTS)),
             "skip_rows": listed(block(grammar.SKIP, grammar.SKIP, {"when": ref("condition")})),
-            "lookups": named(source),
+            "lookups": named(block(grammar.LOOKUP, grammar.LOOKUP_NEEDS)),
             "over": named(block(grammar.OVER, grammar.OVER, dict.fromkeys(grammar.OVER, TEXTS))),
             "conversions": named(ref("chain")),
             "groups": named(_group()),

@@ -1,12 +1,12 @@
 """The mapping spec as data: for each item of a group one source, then a chain of conversions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
-from contracts.source import RecordKind, SourceLayout
+from contracts.source import RecordKind, SourceField, SourceLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,46 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What to read: a record kind of a layout from the files (or table) of a source of the plan."""
+    """What to read: a record kind of a layout from the files (or table) of a source of the plan.
+
+    Among several sources it has a `name`, and `rename` gives the names that its fields go by in the spec.
+    """
 
     layout: SourceLayout
     kind: RecordKind
     source: str
     files: str
+    name: str = ""
+    rename: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[SourceField, ...]:
+        """What a row has, by the names of the spec."""
+        return tuple(replace(each, name=self.named(each.name)) for each in self.kind.columns)
+
+    def named(self, name: str) -> str:
+        """The name that a field of the layout goes by."""
+        return self.rename.get(name, name)
+
+    def raw(self, name: str) -> str:
+        """The layout's own name of a field of the spec."""
+        return next((own for own, given in self.rename.items() if given == name), name)
+
+
+# The column that tells which of several sources gives a row its place.
+FROM_SOURCE = "row.source"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """How records of several sources become rows: those of equal `key` are one row.
+
+    Each field comes from the last source that has a record of the key, and the field. Within one source the record
+    that is last by `order` counts; where two are last, the row cannot be told and is rejected.
+    """
+
+    key: tuple[str, ...]
+    order: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +161,10 @@ class Lookup:
 class Control:
     """A total that must hold: count of records, or sum of a field, equals a declared value.
 
-    `equals` is `T.FIELD` (a trailer field) or `note.NAME` (the delivery note beside the file).
+    `equals` is `T.FIELD` (a trailer field) or `note.NAME` (the delivery note beside the file). Both are of `source`.
     """
 
+    source: Source
     field: str
     equals: str
     line: int
@@ -142,12 +177,14 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class MappingSpec:
-    """項目対応定義 of one record kind of one product."""
+    """項目対応定義 of one record kind of one product, or of several that are merged; `kind` is what a row of it has."""
 
     name: str
     path: Path
     business: str
-    source: Source
+    sources: tuple[Source, ...]
+    kind: RecordKind
+    merge: Merge | None
     standard: str
     skip_rows: tuple[SkipRule, ...]
     lookups: tuple[Lookup, ...]
@@ -160,6 +197,7 @@ class MappingSpec:
         """Every name that rules, conditions, keys and controls use: fields, `lookup.FIELD`, `over.VALUE` …."""
         named: set[str] = {name for over in self.over for name in (*over.key, *over.order)}
         named |= {lookup.on for lookup in self.lookups} | {control.field for control in self.controls}
+        named |= {*self.merge.key, *self.merge.order} if self.merge else set()
         named |= {name for skip in self.skip_rows for name in skip.when.fields()}
         for group in self.groups:
             named |= {name for slot in group.slots for name in slot.fields.values()}
@@ -184,6 +222,16 @@ class MappingSpec:
     def used_fields(self) -> set[str]:
         """Names of the source's fields that are used in any way."""
         return self.named() | {field for _, _, field in self.beside()}
+
+    @property
+    def reads(self) -> tuple[Source, ...]:
+        """All that is read: the sources of the rows, and those that are looked up."""
+        return (*self.sources, *(lookup.source for lookup in self.lookups))
+
+    @property
+    def gaiji_system(self) -> str:
+        """The system of vendor characters of its rows, "" where they have none."""
+        return self.sources[0].layout.charset.gaiji
 
     @property
     def product_folder(self) -> Path:

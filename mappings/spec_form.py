@@ -12,7 +12,7 @@ from mappings.vocabulary import VOCABULARY
 from mappings.yaml_text import Block, Sequence, Text, block_at, line_of, list_at
 from standards.reader import Standard, load_standard
 
-_MAY_BE_EMPTY = ("skip_rows", "lookups", "over", "conversions", "unused_fields", "controls")
+_MAY_BE_EMPTY = ("merge", "skip_rows", "lookups", "over", "conversions", "unused_fields", "controls")
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -42,8 +42,9 @@ class _Spec:
         for key in ("spec_version", "mapping", "standard"):
             self._set(spec, key, self._text(root, key))
         self._set(spec, "sources", self._listed(root, "sources", self._source))
+        self._set(spec, "merge", self._merge(reading.block(root, "merge")))
         self._set(spec, "skip_rows", self._listed(root, "skip_rows", self._skip))
-        self._set(spec, "lookups", self._named_blocks(root, "lookups", self._source))
+        self._set(spec, "lookups", self._named_blocks(root, "lookups", self._lookup))
         self._set(spec, "over", self._named_blocks(root, "over", self._over))
         chains = {name: self._chain(root["conversions"][name]) for name in self._named}
         self._set(spec, "conversions", block_at(self._named, chains))
@@ -76,7 +77,19 @@ class _Spec:
 
     def _source(self, block: Block) -> Block:
         self._reading.keys(block, grammar.SOURCE, grammar.SOURCE_NEEDS, "a source")
+        names = self._reading.block(block, "rename")
+        rename = block_at(names, {name: self._text(names, name) for name in names})
+        texts = self._texts(block_at(block, {key: block[key] for key in block if key != "rename"}))
+        return block_at(block, {**texts, "rename": rename} if rename else texts)
+
+    def _lookup(self, block: Block) -> Block:
+        self._reading.keys(block, grammar.LOOKUP, grammar.LOOKUP_NEEDS, "a look-up")
         return self._texts(block)
+
+    def _merge(self, block: Block) -> Block:
+        self._reading.keys(block, grammar.MERGE, (), "merge")
+        lists = {key: list_at(block.get(key), self._reading.texts(block, key)) for key in block}
+        return block_at(block, {key: texts for key, texts in lists.items() if texts})
 
     def _skip(self, block: Block) -> Block:
         self._reading.keys(block, grammar.SKIP, grammar.SKIP, "skip_rows")

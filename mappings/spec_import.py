@@ -44,7 +44,8 @@ class _Importer:
         for key in [key for key in TOP if key not in root]:
             self._reading.problem_of("mapping", f"{key!r} is missing.", "Add its line.")
         standard = self._standard(root)
-        root["sources"] = self._listed("sources", self._texts)
+        root["sources"] = self._listed("sources", self._source)
+        root["merge"] = self._merge()
         root["skip_rows"] = self._listed("skip_rows", self._skip)
         root["lookups"] = self._named("lookups", "name", self._texts)
         root["over"] = self._named("over", "name", self._over)
@@ -77,6 +78,22 @@ class _Importer:
     def _texts(self, line: Line) -> Block:
         texts = {key: line.text(key) for key in line.columns if key != "name"}
         return block_at(line.first, {key: text for key, text in texts.items() if text})
+
+    def _source(self, line: Line) -> Block:
+        source = self._texts(line)
+        if "rename" in source:
+            source["rename"] = line.node("rename")
+        return source
+
+    def _merge(self) -> Block:
+        lines = self._lines["merge"]
+        if len(lines) > 1:
+            self._reading.problem(lines[1].first, "merge stands twice.", "Keep one line.")
+        return (
+            block_at(lines[0].first, {key: lines[0].nodes(key) for key in grammar.MERGE})
+            if lines
+            else Block()
+        )
 
     def _skip(self, line: Line) -> Block:
         return block_at(line.first, {"when": line.node("when"), "reason": line.text("reason")})

@@ -6,13 +6,14 @@ from pathlib import Path
 from contracts.condition import Condition
 from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
-from contracts.source import RecordKind, SourceLayout
+from contracts.source import RecordKind
 from mappings import grammar
-from mappings.layout import read_layout
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
+from mappings.source_reader import merged_kind, read_merge, read_source, read_sources
 from mappings.spec import (
     BESIDE,
+    FROM_SOURCE,
     Control,
     GroupRule,
     Lookup,
@@ -54,25 +55,22 @@ def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
     root = read_yaml(path)
     reading.keys(root, grammar.MAPPING, grammar.MAPPING_NEEDS, "a mapping")
     standard = _standard(reading, root)
-    source = _source(reading, _only_source(reading, root))
-    if standard is None or source is None:
+    sources = read_sources(reading, root)
+    if standard is None or not sources:
         return None, reading.problems
-    spec = _spec(reading, root, standard, source)
+    spec = _spec(reading, root, standard, sources)
     return spec, reading.problems
 
 
-def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> MappingSpec:
+def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Source, ...]) -> MappingSpec:
+    merge, kind = read_merge(reading, root, sources), merged_kind(sources)
     lookups = tuple(
-        filter(None, (_lookup(reading, root, source, name) for name in _names(reading, root, "lookups")))
+        filter(None, (_lookup(reading, root, kind, name) for name in _names(reading, root, "lookups")))
     )
-    over = tuple(_over(reading, root, source, name) for name in _names(reading, root, "over"))
-    fields = {field.name for field in source.kind.columns}
-    fields |= {f"{lookup.name}.{field.name}" for lookup in lookups for field in lookup.source.kind.columns}
-    fields |= {f"{each.name}.{value}" for each in over for value in ("number", "is_last")}
-    fields |= {
-        f"{each.name}.{way}.{field.name}" for each in over for way in BESIDE for field in source.kind.columns
-    }
-    rules = RuleReader(reading, reading.block(root, "conversions"), frozenset(fields))
+    over = tuple(_over(reading, root, kind, name) for name in _names(reading, root, "over"))
+    _check_names(reading, root)
+    fields = _field_names(kind, merge is not None, lookups, over)
+    rules = RuleReader(reading, reading.block(root, "conversions"), fields)
     groups = tuple(
         filter(
             None, (_group(reading, root, name, standard, rules) for name in _names(reading, root, "groups"))
@@ -86,7 +84,9 @@ def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> 
         name=reading.text(root, "mapping"),
         path=reading.path,
         business=groups[0].schema.business if groups else "",
-        source=source,
+        sources=sources,
+        kind=kind,
+        merge=merge,
         standard=standard.version,
         skip_rows=tuple(_skips(reading, root, rules)),
         lookups=lookups,
@@ -96,8 +96,29 @@ def _spec(reading: Reading, root: Block, standard: Standard, source: Source) -> 
             name: reading.text(reading.block(root, "unused_fields"), name)
             for name in _names(reading, root, "unused_fields")
         },
-        controls=tuple(_controls(reading, root)),
+        controls=tuple(_controls(reading, root, sources)),
     )
+
+
+def _check_names(reading: Reading, root: Block) -> None:
+    """Names before a dot must tell what they mean."""
+    taken = {"row", "slot"}
+    for section in ("lookups", "over"):
+        for name in reading.block(root, section):
+            if name in taken:
+                reading.problem(name, f"{section}: the name {str(name)!r} is taken.", "Choose another one.")
+            taken.add(str(name))
+
+
+def _field_names(
+    kind: RecordKind, merged: bool, lookups: tuple[Lookup, ...], over: tuple[Over, ...]
+) -> frozenset[str]:
+    """All that a rule may name."""
+    own = [field.name for field in kind.columns]
+    names = {*own, *([FROM_SOURCE] if merged else [])}
+    names |= {f"{each.name}.{field.name}" for each in lookups for field in each.source.kind.columns}
+    names |= {f"{each.name}.{value}" for each in over for value in ("number", "is_last")}
+    return frozenset(names | {f"{each.name}.{way}.{name}" for each in over for way in BESIDE for name in own})
 
 
 def _names(reading: Reading, root: Block, key: str) -> list[str]:
@@ -112,65 +133,26 @@ def _standard(reading: Reading, root: Block) -> Standard | None:
         return None
 
 
-def _only_source(reading: Reading, root: Block) -> Block:
-    sources = reading.blocks(root, "sources")
-    if len(sources) == 1:
-        return sources[0]
-    reading.problem(root, f"a mapping has one source, not {len(sources)}.", "Write one spec a record kind.")
-    return Block()
-
-
-def _source(reading: Reading, block: Block) -> Source | None:
-    reading.keys(block, grammar.SOURCE, grammar.SOURCE_NEEDS, "a source")
-    layout = _layout(reading, block)
-    if layout is None:
-        return None
-    kind = _kind(reading, block, layout)
-    if kind is None:
-        return None
-    return Source(layout, kind, reading.text(block, "source"), reading.text(block, "files"))
-
-
-def _layout(reading: Reading, block: Block) -> SourceLayout | None:
-    product, _, name = reading.text(block, "layout").partition(".")
-    try:
-        return read_layout(reading.path.parent.parent / product / "layouts" / f"{name}.yaml")
-    except SpecError as error:
-        reading.problems.extend(error.problems)
-        return None
-
-
-def _kind(reading: Reading, block: Block, layout: SourceLayout) -> RecordKind | None:
-    mark = reading.text(block, "record")
-    kinds = {kind.mark: kind for kind in layout.details}
-    if not mark and len(kinds) == 1:
-        return next(iter(kinds.values()))
-    if mark not in kinds:
-        wrong = f"layout {layout.name} has no detail record kind {mark!r}."
-        reading.problem(block, wrong, f"It has: {', '.join(map(repr, kinds))}.")
-        return None
-    return kinds[mark]
-
-
-def _lookup(reading: Reading, root: Block, source: Source, name: str) -> Lookup | None:
+def _lookup(reading: Reading, root: Block, kind: RecordKind, name: str) -> Lookup | None:
     block = reading.block(reading.block(root, "lookups"), name)
-    looked_up = _source(reading, block)
+    reading.keys(block, grammar.LOOKUP, grammar.LOOKUP_NEEDS, f"lookup {name}")
+    looked_up = read_source(reading, block)
     if looked_up is None:
         return None
     key, on = reading.text(block, "key"), reading.text(block, "on")
     if looked_up.kind.field(key) is None:
         reading.problem(block, f"lookup {name!r} has no field {key!r}.", "Name its key field.")
-    if source.kind.field(on) is None:
+    if kind.field(on) is None:
         reading.problem(block, f"the source has no field {on!r}.", "Name under `on` the field to look up.")
     return Lookup(name, looked_up, key, on)
 
 
-def _over(reading: Reading, root: Block, source: Source, name: str) -> Over:
+def _over(reading: Reading, root: Block, kind: RecordKind, name: str) -> Over:
     block = reading.block(reading.block(root, "over"), name)
     reading.keys(block, grammar.OVER, grammar.OVER, "over")
     key, order = reading.texts(block, "key"), reading.texts(block, "order")
     for field in (*key, *order):
-        if source.kind.field(field) is None:
+        if kind.field(field) is None:
             reading.problem(field, f"the source has no field {str(field)!r}.", "Name a field of the layout.")
     return Over(name, tuple(map(str, key)), tuple(map(str, order)))
 
@@ -237,7 +219,7 @@ def _skips(reading: Reading, root: Block, rules: RuleReader) -> list[SkipRule]:
     return skips
 
 
-def _controls(reading: Reading, root: Block) -> list[Control]:
+def _controls(reading: Reading, root: Block, sources: tuple[Source, ...]) -> list[Control]:
     controls = []
     for block in reading.blocks(root, "controls"):
         reading.keys(block, grammar.CONTROL, ("equals",), "a control")
@@ -246,5 +228,15 @@ def _controls(reading: Reading, root: Block) -> list[Control]:
             reading.problem(
                 block, "a control counts records or sums a field.", "Write count: records or sum: FIELD."
             )
-        controls.append(Control(reading.text(block, "sum"), reading.text(block, "equals"), line_of(block)))
+        name = reading.text(block, "source")
+        named = [each for each in sources if name == each.name or (len(sources) == 1 and not name)]
+        if not named:
+            known = ", ".join(each.name for each in sources if each.name) or "none"
+            wrong = f"a control is of no source {name!r}." if name else "a control names no source."
+            reading.problem(block, wrong, f"Known: {known}.")
+        total, equals = reading.text(block, "sum"), reading.text(block, "equals")
+        for source in named:
+            if total and total not in {field.name for field in source.columns}:
+                reading.problem(block, f"the source has no field {total!r}.", "Name the field to sum.")
+            controls.append(Control(source, total, equals, line_of(block)))
     return controls

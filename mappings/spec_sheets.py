@@ -19,8 +19,9 @@ Row = tuple[str, ...]
 SHEETS: dict[str, tuple[str, ...]] = {
     "mapping": ("key", "value"),
     "sources": grammar.SOURCE,
+    "merge": grammar.MERGE,
     "skip_rows": grammar.SKIP,
-    "lookups": ("name", *grammar.SOURCE),
+    "lookups": ("name", *grammar.LOOKUP),
     "over": ("name", *grammar.OVER),
     "conversions": ("name", "conversion", "options"),
     "rows": ("sheet", "group", "when", "empty_when"),
@@ -66,9 +67,12 @@ def sheets_of(spec: Block) -> list[SheetOfText]:
     names = [group.name for group in groups]
     rest: dict[str, list[Row]] = {
         "mapping": [(key, spec[key]) for key in TOP],
-        "sources": [_texts(source, grammar.SOURCE) for source in spec["sources"]],
+        "sources": [_source_row(source) for source in spec["sources"]],
+        "merge": [tuple(_list(spec["merge"].get(key, [])) for key in grammar.MERGE)]
+        if "merge" in spec
+        else [],
         "skip_rows": [(flow(skip["when"]), skip["reason"]) for skip in spec.get("skip_rows", [])],
-        "lookups": [(name, *_texts(each, grammar.SOURCE)) for name, each in _entries(spec, "lookups")],
+        "lookups": [(name, *_texts(each, grammar.LOOKUP)) for name, each in _entries(spec, "lookups")],
         "over": [(name, *map(_list, (each["key"], each["order"]))) for name, each in _entries(spec, "over")],
         "conversions": [(name, *conversion_cells(chain)) for name, chain in _entries(spec, "conversions")],
         "rows": list(_rows(names, spec["groups"])),
@@ -110,6 +114,11 @@ def _entries(spec: Block, key: str) -> Iterable[tuple[str, Any]]:
 
 def _texts(block: Block, keys: tuple[str, ...]) -> Row:
     return tuple(block.get(key, "") for key in keys)
+
+
+def _source_row(source: Block) -> Row:
+    rename = flow(source["rename"]) if "rename" in source else ""
+    return (*_texts(source, grammar.SOURCE[:-1]), rename)
 
 
 def _list(texts: list[Text]) -> str:

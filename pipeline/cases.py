@@ -9,8 +9,8 @@ from typing import Any
 from contracts.errors import Problem, SpecError
 from mappings.case_reader import case_files, read_cases
 from mappings.case_values import as_number, without_marks
-from mappings.cases import Case, CaseFile, Expected, ExpectedMark
-from mappings.spec import GroupRule, MappingSpec
+from mappings.cases import Case, CaseFile, Expected, ExpectedMark, SourceRow
+from mappings.spec import FROM_SOURCE, GroupRule, MappingSpec, Source
 from mappings.spec_reader import PRODUCTS
 from pipeline.item_source import source_of
 from pipeline.sample import Given, Outcome, SampleMark, SampleRow, convert_sample, raw_rows, text_of
@@ -58,14 +58,25 @@ def cases_below(paths: Sequence[Path]) -> list[CaseFile]:
 
 def run_cases(file: CaseFile) -> list[CaseResult]:
     """The results of all cases of a file, in its order; one conversion for all of them."""
-    kinds = {lookup.name: lookup.source.kind for lookup in file.spec.lookups}
-    lookups = {name: raw_rows(kinds[name], [(0, rows)]) for name, rows in file.lookups.items()}
-    raw = raw_rows(file.spec.source.kind, [(unit, case.given) for unit, case in enumerate(file.cases)])
-    found = convert_sample(file.spec, raw, Given(file.settings, lookups, units_apart=True))
+    sources = {lookup.name: lookup.source for lookup in file.spec.lookups}
+    lookups = {
+        name: raw_rows(sources[name], [(0, number, row) for number, row in enumerate(rows, start=1)])
+        for name, rows in file.lookups.items()
+    }
+    raws = [raw_rows(source, list(_of(file, source))) for source in file.spec.sources]
+    found = convert_sample(file.spec, raws, Given(file.settings, lookups, units_apart=True))
     return [
         CaseResult(file.path, case, tuple(_differences(file.spec, case, found.get(unit, Outcome()))))
         for unit, case in enumerate(file.cases)
     ]
+
+
+def _of(file: CaseFile, source: Source) -> Iterator[tuple[int, int, SourceRow]]:
+    """(case, number of the row in it, row) of the rows that are given for a source."""
+    for unit, case in enumerate(file.cases):
+        for number, row in enumerate(case.given, start=1):
+            if row.get(FROM_SOURCE, source.name) == source.name:
+                yield unit, number, row
 
 
 def _differences(spec: MappingSpec, case: Case, found: Outcome) -> Iterator[Difference]:

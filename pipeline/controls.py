@@ -8,22 +8,17 @@ import pyarrow.compute as pc
 
 from contracts.errors import Problem, SourceError, SpecError
 from extractors.extraction import Tally
-from mappings.spec import Control, MappingSpec
+from mappings.spec import Control
 from mappings.yaml_text import Block, read_yaml
 
 NOTE = "control_totals.yaml"
 
 
 class ControlSums:
-    """Sums of the fields that the controls of a layout's mappings name, added up while the file is read."""
+    """Sums of the fields that the controls of a layout name, added up while the file is read."""
 
-    def __init__(self, specs: list[MappingSpec]) -> None:
-        self._fields = {
-            (spec.source.kind.mark, control.field)
-            for spec in specs
-            for control in spec.controls
-            if control.field
-        }
+    def __init__(self, controls: list[Control]) -> None:
+        self._fields = {_summed(control) for control in controls if control.field}
         self.sums: Counter[tuple[str, str]] = Counter()
 
     def add(self, mark: str, batch: pa.RecordBatch) -> None:
@@ -34,23 +29,22 @@ class ControlSums:
 
 
 def check_controls(
-    file: str, folder: Path | None, specs: list[MappingSpec], tally: Tally, sums: ControlSums
+    file: str, folder: Path | None, controls: list[Control], tally: Tally, sums: ControlSums
 ) -> list[dict[str, object]]:
     """Every control of the file: what is declared, what was found. Raises SourceError when one differs."""
     results: list[dict[str, object]] = []
     problems: list[Problem] = []
-    for spec in specs:
-        for control in spec.controls:
-            found = (
-                sum(tally.details.values()) + sum(tally.rejected.values())
-                if control.is_count
-                else sums.sums[spec.source.kind.mark, control.field]
-            )
-            declared = _declared(control, spec, tally, folder)
-            label = "records" if control.is_count else control.field
-            results.append({"file": file, "control": label, "declared": declared, "found": found})
-            if declared != found:
-                problems.append(_differs(file, control, label, declared, found))
+    for control in controls:
+        found = (
+            sum(tally.details.values()) + sum(tally.rejected.values())
+            if control.is_count
+            else sums.sums[_summed(control)]
+        )
+        declared = _declared(control, tally, folder)
+        label = "records" if control.is_count else control.field
+        results.append({"file": file, "control": label, "declared": declared, "found": found})
+        if declared != found:
+            problems.append(_differs(file, control, label, declared, found))
     if problems:
         problems += [
             Problem(file, f"{remark}.", "Compare with the layout, or ask for a new delivery.")
@@ -58,6 +52,11 @@ def check_controls(
         ]
         raise SourceError(sorted(set(problems)))
     return [dict(pairs) for pairs in sorted({tuple(result.items()) for result in results}, key=str)]
+
+
+def _summed(control: Control) -> tuple[str, str]:
+    """Record kind and field, as the layout names them."""
+    return control.source.kind.mark, control.source.raw(control.field)
 
 
 def _differs(file: str, control: Control, label: str, declared: int | None, found: int) -> Problem:
@@ -69,29 +68,29 @@ def _differs(file: str, control: Control, label: str, declared: int | None, foun
     return Problem(file, wrong, "Ask for a new delivery; nothing of this one was used.")
 
 
-def _declared(control: Control, spec: MappingSpec, tally: Tally, folder: Path | None) -> int | None:
+def _declared(control: Control, tally: Tally, folder: Path | None) -> int | None:
     kind, _, name = control.equals.partition(".")
     if kind == "note":
-        return _from_note(folder, spec.source.layout.short_name, control)
+        return _from_note(folder, control)
     value = tally.declared.get(f"{kind}.{name}")
     return int(value) if value is not None and str(value).lstrip("-").isdigit() else None
 
 
-def _from_note(folder: Path | None, layout: str, control: Control) -> int | None:
+def _from_note(folder: Path | None, control: Control) -> int | None:
     if folder is None:
         return None
     try:
         note = read_yaml(folder / NOTE)
     except SpecError as error:
         raise SourceError(error.problems) from None
-    own = note.get(layout)
+    own = note.get(control.source.layout.short_name)
     if not isinstance(own, Block):
         return None
     sums = own.get("sum")
     value = (
         own.get("records")
         if control.is_count
-        else sums.get(control.field)
+        else sums.get(control.source.raw(control.field))
         if isinstance(sums, Block)
         else None
     )

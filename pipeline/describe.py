@@ -56,7 +56,14 @@ def description_page(spec: MappingSpec, sheets: list[SheetOfText]) -> str:
 
 
 def _sources(spec: MappingSpec) -> Iterator[tuple[str, Source, str]]:
-    yield ("移行元", spec.source, "")
+    for source in spec.sources:
+        own = [f"{raw} を {name} と読み替える" for raw, name in source.rename.items()]
+        joined = (
+            [f"{'・'.join(spec.merge.key)} が同じ記録を 1 行にまとめ、下の移行元を優先する"]
+            if spec.merge
+            else []
+        )
+        yield (f"移行元 {source.name}".strip(), source, "。".join((*joined, *own)))
     for lookup in spec.lookups:
         yield (f"参照 {lookup.name}", lookup.source, f"{lookup.key} = 移行元の {lookup.on}")
 
@@ -109,4 +116,5 @@ def _test(test: FieldTest) -> str:
 
 
 def _control(control: Control) -> tuple[str, str]:
-    return ("レコード件数" if control.is_count else f"{control.field} の合計", control.equals)
+    what = "レコード件数" if control.is_count else f"{control.field} の合計"
+    return (f"{control.source.name} の{what}" if control.source.name else what, control.equals)

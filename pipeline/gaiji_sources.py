@@ -41,13 +41,13 @@ def raw_kinds(plan: MigrationPlan, businesses: list[str]) -> list[RawKind]:
     kinds: dict[tuple[str, str, str], RawKind] = {}
     for business in businesses:
         for spec in (spec_of(name, plan.products) for name in plan.businesses[business]):
-            sources = {"": spec.source} | {lookup.name: lookup.source for lookup in spec.lookups}
-            for prefix, source in sources.items():
+            sources = [("", source) for source in spec.sources]
+            for prefix, source in (*sources, *((lookup.name, lookup.source) for lookup in spec.lookups)):
                 key = (source.source, source.layout.name, source.kind.mark)
                 own = kinds.setdefault(key, RawKind(business, source, spec.product_folder))
                 for name, where, item in _feeds(spec, prefix):
-                    own.add(name, where, item)
-                own.person = own.person or ("" if prefix else _person(spec))
+                    own.add(source.raw(name), where, item)
+                own.person = own.person or ("" if prefix else source.raw(_person(spec)))
     return list(kinds.values())
 
 
@@ -94,6 +94,6 @@ def _person(spec: MappingSpec) -> str:
         for rule in group.items
         if rule.item.romaji == PERSON
         for branch in rule.branches
-        if len(branch.fields) == 1 and spec.source.kind.field(branch.fields[0]) is not None
+        if len(branch.fields) == 1 and spec.kind.field(branch.fields[0]) is not None
     ]
     return fields[0] if fields else ""

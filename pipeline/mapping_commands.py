@@ -11,7 +11,7 @@ import typer
 from mappings.cases import SAMPLE_SETTINGS
 from mappings.plan import read_plan
 from pipeline.cases import CaseResult, cases_below, run_cases
-from pipeline.preview import find_spec, groups_of, preview
+from pipeline.preview import find_spec, groups_of, preview, source_of_spec
 from pipeline.preview_source import read_lookups, read_sample
 from pipeline.run import plan_file
 from pipeline.sample import Given
@@ -65,6 +65,9 @@ def preview_command(
     plan: Annotated[
         str, typer.Option(help="Settings, codes and characters of this plan (default: sample settings).")
     ] = "",
+    source: Annotated[
+        str, typer.Option(help="Which of several sources of the mapping the data is of (default: the first).")
+    ] = "",
     group: Annotated[list[str] | None, typer.Option(help="Only these groups.")] = None,
     mask: Annotated[
         bool, typer.Option("--mask", help="The form in place of each value (漢漢　漢漢), for screenshots.")
@@ -80,8 +83,9 @@ def preview_command(
     groups = groups_of(spec, group or [])
     settings, folder = _settings(plan)
     given = Given(settings, read_lookups(spec, lookup or []), folder)
-    sample = read_sample(spec.source, data, first, rows)
-    found = preview(spec, sample, given, Path(data), groups, mask)
+    chosen = source_of_spec(spec, source)
+    sample = read_sample(chosen, data, first, rows)
+    found = preview(spec, chosen, sample, given, Path(data), groups, mask)
     if as_json:
         typer.echo(json.dumps({"mapping": spec.name, **asdict(found)}, ensure_ascii=False, indent=1))
     else:

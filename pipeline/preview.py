@@ -9,9 +9,10 @@ import pyarrow as pa
 from contracts.errors import SpecError
 from contracts.place import FILE, RECORD
 from contracts.value_form import form_of
+from extractors.extraction import raw_schema
 from extractors.record_bytes import field_bytes
 from mappings.case_values import without_marks
-from mappings.spec import GroupRule, MappingSpec
+from mappings.spec import GroupRule, MappingSpec, Source
 from mappings.spec_reader import PRODUCTS, read_spec, spec_path
 from pipeline.preview_source import SourceSample
 from pipeline.preview_view import PreviewRecord, PreviewView
@@ -44,28 +45,38 @@ def groups_of(spec: MappingSpec, names: Sequence[str]) -> list[GroupRule]:
     return [each for each in spec.groups if not names or {each.schema.group, each.schema.name} & set(names)]
 
 
+def source_of_spec(spec: MappingSpec, name: str) -> Source:
+    """The source of this name, or the first. Raises SpecError."""
+    for source in spec.sources:
+        if name in ("", source.name):
+            return source
+    known = ", ".join(each.name for each in spec.sources if each.name) or "none has a name"
+    raise SpecError.at(f"--source {name}", "the mapping has no such source.", f"It has: {known}.")
+
+
 def preview(
     spec: MappingSpec,
+    source: Source,
     sample: SourceSample,
     given: Given,
     data: Path,
     groups: Sequence[GroupRule],
     mask: bool,
 ) -> Preview:
-    """Convert a sample and put it beside its source. Values are forms where `mask`. Raises SpecError, SourceError."""
+    """Convert a sample of one source and put it beside it. Values are forms where `mask`. Raises SpecError, SourceError."""
     units = pa.array(range(sample.rows.num_rows), pa.int16())
     raw = sample.rows.set_column(
         sample.rows.schema.get_field_index(FILE), sample.rows.schema.field(FILE), units
     )
-    outcomes = convert_sample(spec, raw, given)
-    view = PreviewView(spec, given, groups, form_of if mask else without_marks)
-    records = zip(raw.to_pylist(), _bytes(spec, data, raw), strict=True)
+    raws = [raw if each is source else raw_schema(each.kind).empty_table() for each in spec.sources]
+    outcomes = convert_sample(spec, raws, given)
+    view = PreviewView(spec, source, given, groups, form_of if mask else without_marks)
+    records = zip(raw.to_pylist(), _bytes(source, data, raw), strict=True)
     made = tuple(view.record(row, own, outcomes[unit]) for unit, (row, own) in enumerate(records))
     return Preview(made, (*sample.remarks, *_remarks(spec, given)))
 
 
-def _bytes(spec: MappingSpec, data: Path, raw: pa.Table) -> list[dict[str, bytes]]:
-    source = spec.source
+def _bytes(source: Source, data: Path, raw: pa.Table) -> list[dict[str, bytes]]:
     if not source.layout.format.has_bytes:
         return [{} for _ in range(raw.num_rows)]
     numbers = [each.name for each in source.kind.inherited if each.name.startswith("OCCURRENCE")]
@@ -75,6 +86,8 @@ def _bytes(spec: MappingSpec, data: Path, raw: pa.Table) -> list[dict[str, bytes
 
 
 def _remarks(spec: MappingSpec, given: Given) -> Iterator[str]:
+    if spec.merge:
+        yield "Records of the other sources are not there: fields that they give are empty."
     for over in spec.over:
         yield f"{over.name}: numbered over the rows shown here only."
     for name, table in given.lookups.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.place import ERRORS, RECORD
 from contracts.value_form import form_of
-from mappings.spec import GroupRule, MappingSpec
+from mappings.spec import GroupRule, MappingSpec, Source
 from pipeline.item_source import source_of
 from pipeline.sample import Given, Outcome, SampleRow, text_of
 
@@ -66,9 +66,15 @@ class PreviewView:
     """Puts rows into the words of a preview; `form` makes what is shown of a text."""
 
     def __init__(
-        self, spec: MappingSpec, given: Given, groups: Sequence[GroupRule], form: Callable[[str], str]
+        self,
+        spec: MappingSpec,
+        source: Source,
+        given: Given,
+        groups: Sequence[GroupRule],
+        form: Callable[[str], str],
     ) -> None:
         self._spec = spec
+        self._source = source
         self._groups = groups
         self._form = form
         self._lookups = {
@@ -77,17 +83,17 @@ class PreviewView:
         }
 
     def record(self, row: Mapping[str, Any], own: Mapping[str, bytes], outcome: Outcome) -> PreviewRecord:
-        """One row of the source."""
+        """One row of the source, by the names of the spec."""
         errors = {each["field"]: each["reason"] for each in row[ERRORS] or ()}
         cells = {
-            field.name: SourceCell(
-                field.name,
+            self._source.named(field.name): SourceCell(
+                self._source.named(field.name),
                 self._hex(own.get(field.name, b"")),
                 self._text(row[field.name]),
                 errors.get(field.name, ""),
-                self._spec.unused_fields.get(field.name, ""),
+                self._spec.unused_fields.get(self._source.named(field.name), ""),
             )
-            for field in self._spec.source.kind.columns
+            for field in self._source.kind.columns
         }
         joined = cells | self._joined(row)
         rows = [
@@ -102,7 +108,7 @@ class PreviewView:
         """The fields of look-ups."""
         cells = {}
         for lookup in self._spec.lookups:
-            found = self._lookups[lookup.name].get(row[lookup.on], {})
+            found = self._lookups[lookup.name].get(row.get(self._source.raw(lookup.on)), {})
             for field in lookup.source.kind.columns:
                 name = f"{lookup.name}.{field.name}"
                 cells[name] = SourceCell(name, "", self._text(found.get(field.name)))

@@ -15,10 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD, SLOT
-from contracts.source import RecordKind
 from extractors.extraction import raw_schema
 from mappings.cases import SourceRow
-from mappings.spec import MappingSpec
+from mappings.spec import MappingSpec, Source
 from pipeline.duck import duck
 from transforms.group_converter import GroupRows
 from transforms.mapping_converter import MappingConverter
@@ -58,18 +57,17 @@ class Outcome:
     skipped: Counter[str] = field(default_factory=Counter)
 
 
-def raw_rows(kind: RecordKind, units: Sequence[tuple[int, Sequence[SourceRow]]]) -> pa.Table:
-    """Raw rows as an extractor would give them, from texts: (`_file`, its rows, which count from 1 as records)."""
-    places = [(unit, number) for unit, rows in units for number in range(1, len(rows) + 1)]
-    rows = [row for _, own in units for row in own]
+def raw_rows(source: Source, rows: Sequence[tuple[int, int, SourceRow]]) -> pa.Table:
+    """Raw rows as an extractor would give them, from texts by the names of the spec: (`_file`, `_record`, row)."""
     columns = {
-        FILE: pa.array([file for file, _ in places], pa.int16()),
-        RECORD: pa.array([record for _, record in places], pa.int64()),
+        FILE: pa.array([file for file, _, _ in rows], pa.int16()),
+        RECORD: pa.array([record for _, record, _ in rows], pa.int64()),
         ERRORS: pa.nulls(len(rows), ERRORS_TYPE),
     }
-    schema = raw_schema(kind)
-    for each in kind.columns:
-        columns[each.name] = _typed([row[each.name] for row in rows], schema.field(each.name).type)
+    schema = raw_schema(source.kind)
+    for each in source.kind.columns:
+        texts = [row[source.named(each.name)] for _, _, row in rows]
+        columns[each.name] = _typed(texts, schema.field(each.name).type)
     return pa.table(columns, schema)
 
 
@@ -92,17 +90,18 @@ class Given:
     units_apart: bool = False
 
 
-def convert_sample(spec: MappingSpec, raw: pa.Table, given: Given) -> dict[int, Outcome]:
-    """The outcome of each unit (`_file`) of raw rows. Raises SpecError, SourceError."""
-    outcomes = {unit: Outcome() for unit in raw.column(FILE).unique().to_pylist()}
+def convert_sample(spec: MappingSpec, raws: Sequence[pa.Table], given: Given) -> dict[int, Outcome]:
+    """The outcome of each unit (`_file`) of the raw rows of the spec's sources. Raises SpecError, SourceError."""
+    outcomes = {unit: Outcome() for raw in raws for unit in raw.column(FILE).unique().to_pylist()}
     with TemporaryDirectory(prefix="hikkoshi-") as name, duck(_DUCKDB_MIB, Path(name)) as connection:
+        folder = Path(name)
         converter = MappingConverter(spec, given.municipality, given.settings, connection)
-        rows = _written(Path(name) / "raw.parquet", raw)
+        own = [_written(folder / f"raw.{number}.parquet", raw) for number, raw in enumerate(raws)]
         lookups = {
-            lookup: _written(Path(name) / f"lookup.{lookup}.parquet", table)
+            lookup: _written(folder / f"lookup.{lookup}.parquet", table)
             for lookup, table in given.lookups.items()
         }
-        for schema, made in converter.convert(rows, lookups, files_apart=given.units_apart):
+        for schema, made in converter.convert(own, lookups, folder, files_apart=given.units_apart):
             _add(outcomes, schema.group, made)
     for unit, count in converter.files.items():
         outcomes[unit].skipped = count.skipped

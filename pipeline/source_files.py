@@ -42,7 +42,7 @@ def source_inputs(context: StageContext) -> list[SourceInput]:
         raise SpecError.at(f"--folder {unknown[0]}", "the plan has no such source.", f"It has: {known}.")
     inputs: dict[tuple[str, str], SourceInput] = {}
     for spec in context.specs:
-        for source in (spec.source, *(lookup.source for lookup in spec.lookups)):
+        for source in spec.reads:
             key = (source.source, source.layout.name)
             if key not in inputs:
                 inputs[key] = _input(context, source)

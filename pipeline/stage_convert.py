@@ -55,14 +55,14 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     with duck(context.settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
         for spec in context.specs:
             converter = MappingConverter(spec, plan.folder, plan.settings, connection)
-            raw = raws.path(spec.source)
+            own = [raws.path(source) for source in spec.sources]
             look = {each.name: raws.path(each.source) for each in spec.lookups}
             for group in spec.groups:
                 writers.open(group.schema)
-            for schema, rows in converter.convert(raw, look):
+            for schema, rows in converter.convert(own, look, work.folder):
                 writers.write(schema, rows)
             counts |= converter.counts
-            if spec.source.kind.of_occurrences:
+            if spec.kind.of_occurrences:
                 occurrences[spec.name] = _occurrences(converter.files)
             else:
                 _merge(files, converter.files)

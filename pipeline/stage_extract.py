@@ -35,7 +35,9 @@ def extract_inputs(context: StageContext) -> dict[str, str]:
             inputs[f"table {source.source}/{source.layout.table}"] = f"snapshot of run {context.request.run}"
         for path in source.files:
             inputs[f"file {source.source}/{path.name}"] = sha256_of(path)
-    inputs |= {f"controls {spec.name}": repr(spec.controls) for spec in context.specs}
+    for spec in context.specs:
+        controls = [(c.source.name, c.source.kind.mark, c.field, c.equals) for c in spec.controls]
+        inputs[f"controls {spec.name}"] = repr(controls)
     return inputs
 
 
@@ -54,7 +56,7 @@ def extract(context: StageContext, work: StageWork) -> None:
     controls: list[dict[str, Any]] = []
     with _ProtectedList(work) as unreadable, Sources(context) as sources:
         for source in source_inputs(context):
-            own = [spec for spec in context.specs if source.is_of(spec.source)]
+            own = [c for spec in context.specs for c in spec.controls if source.is_of(c.source)]
             with _RawFiles(work, source.source, source.layout) as raw:
                 for name, extractor in sources.extractors(source, len(files)):
                     sums = ControlSums(own)

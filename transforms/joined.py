@@ -46,7 +46,7 @@ class OverColumns:
 
 def _over_sql(spec: MappingSpec, files_apart: bool) -> str:
     """Records that are skipped are no part of a history: they are numbered apart, and never looked at."""
-    skipped = " OR ".join(condition_sql(skip.when, spec.source.kind) for skip in spec.skip_rows) or "false"
+    skipped = " OR ".join(condition_sql(skip.when, spec.kind) for skip in spec.skip_rows) or "false"
     windows = []
     for each in spec.over:
         key = ", ".join(quoted(name) for name in (*each.key, *((FILE,) if files_apart else ())))

@@ -1,15 +1,17 @@
 """A whole mapping over the raw rows of its record kind: skip, join, convert every group, count."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from contracts.place import FILE
 from contracts.schema import TableSchema
 from mappings.spec import MappingSpec
 from transforms.columns import Columns, columns_of
@@ -17,6 +19,7 @@ from transforms.conditions import holds
 from transforms.conversion import Context, Rows
 from transforms.group_converter import GroupConverter, GroupCount, GroupRows
 from transforms.joined import LookupColumns, OverColumns
+from transforms.merged import ALSO, GONE, REPLACED, write_merged
 
 BATCH_ROWS = 16_384
 
@@ -31,7 +34,7 @@ class FileCount:
 
 
 class MappingConverter:
-    """Raw Parquet of one record kind to rows of standard groups. Counts grow as `convert` is consumed."""
+    """Raw Parquet of the sources of a spec to rows of standard groups. Counts grow as `convert` is consumed."""
 
     def __init__(
         self,
@@ -55,16 +58,24 @@ class MappingConverter:
         return {group.schema.group: group.count for group in self._groups}
 
     def convert(
-        self, raw: Path, lookup_files: Mapping[str, Path], batch_rows: int = 0, files_apart: bool = False
+        self,
+        raws: Sequence[Path],
+        lookup_files: Mapping[str, Path],
+        scratch: Path,
+        files_apart: bool = False,
     ) -> Iterator[tuple[TableSchema, GroupRows]]:
-        """(group, its rows) for every batch; `lookup_files` gives the raw Parquet of each look-up.
+        """(group, its rows) for every batch of the raw Parquet of each source; `lookup_files` are those of look-ups.
 
-        With `files_apart` values over a key look at the rows of one file only.
+        With `files_apart` values over a key, and keys of merged records, look at the rows of one file only.
         """
+        raw = raws[0]
+        if self._spec.merge:
+            raw = scratch / f"merged.{self._spec.name}.parquet"
+            self.replace(write_merged(self._connection, self._spec, raws, raw, files_apart))
         over = OverColumns(self._connection, raw, self._spec, files_apart)
         lookups = [LookupColumns(lookup, lookup_files[lookup.name]) for lookup in self._spec.lookups]
         with pq.ParquetFile(raw) as file:
-            for batch in file.iter_batches(batch_rows or BATCH_ROWS):
+            for batch in file.iter_batches(BATCH_ROWS):
                 yield from self._batch(batch, over, lookups)
         for lookup, columns in zip(self._spec.lookups, lookups, strict=True):
             self.lookups[lookup.name] = columns.balance()
@@ -86,21 +97,42 @@ class MappingConverter:
 
     def _not_skipped(self, columns: Columns) -> Rows:
         kept = np.ones(columns.rows, np.bool_)
-        files = columns.place()[0].to_numpy()
+        files = _files(columns, lambda name: name == FILE or name.startswith(f"{ALSO}."))
         for skip in self._spec.skip_rows:
             skipped = kept & holds(skip.when, columns, columns.rows)
-            for file, count in zip(*np.unique(files[skipped], return_counts=True), strict=True):
-                self._file(int(file)).skipped[skip.reason] += int(count)
+            for file, count in _by_file(files, skipped):
+                self._file(file).skipped[skip.reason] += count
             kept &= ~skipped
-        for file, count in zip(*np.unique(files, return_counts=True), strict=True):
-            self._file(int(file)).read += int(count)
-            self._file(int(file)).used += int(kept[files == file].sum())
+        for file, count in _by_file(files, np.ones(columns.rows, np.bool_)):
+            self._file(file).read += count
+        for file, count in _by_file(files, kept):
+            self._file(file).used += count
+        gone = _files(columns, lambda name: name.startswith(f"{GONE}."))
+        self.replace(dict(_by_file(gone, np.ones(columns.rows, np.bool_))))
         return kept
+
+    def replace(self, records: Mapping[int, int]) -> None:
+        """Count records by file that give nothing, for a later record of their key is taken."""
+        for file, count in records.items():
+            self._file(file).read += count
+            self._file(file).skipped[REPLACED] += count
 
     def _file(self, index: int) -> FileCount:
         return self.files.setdefault(index, FileCount())
 
 
+def _files(columns: Columns, wanted: Callable[[str], bool]) -> list[pa.Array]:
+    """File indices of the records that rows are made of, null where a row has none of a source."""
+    return [columns(name) for name in columns.batch.schema.names if wanted(name)]
+
+
+def _by_file(files: list[pa.Array], rows: Rows) -> Iterator[tuple[int, int]]:
+    """(file, number of records) of some rows."""
+    chosen = pa.chunked_array([each.filter(pa.array(rows)).drop_null() for each in files], pa.int16())
+    for counted in pc.value_counts(chosen):
+        yield counted["values"].as_py(), counted["counts"].as_py()
+
+
 def _contexts(spec: MappingSpec, schema: TableSchema, municipality: Path | None) -> dict[str, Context]:
-    system = spec.source.layout.charset.gaiji
+    system = spec.gaiji_system
     return {item.romaji: Context(item, spec.product_folder, municipality, system) for item in schema.items}

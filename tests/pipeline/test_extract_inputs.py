@@ -22,8 +22,7 @@ def context(tmp_path: Path, layout: SourceLayout, *sources: str) -> StageContext
     """As far as extract looks at one: a plan with these sources, and a spec that reads the layout from each."""
     places = {name: SourcePlace(name, folder=name, database=name, rows_per_second=0) for name in sources}
     specs = [
-        SimpleNamespace(name="t", source=Source(layout, KIND, name, ""), lookups=(), controls=())
-        for name in sources
+        SimpleNamespace(name="t", reads=(Source(layout, KIND, name, ""),), controls=()) for name in sources
     ]
     plan = SimpleNamespace(sources=places, path=tmp_path / "plan.yaml")
     settings = SimpleNamespace(sources=tmp_path, scratch=tmp_path / "scratch")
