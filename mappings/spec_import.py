@@ -47,7 +47,7 @@ class _Importer:
         root["sources"] = self._listed("sources", self._source)
         root["merge"] = self._merge()
         root["skip_rows"] = self._listed("skip_rows", self._skip)
-        root["lookups"] = self._named("lookups", "name", self._texts)
+        root["lookups"] = self._named("lookups", "name", lambda line: self._texts(line, but="name"))
         root["over"] = self._named("over", "name", self._over)
         root["conversions"] = self._named("conversions", "name", lambda line: line.chain())
         root["groups"] = self._named("rows", "group", lambda line: self._group(line, standard))
@@ -75,8 +75,8 @@ class _Importer:
     def _listed(self, sheet: str, each: Callable[[Line], Block]) -> Sequence:
         return list_at(None, [each(line) for line in self._lines[sheet]])
 
-    def _texts(self, line: Line) -> Block:
-        texts = {key: line.text(key) for key in line.columns if key != "name"}
+    def _texts(self, line: Line, but: str = "") -> Block:
+        texts = {key: line.text(key) for key in line.columns if key != but}
         return block_at(line.first, {key: text for key, text in texts.items() if text})
 
     def _source(self, line: Line) -> Block:

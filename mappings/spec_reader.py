@@ -229,7 +229,8 @@ def _controls(reading: Reading, root: Block, sources: tuple[Source, ...]) -> lis
                 block, "a control counts records or sums a field.", "Write count: records or sum: FIELD."
             )
         name = reading.text(block, "source")
-        named = [each for each in sources if name == each.name or (len(sources) == 1 and not name)]
+        one = len(sources) == 1 and not name
+        named = [each for each in sources if one or (name and name == each.name)]
         if not named:
             known = ", ".join(each.name for each in sources if each.name) or "none"
             wrong = f"a control is of no source {name!r}." if name else "a control names no source."

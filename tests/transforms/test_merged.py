@@ -25,7 +25,7 @@ FIELDS = {
     "late": ("PERSON", "NUMBER", "NAMAE", "TOWN"),
 }
 RENAME = {"late": {"NAMAE": "NAME"}}
-Row = dict[str, Any]
+Row = dict[Any, Any]
 
 
 def source(name: str) -> Source:
