@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from examples.town import days, defects
-from examples.town.certificates import certificates_of
+from examples.town.certificates import Certificates, certificates_of
 from examples.town.host_pools import full_width_lot
 from examples.town.insurance import Externals, Households, Members, external_no, household_no
 from examples.town.names import NameTexts
@@ -28,6 +28,9 @@ Flags = npt.NDArray[np.bool_]
 
 class InsuranceTruth:
     """Turns chunks of insurance and outside persons into expected rows."""
+
+    household_table, member_table = HOUSEHOLD.name, MEMBER.name
+    name_code = "private_use"
 
     def __init__(self, town: Town, truth: Truth) -> None:
         self._town = town
@@ -71,7 +74,7 @@ class InsuranceTruth:
             "tekiyoshuryonengappi": pa.repeat("9999-12-31", len(head)),
         }
         rejects = [(rejected, "kokuhosetaikubun", "code_unmapped")] if rejected.any() else []
-        return self._add("g_nhi_household", HOUSEHOLD.name, columns, waiting[head], rejects, [])
+        return self._add("g_nhi_household", self.household_table, columns, waiting[head], rejects, [])
 
     def _members(self, people: People, members: Members, orphans: Flags, waiting: Flags) -> Flags:
         person = members.person
@@ -101,13 +104,21 @@ class InsuranceTruth:
         rejects = [(orphans, "kokuhosetaibango", "parent_missing")] if orphans.any() else []
         findings = [(self._names.undecided(people.named)[person], "hihokenshashimei", "gaiji_undecided")]
         codes = self._truth.gaiji.setdefault("g_nhi_member hihokenshashimei", Counter())
-        self._names.count_undecided(people.named, person, codes, "private_use")
-        return self._add("g_nhi_member", MEMBER.name, columns, waiting[person], rejects, findings)
+        self._names.count_undecided(people.named, person, codes, self.name_code)
+        return self._add("g_nhi_member", self.member_table, columns, waiting[person], rejects, findings)
 
     def _certificates(self, people: People, members: Members, waiting: Flags) -> None:
         made = certificates_of(people, members)
+        columns = self._certificate_columns(people, members, made)
+        self._add(
+            "g_nhi_certificate", CERTIFICATE.name, columns, waiting[members.person[made.member]], [], []
+        )
+
+    def _certificate_columns(
+        self, people: People, members: Members, made: Certificates
+    ) -> dict[str, pa.Array]:
         person = members.person[made.member]
-        columns = {
+        return {
             "atenabango": digits_of(people.person_no, 10).take(pa.array(person)),
             "hihokensharirekibango": pa.array(members.history_no[made.member]),
             "shorirekibango": pa.array(made.certificate_no),
@@ -117,7 +128,6 @@ class InsuranceTruth:
             "kaishunengappi": take(days.TEXTS, made.returned),
             "kaishujiyu": take(texts_of(["1", "2"]), made.cause),
         }
-        self._add("g_nhi_certificate", CERTIFICATE.name, columns, waiting[person], [], [])
 
     def add_externals(self, externals: Externals) -> None:
         """Expected rows of 031."""

@@ -18,6 +18,8 @@ TOWNS = {
     "kamomeno": ("992011", 2000, 1),
     "another_seed": ("992011", 700, 20261123),
     "tsuruhama": ("993026", 300, 3),
+    "kirihara": ("994014", 2000, 4),
+    "small_kirihara": ("994014", 300, 20261126),
 }
 
 
@@ -40,6 +42,9 @@ def test_rows_equal_the_truth_item_by_item(
 ) -> None:
     town, manifests = settled
     schema = load_standard("2.1").groups[group].arrow_schema
+    if business not in manifests:
+        assert pq.read_metadata(town.truth / f"{group}.parquet").num_rows == 0
+        return
     expected = pq.read_table(town.truth / f"{group}.parquet").select(schema.names).cast(schema)
     actual = output(town, manifests[business]["settle"], f"standard/{group}.parquet").select(schema.names)
     assert actual.num_rows == expected.num_rows
@@ -134,6 +139,8 @@ def hashes(manifests: Manifests) -> dict[str, str]:
 def test_arrow_types_are_the_standards(settled: tuple[Town, Manifests]) -> None:
     town, manifests = settled
     for business, group in groups():
+        if business not in manifests:
+            continue
         table = output(town, manifests[business]["settle"], f"standard/{group}.parquet")
         schema: pa.Schema = load_standard("2.1").groups[group].arrow_schema
         assert table.select(schema.names).schema.types == schema.types

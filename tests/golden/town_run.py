@@ -44,7 +44,10 @@ class Town:
         return {
             "HIKKOSHI_HOME": str(self.root / "home"),
             "HIKKOSHI_SOURCES": str(self.root / "sources"),
-            f"HIKKOSHI_DATABASE_KOKUHO_{self.municipality}": f"sqlite:///{self.root}/old.sqlite",
+            **{
+                f"HIKKOSHI_DATABASE_{name}_{self.municipality}": f"sqlite:///{self.root}/old.sqlite"
+                for name in ("KOKUHO", "MINAMO")
+            },
         }
 
 
