@@ -136,7 +136,7 @@ class Truth:
             for row in np.flatnonzero(marked):
                 place = self._place(schema, rows, int(row))
                 self._rejects.append((*place, item, reason))
-                self.defect(rows.file_of(row), place[3], f"{schema.group}.{item} rejected: {reason}")
+                self.defect(rows.file_of(int(row)), place[3], f"{schema.group}.{item} rejected: {reason}")
         for row in np.flatnonzero(held):
             self._held.append(self._place(schema, rows, int(row)))
         for marked, item, reason in rows.findings:
@@ -145,7 +145,9 @@ class Truth:
                 self.findings[schema.group][f"{item} {reason}"] += number
             for row in np.flatnonzero(marked) if reason in _DEFECTS_THAT_LOAD else ():
                 place = self._place(schema, rows, int(row))
-                self.defect(rows.file_of(row), place[3], f"{schema.group}.{item} null, finding: {reason}")
+                self.defect(
+                    rows.file_of(int(row)), place[3], f"{schema.group}.{item} null, finding: {reason}"
+                )
 
     def _place(self, schema: TableSchema, rows: Rows, row: int) -> tuple[str | int, ...]:
         return schema.business, schema.group, rows.file_of(row), int(rows.record[row]), int(rows.slot[row])

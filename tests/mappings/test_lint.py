@@ -94,7 +94,9 @@ def test_a_table_for_fields_that_are_a_value_each_takes_one_field(tmp_path: Path
     lines = table.read_text(encoding="utf-8").splitlines()
     two = [lines[0].replace("source", "source_1,source_2"), *(f"x,{line}" for line in lines[1:])]
     table.write_text("\n".join([*two, ""]), encoding="utf-8")
-    assert ["seigen.csv needs 2 source fields, not 1." in each for each in problems(product / "SHIEN.yaml")] == [True]
+    assert [
+        "seigen.csv needs 2 source fields, not 1." in each for each in problems(product / "SHIEN.yaml")
+    ] == [True]
 
 
 def test_a_plan_names_what_it_lacks(spec: Path) -> None:

@@ -54,9 +54,9 @@ class MinamoRegisterTruth:
             defects.UNKNOWN_SEX, UNREADABLE, LOST,
         )  # fmt: skip
         waiting = np.isin(people.number, rejected)
-        places = _Places(people, history, records)
+        places = _Places(history, records)
         self._states(people, history, places, waiting)
-        self._lone_movements(people, history, places, waiting)
+        self._lone_movements(people, history, places)
         return ~waiting
 
     def _count(self, records: dict[str, FileRecords]) -> None:
@@ -138,7 +138,7 @@ class MinamoRegisterTruth:
         )  # fmt: skip
         self._truth.add("g_movement", rows, empty=len(moved) - len(row))
 
-    def _lone_movements(self, people: People, history: History, places: "_Places", waiting: Flags) -> None:
+    def _lone_movements(self, people: People, history: History, places: "_Places") -> None:
         """Movements that are rows by themselves: their state is lost, or its key stands twice."""
         row, record = places.lone_row, places.lone_record
         if not len(row):
@@ -160,7 +160,7 @@ class MinamoRegisterTruth:
 class _Places:
     """Where each row comes from: the file and record of its state, in the order of history rows."""
 
-    def __init__(self, people: People, history: History, records: dict[str, FileRecords]) -> None:
+    def __init__(self, history: History, records: dict[str, FileRecords]) -> None:
         states = {name: own for name, own in records.items() if name not in (MOVEMENTS, FOREIGNERS)}
         row = np.concatenate([own.row[own.used] for own in states.values()])
         record = np.concatenate([own.number[own.used] for own in states.values()])
