@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from examples.town.externals_truth import ExternalsTruth
 from examples.town.history import history_of
 from examples.town.insurance import externals_of, insured_of
 from examples.town.insurance_truth import InsuranceTruth
@@ -26,6 +27,7 @@ from examples.town.support_truth import SupportTruth
 from examples.town.tax import tax_records, taxed_others, taxed_residents, unknown_persons
 from examples.town.tax_truth import TaxTruth
 from examples.town.truth import Truth
+from examples.town.tsubame.externals_truth import write_externals
 
 FEWEST, MOST = 300, 1_000_000
 
@@ -41,6 +43,7 @@ class Generator:
         self._support_truth = SupportTruth(truth)
         self._tax_truth = TaxTruth(town, truth)
         self._insurance_truth = InsuranceTruth(town, truth)
+        self._externals_truth = ExternalsTruth(town, truth)
         self.mainframe = MainframeFile(folder / "juki", town)
         self.tax = TaxFile(folder / "zei", town)
 
@@ -71,7 +74,7 @@ class Generator:
         with self.tax:
             for chunk, externals in externals_of(self._town):
                 self._database.add_externals(externals)
-                self._insurance_truth.add_externals(externals)
+                self._externals_truth.add(externals)
                 taxed = taxed_others(self._town, chunk, externals.named)
                 self.tax.add(taxed, externals.named)
                 self._tax_truth.add(taxed, externals.named, np.ones(len(externals.number), np.bool_))
@@ -104,6 +107,7 @@ def _generate_minamo(town: Town, folder: Path, truth: Truth, database_url: str) 
         generator.residents(_progress)
     finally:
         database.close()
+    write_externals(town, folder / "atena", truth)
 
 
 def _generate_hayate(town: Town, folder: Path, truth: Truth, database_url: str) -> None:

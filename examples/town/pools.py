@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VendorCharacter:
-    """A character of the vendor's own, by its code in each of the old systems; `minamo` is another maker's, in CP932.
+    """A character of the vendor's own, by its code in each of the old systems; `minamo` is another maker's, in CP932,
+    `keis` a third one's.
 
     `decided` is the standard's character, None while nobody has identified it; `decided_in` holds
     municipalities that have. In pools it stands as `holder`, a private character of this generator alone.
@@ -16,6 +17,7 @@ class VendorCharacter:
     cp932: int
     private_use: int
     minamo: int
+    keis: int
     decided: str | None
     decided_in: tuple[tuple[str, str], ...] = ()
 
@@ -41,13 +43,13 @@ def cp932_private_use(code: int) -> int:
 
 KAMOMENO, TSURUHAMA, KIRIHARA = "992011", "993026", "994014"
 VENDOR_CHARACTERS = (
-    VendorCharacter("\U000f0000", 0x80A1, 0xF040, 0xE000, 0xF140, "髙"),
-    VendorCharacter("\U000f0001", 0x80A2, 0xF041, 0xE001, 0xF04A, "﨑"),
-    VendorCharacter("\U000f0002", 0x80A3, 0xF042, 0xE002, 0xF040, "辻\U000e0102"),
-    VendorCharacter("\U000f0003", 0x80A4, 0xF043, 0xE003, 0xF041, "𠮷"),
-    VendorCharacter("\U000f0004", 0x67A5, 0xF044, 0xE010, 0xF080, "辻\U000e0101"),
-    VendorCharacter("\U000f0005", 0x80A5, 0xF09F, 0xE011, 0xF2FC, None, ((TSURUHAMA, "邉"),)),
-    VendorCharacter("\U000f0006", 0x80A6, 0xF140, 0xE012, 0xF9FC, None),
+    VendorCharacter("\U000f0000", 0x80A1, 0xF040, 0xE000, 0xF140, 0x81A1, "髙"),
+    VendorCharacter("\U000f0001", 0x80A2, 0xF041, 0xE001, 0xF04A, 0x81A2, "﨑"),
+    VendorCharacter("\U000f0002", 0x80A3, 0xF042, 0xE002, 0xF040, 0x81A3, "辻\U000e0102"),
+    VendorCharacter("\U000f0003", 0x80A4, 0xF043, 0xE003, 0xF041, 0x81A4, "𠮷"),
+    VendorCharacter("\U000f0004", 0x67A5, 0xF044, 0xE010, 0xF080, 0x81A5, "辻\U000e0101"),
+    VendorCharacter("\U000f0005", 0x80A5, 0xF09F, 0xE011, 0xF2FC, 0x81A6, None, ((TSURUHAMA, "邉"),)),
+    VendorCharacter("\U000f0006", 0x80A6, 0xF140, 0xE012, 0xF9FC, 0x81A7, None),
 )
 _HOLDERS = [character.holder for character in VENDOR_CHARACTERS]
 

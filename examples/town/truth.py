@@ -128,6 +128,23 @@ class Truth:
         self._writers[group].write_table(table if moves.all() else table.filter(pa.array(moves)))
         return moves
 
+    def add_records(
+        self,
+        group: str,
+        file: str,
+        columns: Mapping[str, pa.Array],
+        held: Flags,
+        rejects: Sequence[tuple[Flags, str, str]] = (),
+        findings: Sequence[tuple[Flags, str, str]] = (),
+    ) -> Flags:
+        """Rows that are the next records of a file or table, one each; returns which rows moved."""
+        count = self.file(file)
+        record = count.read + 1 + np.arange(len(held))
+        count.read += len(held)
+        count.used += len(held)
+        slot = np.zeros(len(held), np.int64)
+        return self.add(group, Rows(file, record, slot, columns, held, rejects, findings))
+
     def _note(self, schema: TableSchema, rows: Rows, held: Flags) -> None:
         of_settle = ("duplicate_key", "parent_missing")
         unconverted = [marked for marked, _, reason in rows.rejects if reason not in of_settle]

@@ -1,13 +1,10 @@
 """The truth of 支援措置 for the second product, which keeps those protected together as records of their own."""
 
-import numpy as np
-import pyarrow as pa
-
 from examples.town.minamo.database import SUPPORT, SUPPORT_JOINT
 from examples.town.people import Flags, People
 from examples.town.support import Support
 from examples.town.support_truth import joint_columns, measure_columns
-from examples.town.truth import Rows, Truth
+from examples.town.truth import Truth
 
 
 class MinamoSupportTruth:
@@ -19,13 +16,6 @@ class MinamoSupportTruth:
     def add(self, people: People, support: Support, known: Flags) -> None:
         """Expected rows of a chunk; `known` are the persons without a rejected row, the others wait."""
         held = ~known[support.person]
-        self._add("g_support", SUPPORT.name, measure_columns(people, support), held)
+        self._truth.add_records("g_support", SUPPORT.name, measure_columns(people, support), held)
         row, _, columns = joint_columns(people, support)
-        self._add("g_support_joint", SUPPORT_JOINT.name, columns, held[row])
-
-    def _add(self, group: str, table: str, columns: dict[str, pa.Array], held: Flags) -> None:
-        count = self._truth.file(table)
-        record = count.read + 1 + np.arange(len(held))
-        count.read += len(held)
-        count.used += len(held)
-        self._truth.add(group, Rows(table, record, np.zeros(len(held), np.int64), columns, held))
+        self._truth.add_records("g_support_joint", SUPPORT_JOINT.name, columns, held[row])
