@@ -58,10 +58,10 @@ class ExternalsTruth:
             "daihyoatenafuragu": pa.array(externals.merged.astype(np.int64)),
             "nayosesakiatenabango": digits_of(np.where(externals.merged, external_no(number - 1), -1), 10),
         }
-        self._write(columns, findings)
+        self._write(externals, columns, findings)
 
-    def _write(self, columns: dict[str, pa.Array], findings: Marks) -> None:
-        held = np.zeros(len(columns["atenabango"]), np.bool_)
+    def _write(self, externals: Externals, columns: dict[str, pa.Array], findings: Marks) -> None:
+        held = np.zeros(len(externals.number), np.bool_)
         self._truth.add_records("g_external_person", EXTERNAL.name, columns, held, (), findings)
 
     def _name_columns(self, externals: Externals) -> dict[str, pa.Array]:

@@ -6,10 +6,12 @@ import numpy as np
 import pyarrow as pa
 
 from examples.town.externals_truth import ExternalsTruth, Marks
-from examples.town.insurance import externals_of
+from examples.town.insurance import Externals, externals_of
 from examples.town.plan import Town
 from examples.town.truth import Rows, Truth
-from examples.town.tsubame.host_file import FILE, SEGMENTS, HostFile
+from examples.town.tsubame.host_file import FILE, OPEN_SHIFT, SEGMENTS, HostFile
+
+_OF_THE_NAME = ("shimei", "shimei_gaikokujinarufuabetto")
 
 
 class TsubameTruth(ExternalsTruth):
@@ -25,15 +27,17 @@ class TsubameTruth(ExternalsTruth):
             count.read += 1
             truth.reject_record("031", FILE, 2, "parent_record_missing")
 
-    def _write(self, columns: dict[str, pa.Array], findings: Marks) -> None:
-        persons = len(columns["atenabango"])
+    def _write(self, externals: Externals, columns: dict[str, pa.Array], findings: Marks) -> None:
+        persons = len(externals.number)
         count = self._truth.file(FILE)
         # The trailer is counted as read, and stands after all of them.
         record = count.read + SEGMENTS * np.arange(persons)
         count.read += SEGMENTS * persons
         count.used += SEGMENTS * persons
         nobody = np.zeros(persons, np.bool_)
-        rows = Rows(FILE, record, np.zeros(persons, np.int64), columns, nobody, (), findings)
+        broken = (externals.number == OPEN_SHIFT) & (not self._town.clean)
+        rejects = [(broken, item, "undecodable_bytes") for item in _OF_THE_NAME]
+        rows = Rows(FILE, record, np.zeros(persons, np.int64), columns, nobody, rejects, findings)
         self._truth.add("g_external_person", rows)
 
 

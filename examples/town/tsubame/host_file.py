@@ -7,6 +7,7 @@ from examples.town import days, defects
 from examples.town.host import half_width_kana
 from examples.town.host_pools import full_width_lot
 from examples.town.insurance import Externals, external_no
+from examples.town.named import Named
 from examples.town.plan import Town
 from examples.town.pools import (
     BUSINESS_IDS,
@@ -22,6 +23,8 @@ from examples.town.tsubame import keis
 
 FILE = "ATENA.DAT"
 SEGMENTS = 3
+# A person whose name begins a kanji run that is not closed -> undecodable_bytes.
+OPEN_SHIFT = 9
 _BUSINESSES = 5
 _SEXES = "123 "
 
@@ -52,31 +55,34 @@ class HostFile:
             self._detail(_businesses(int(externals.businesses[row])))
 
     def _basics(self, externals: Externals, row: int) -> bytes:
-        named, number = externals.named, int(externals.number[row])
-        foreign = bool(named.foreign[row])
-        surname, given = SURNAMES[named.surname[row]], GIVEN[named.given[row]]
-        native = f"{surname[0]}{SEPARATORS[named.separator[row]]}{given[0]}"
-        kana = "" if foreign else half_width_kana(f"{surname[1]}　{given[1]}")
-        sample = PUBLISHED_INDIVIDUAL_NUMBERS[number] if number < 2 else ""
-        merged = bool(externals.merged[row])
+        number = int(externals.number[row])
+        foreign, merged = bool(externals.named.foreign[row]), bool(externals.merged[row])
         former = external_no(externals.number[row : row + 1] - 1)[0]
-        sex = _SEXES[externals.sex[row]]
-        if number == defects.EXTERNAL_UNMAPPED_SEX and not self._clean:
-            sex = "7"
+        sample = PUBLISHED_INDIVIDUAL_NUMBERS[number] if number < 2 else ""
+        unmapped = number == defects.EXTERNAL_UNMAPPED_SEX and not self._clean
         return b"".join(
             [
                 b"\xd2",
-                keis.field(f"{named.person_no[row]:010d}", 10),
+                keis.field(f"{externals.named.person_no[row]:010d}", 10),
                 keis.field(sample, 12),
                 keis.field("2" if foreign else "1", 1),
-                keis.field(FOREIGN_NAMES[named.foreign_name[row]] if foreign else native, 80),
-                keis.field(kana, 40),
-                keis.field(sex, 1),
+                self._names(externals.named, row, number),
+                keis.field("7" if unmapped else _SEXES[externals.sex[row]], 1),
                 keis.packed(self._birth(externals, row), 8),
                 keis.field("1" if merged else "0", 1),
                 keis.field(f"{former:010d}" if merged else "", 10),
             ]
         )
+
+    def _names(self, named: Named, row: int, number: int) -> bytes:
+        """The name, and its kana, which foreigners do not have."""
+        if number == OPEN_SHIFT and not self._clean:
+            return keis.IN + keis.wide_field("田中　一郎", 39) + keis.field("", 40)
+        if named.foreign[row]:
+            return keis.field(FOREIGN_NAMES[named.foreign_name[row]], 80) + keis.field("", 40)
+        surname, given = SURNAMES[named.surname[row]], GIVEN[named.given[row]]
+        native = f"{surname[0]}{SEPARATORS[named.separator[row]]}{given[0]}"
+        return keis.field(native, 80) + keis.field(half_width_kana(f"{surname[1]}　{given[1]}"), 40)
 
     def _birth(self, externals: Externals, row: int) -> int:
         """YYYYMMDD, with 00 for what is unknown."""
