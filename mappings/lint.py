@@ -182,8 +182,9 @@ def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, fi
         yield from error.problems
         return
     needed = table.width + table.dated
-    for branch in (branch for branch in rule.branches if branch.fields and len(branch.fields) != needed):
-        wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {len(branch.fields)}."
+    given = {1 if rule.each_alone else len(branch.fields) for branch in rule.branches if branch.fields}
+    for count in given - {needed}:
+        wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {count}."
         yield _problem(spec, rule.line, wrong, "Name them under `from`.")
     allowed = rule.item.code_list
     for entry in table.entries:

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
+from examples.town.externals_truth import ExternalsTruth
 from examples.town.history import history_of
 from examples.town.insurance import externals_of, insured_of
 from examples.town.insurance_truth import InsuranceTruth
 from examples.town.mainframe import MainframeFile
+from examples.town.minamo.database import Database
+from examples.town.minamo.generator import MinamoGenerator
 from examples.town.office_csv import TaxFile
 from examples.town.old_database import OldDatabase
 from examples.town.people import people_of
 from examples.town.plan import OPERATOR, Town
-from examples.town.pools import TOWNS
+from examples.town.pools import KIRIHARA, TOWNS
 from examples.town.register import register_of
 from examples.town.register_truth import RegisterTruth
 from examples.town.support import support_of
@@ -24,6 +27,7 @@ from examples.town.support_truth import SupportTruth
 from examples.town.tax import tax_records, taxed_others, taxed_residents, unknown_persons
 from examples.town.tax_truth import TaxTruth
 from examples.town.truth import Truth
+from examples.town.tsubame.externals_truth import write_externals
 
 FEWEST, MOST = 300, 1_000_000
 
@@ -36,9 +40,10 @@ class Generator:
         self._truth = truth
         self._database = database
         self._register_truth = RegisterTruth(town, truth)
-        self._support_truth = SupportTruth(town, truth)
+        self._support_truth = SupportTruth(truth)
         self._tax_truth = TaxTruth(town, truth)
         self._insurance_truth = InsuranceTruth(town, truth)
+        self._externals_truth = ExternalsTruth(town, truth)
         self.mainframe = MainframeFile(folder / "juki", town)
         self.tax = TaxFile(folder / "zei", town)
 
@@ -69,7 +74,7 @@ class Generator:
         with self.tax:
             for chunk, externals in externals_of(self._town):
                 self._database.add_externals(externals)
-                self._insurance_truth.add_externals(externals)
+                self._externals_truth.add(externals)
                 taxed = taxed_others(self._town, chunk, externals.named)
                 self.tax.add(taxed, externals.named)
                 self._tax_truth.add(taxed, externals.named, np.ones(len(externals.number), np.bool_))
@@ -89,21 +94,33 @@ def generate(town: Town, out: Path, database_url: str) -> None:
     """Write everything of a town below `out`/<code>, and its old database at `database_url`."""
     folder = out / town.municipality
     folder.mkdir(parents=True, exist_ok=True)
+    with Truth(folder / "truth", OPERATOR) as truth:
+        (_generate_minamo if town.municipality == KIRIHARA else _generate_hayate)(
+            town, folder, truth, database_url
+        )
+
+
+def _generate_minamo(town: Town, folder: Path, truth: Truth, database_url: str) -> None:
+    database = Database(database_url, town)
+    try:
+        generator = MinamoGenerator(town, folder, truth, database)
+        generator.residents(_progress)
+    finally:
+        database.close()
+    write_externals(town, folder / "atena", truth)
+
+
+def _generate_hayate(town: Town, folder: Path, truth: Truth, database_url: str) -> None:
     database = OldDatabase(database_url, town)
     try:
-        with Truth(folder / "truth", OPERATOR) as truth:
-            generator = Generator(town, folder, truth, database)
-            generator.residents()
-            generator.others()
-            if not town.clean:
-                truth.defect(
-                    "juki_trailer/JUMINM.DAT",
-                    "trailer",
-                    "extract fails: control_differs, T.KENSU is one too many",
-                )
+        generator = Generator(town, folder, truth, database)
+        generator.residents()
+        generator.others()
     finally:
         database.close()
     if not town.clean:
+        outcome = "extract fails: control_differs, T.KENSU is one too many"
+        truth.defect("juki_trailer/JUMINM.DAT", "trailer", outcome)
         generator.mainframe.write_wrong_trailer(folder / "juki_trailer")
 
 

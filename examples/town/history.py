@@ -8,7 +8,7 @@ import numpy.typing as npt
 from examples.town import days
 from examples.town.people import CHILD, DEAD, MOVED_OUT, REMOVED, RESIDENT, Flags, Numbers, People
 from examples.town.plan import Town
-from examples.town.pools import BUILDINGS, FORMER_ADDRESSES, LOTS, TOWNS
+from examples.town.pools import BUILDINGS, FORMER_ADDRESSES, KAMOMENO, LOTS, MOVEMENT_TEXTS, TOWNS
 
 # Change reasons: code of the old system, code of the standard.
 REASONS = (
@@ -30,13 +30,16 @@ REASONS = (
     SPLIT,
     NEW_HEAD,
 ) = range(13)
+# かもめ野市 alone: 住居表示の実施, which the standard has as 職権修正.
+RENUMBERED = ("415", "43")
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """One entry a history row, persons in order and each person's rows from old to new.
 
-    `person` is the position in `People`, `row` counts from 0, `last` marks the latest row.
+    `person` is the position in `People`, `row` counts from 0, `last` marks the latest row. `renumbered` marks
+    moves that かもめ野市 books under a reason of its own, though nobody moved.
     """
 
     person: npt.NDArray[np.intp]
@@ -45,6 +48,7 @@ class History:
     day: Numbers
     notice: Numbers
     reason: Numbers
+    renumbered: Flags
     state: Numbers
     town: Numbers
     lot: Numbers
@@ -85,6 +89,7 @@ def history_of(town: Town, chunk: int, people: People) -> History:
         day=day[kept],
         notice=notice[kept],
         reason=reason[kept],
+        renumbered=(town.municipality == KAMOMENO) & ((reason == MOVED) & (day % 5 == 0))[kept],
         state=np.where(last, people.state[:, None], RESIDENT)[kept],
         since=since[kept],
         resident_since=day[person, 0],
@@ -132,3 +137,13 @@ def _places(
         moved = (k + 1 < rows) & (reason[:, k + 1] == MOVED)
         places[:, k] = np.where(moved, earlier[:, k], places[:, k + 1])
     return places
+
+
+def households_before(history: History, own: Numbers, row: npt.NDArray[np.intp]) -> Numbers:
+    """Household before the movement: another one only where the household was split."""
+    return own + np.where(history.reason[row] == SPLIT, 5, 0)
+
+
+def movement_text(history: History) -> Numbers:
+    """Index of the remark of each row."""
+    return np.where(history.reason == MOVED, 1, history.day % len(MOVEMENT_TEXTS))

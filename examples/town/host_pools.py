@@ -3,7 +3,7 @@
 import numpy as np
 
 from examples.town import days, host
-from examples.town.history import REASONS
+from examples.town.history import REASONS, RENUMBERED
 from examples.town.plan import Town
 from examples.town.pools import (
     ALIASES,
@@ -51,7 +51,7 @@ class Pools:
         self.lots = host.wide_field([full_width_lot(lot) for lot in LOTS], 10)
         self.buildings = host.wide_field(BUILDINGS, 15)
         self.former = host.wide_field([*FORMER_ADDRESSES, ""], 12)
-        self.reasons = host.mixed_field([code for code, _ in REASONS], 3)
+        self.reasons = host.mixed_field([code for code, _ in (*REASONS, RENUMBERED)], 3)
         self.nationalities = _with_blank(host.mixed_field(NATIONALITIES, 3))
         self.residence = _with_blank(host.mixed_field(RESIDENCE, 3))
         self.individual = _with_blank(host.mixed_field(PUBLISHED_INDIVIDUAL_NUMBERS, 12))

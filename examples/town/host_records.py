@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from examples.town import days, defects, host
-from examples.town.history import MOVED, SPLIT, History
+from examples.town.history import REASONS, History, households_before, movement_text
 from examples.town.host_pools import VIETNAM, Pools
 from examples.town.named import Named
 from examples.town.particulars import (
@@ -14,19 +14,17 @@ from examples.town.particulars import (
     family_register,
     foreign_since,
     former_surname,
+    individual_number,
     next_address,
     registrant,
     removal_day_unknown,
     residence_status,
     residence_until,
+    resident_code,
     stay,
 )
 from examples.town.people import Numbers, People, household_no
-from examples.town.pools import (
-    GIVEN,
-    MOVEMENT_TEXTS,
-    SEPARATORS,
-)
+from examples.town.pools import GIVEN, SEPARATORS
 from examples.town.register import Register, kept_until, removed_on
 from examples.town.support import JOINT, Support
 
@@ -51,16 +49,6 @@ SUPPORT_FIELDS = (
     ("REC_KBN", 1), ("ATENA_NO", 10), ("SIEN_RIREKI_NO", 2), ("SIEN_KBN", 1), ("SIEN_JIYU", 1), ("MOSHIDE_YMD", 8),
     ("KAISHI_YMD", 8), ("SHURYO_YMD", 8), ("SEIGEN", 8), ("SODAN_KIKAN", 30), ("HEISIEN_NO", 50), ("TANMATSU", 8),
 )  # fmt: skip
-
-
-def individual_number(people: People) -> Numbers:
-    """Index of a published sample number for two persons, -1 for all others."""
-    return np.where(np.isin(people.number, (10, 11)), people.number - 10, -1)
-
-
-def resident_code(people: People) -> Numbers:
-    """0 for the one person who has the published sample of a 住民票コード, -1 for all others."""
-    return np.where(people.number == 12, 0, -1)
 
 
 class Records:
@@ -121,7 +109,7 @@ def history_records(pools: Pools, people: People, history: History, register: Re
     records.put("KATAGAKI", pools.buildings[history.building[row]])
     records.put("IDO_YMD", pools.western[history.day[row]])
     records.put("TODOKE_YMD", pools.western[history.notice[row]])
-    records.put("IDO_JIYU", pools.reasons[history.reason[row]])
+    records.put("IDO_JIYU", pools.reasons[_reason(history)[row]])
     came = history.resident_since[row]
     records.put("JUMIN_GENGO", _EBCDIC[days.ERA_LETTERS[came]][:, None])
     records.put("JUMIN_YMD", host.display(days.ERA_DIGITS[came], 6))
@@ -225,7 +213,7 @@ def movement_records(pools: Pools, people: People, history: History, register: R
     records.put("IDO_SEQ", host.binary2(history.row[row] * 10))
     records.put("IDO_YMD", pools.western[history.day[row]])
     records.put("TODOKE_YMD", pools.western[history.notice[row]])
-    records.put("IDO_JIYU", pools.reasons[history.reason[row]])
+    records.put("IDO_JIYU", pools.reasons[_reason(history)[row]])
     records.put("MAE_SETAI_NO", before)
     records.put("ATO_SETAI_NO", after)
     records.put("IDO_NAIYO", pools.texts[movement_text(history)[row]])
@@ -235,14 +223,9 @@ def movement_records(pools: Pools, people: People, history: History, register: R
     return records
 
 
-def households_before(history: History, own: Numbers, row: np.ndarray) -> Numbers:
-    """Household before the movement: another one only where the household was split."""
-    return own + np.where(history.reason[row] == SPLIT, 5, 0)
-
-
-def movement_text(history: History) -> Numbers:
-    """Index of the remark of each row."""
-    return np.where(history.reason == MOVED, 1, history.day % len(MOVEMENT_TEXTS))
+def _reason(history: History) -> Numbers:
+    """Index of the reason in the pools, where a town's own one stands at the end."""
+    return np.where(history.renumbered, len(REASONS), history.reason)
 
 
 def support_records(pools: Pools, people: People, support: Support) -> Records:

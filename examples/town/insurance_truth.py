@@ -1,4 +1,4 @@
-"""The truth of 024 and 031: insured households and members, persons outside the register."""
+"""The truth of 024: insured households and members, and their certificates."""
 
 from collections import Counter
 
@@ -7,27 +7,26 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from examples.town import days, defects
-from examples.town.certificates import certificates_of
-from examples.town.host_pools import full_width_lot
-from examples.town.insurance import Externals, Households, Members, external_no, household_no
+from examples.town.certificates import Certificates, certificates_of
+from examples.town.insurance import Households, Members, household_no
 from examples.town.names import NameTexts
-from examples.town.old_database import CERTIFICATE, EXTERNAL, HOUSEHOLD, INSURER, MEMBER
+from examples.town.old_database import CERTIFICATE, HOUSEHOLD, INSURER, MEMBER
 from examples.town.people import People
 from examples.town.plan import Town
 from examples.town.pools import (
-    BUSINESS_IDS,
     EXTERNAL_PLACES,
-    LOTS,
     MUNICIPALITY_NAMES,
-    PUBLISHED_INDIVIDUAL_NUMBERS,
 )
-from examples.town.truth import Rows, Truth, digits_of, take, texts_of
+from examples.town.truth import Truth, digits_of, take, texts_of
 
 Flags = npt.NDArray[np.bool_]
 
 
 class InsuranceTruth:
-    """Turns chunks of insurance and outside persons into expected rows."""
+    """Turns chunks of insurance into expected rows."""
+
+    household_table, member_table = HOUSEHOLD.name, MEMBER.name
+    name_code = "private_use"
 
     def __init__(self, town: Town, truth: Truth) -> None:
         self._town = town
@@ -71,7 +70,9 @@ class InsuranceTruth:
             "tekiyoshuryonengappi": pa.repeat("9999-12-31", len(head)),
         }
         rejects = [(rejected, "kokuhosetaikubun", "code_unmapped")] if rejected.any() else []
-        return self._add("g_nhi_household", HOUSEHOLD.name, columns, waiting[head], rejects, [])
+        return self._truth.add_records(
+            "g_nhi_household", self.household_table, columns, waiting[head], rejects
+        )
 
     def _members(self, people: People, members: Members, orphans: Flags, waiting: Flags) -> Flags:
         person = members.person
@@ -101,13 +102,22 @@ class InsuranceTruth:
         rejects = [(orphans, "kokuhosetaibango", "parent_missing")] if orphans.any() else []
         findings = [(self._names.undecided(people.named)[person], "hihokenshashimei", "gaiji_undecided")]
         codes = self._truth.gaiji.setdefault("g_nhi_member hihokenshashimei", Counter())
-        self._names.count_undecided(people.named, person, codes, "private_use")
-        return self._add("g_nhi_member", MEMBER.name, columns, waiting[person], rejects, findings)
+        self._names.count_undecided(people.named, person, codes, self.name_code)
+        return self._truth.add_records(
+            "g_nhi_member", self.member_table, columns, waiting[person], rejects, findings
+        )
 
     def _certificates(self, people: People, members: Members, waiting: Flags) -> None:
         made = certificates_of(people, members)
+        columns = self._certificate_columns(people, members, made)
+        held = waiting[members.person[made.member]]
+        self._truth.add_records("g_nhi_certificate", CERTIFICATE.name, columns, held)
+
+    def _certificate_columns(
+        self, people: People, members: Members, made: Certificates
+    ) -> dict[str, pa.Array]:
         person = members.person[made.member]
-        columns = {
+        return {
             "atenabango": digits_of(people.person_no, 10).take(pa.array(person)),
             "hihokensharirekibango": pa.array(members.history_no[made.member]),
             "shorirekibango": pa.array(made.certificate_no),
@@ -117,98 +127,7 @@ class InsuranceTruth:
             "kaishunengappi": take(days.TEXTS, made.returned),
             "kaishujiyu": take(texts_of(["1", "2"]), made.cause),
         }
-        self._add("g_nhi_certificate", CERTIFICATE.name, columns, waiting[person], [], [])
-
-    def add_externals(self, externals: Externals) -> None:
-        """Expected rows of 031."""
-        named, number = externals.named, externals.number
-        clean = self._town.clean
-        bad_birth = (number == defects.EXTERNAL_BAD_BIRTH) & (not clean)
-        bad_sex = (number == defects.EXTERNAL_UNMAPPED_SEX) & (not clean)
-        undecided = self._names.undecided(named)
-        codes = self._truth.gaiji.setdefault("g_external_person shimei", Counter())
-        self._names.count_undecided(named, np.arange(len(number)), codes, "private_use")
-        findings = [
-            (bad_birth, "seinengappi", "date_invalid"),
-            (bad_sex, "seibetsu", "code_unmapped"),
-            (undecided, "shimei", "gaiji_undecided"),
-        ]
-        columns = self._name_columns(externals) | self._place_columns(externals)
-        blank = bad_birth | (externals.unknown_birth > 0)
-        columns |= {
-            "atenabango": digits_of(named.person_no, 10),
-            "kojinbango": take(texts_of(PUBLISHED_INDIVIDUAL_NUMBERS), np.where(number < 2, number, -1)),
-            "seibetsu": take(texts_of(["1", "2", "0"]), np.where(bad_sex, -1, externals.sex)),
-            "seinengappi": take(days.TEXTS, np.where(blank, days.NO_DAY, externals.birth)),
-            "seinengappi_fushohyoki": _readings(externals),
-            "gyomuid": pa.array([*map(list, BUSINESS_IDS)], pa.list_(pa.string())).take(
-                pa.array(externals.businesses)
-            ),
-            "dokujishisakushisutemunadoid": pa.nulls(len(number), pa.list_(pa.string())),
-            "daihyoatenafuragu": pa.array(externals.merged.astype(np.int64)),
-            "nayosesakiatenabango": digits_of(np.where(externals.merged, external_no(number - 1), -1), 10),
-        }
-        held = np.zeros(len(number), np.bool_)
-        self._add("g_external_person", EXTERNAL.name, columns, held, [], findings)
-
-    def _name_columns(self, externals: Externals) -> dict[str, pa.Array]:
-        names, named = self._names, externals.named
-        surname, given = (np.where(named.foreign, -1, part) for part in (named.surname, named.given))
-        return {
-            "shimei": take(names.whole, named.native),
-            "uji_nihonjin": take(names.family, surname),
-            "na_nihonjin": take(names.given, given),
-            "shimei_gaikokujinarufuabetto": take(
-                names.foreign, np.where(named.foreign, named.foreign_name, -1)
-            ),
-            "shimei_gaikokujinkanji": pa.nulls(len(surname), pa.string()),
-            "shimei_yomigana": take(names.kana, named.native),
-            "uji_nihonjin_yomigana": take(names.family_kana, surname),
-            "na_nihonjin_yomigana": take(names.given_kana, given),
-        }
-
-    def _place_columns(self, externals: Externals) -> dict[str, pa.Array]:
-        pools = [texts_of(column) for column in zip(*EXTERNAL_PLACES, strict=True)]
-        names = ("shikuchosonkodo", "todofuken", "shikugunchosonmei", "choaza", "yubinbango")
-        columns = {
-            f"jusho_{name}": take(pool, externals.place) for name, pool in zip(names, pools, strict=True)
-        }
-        building = np.where(externals.number % 7 == 0, 0, -1)
-        return columns | {
-            "jusho_choazakodo": pa.nulls(len(building), pa.string()),
-            "jusho_banchigohyoki": take(texts_of([full_width_lot(lot) for lot in LOTS]), externals.lot),
-            "jusho_katagaki": take(texts_of(["コーポ隣　１０１"]), building),
-            "jusho_katagaki_furigana": pa.nulls(len(building), pa.string()),
-        }
-
-    def _add(
-        self,
-        group: str,
-        file: str,
-        columns: dict[str, pa.Array],
-        held: Flags,
-        rejects: list[tuple[Flags, str, str]],
-        findings: list[tuple[Flags, str, str]],
-    ) -> Flags:
-        """Rows of a table: each record is one row."""
-        count = self._truth.file(file)
-        record = count.read + 1 + np.arange(len(held))
-        count.read += len(held)
-        count.used += len(held)
-        slot = np.zeros(len(held), np.int64)
-        return self._truth.add(group, Rows(file, record, slot, columns, held, rejects, findings))
 
 
 def _symbol(number: npt.NDArray[np.int64]) -> pa.Array:
     return pa.array([f"01-{each + 1:08d}" for each in number.tolist()], pa.string())
-
-
-def _readings(externals: Externals) -> pa.Array:
-    readings: list[str | None] = [None] * len(externals.number)
-    for person in np.flatnonzero(externals.unknown_birth > 0):
-        year, rest = divmod(int(days.WESTERN[externals.birth[person]]), 10_000)
-        month = f"{days.full_width(rest // 100)}月日不詳"
-        readings[person] = f"{days.full_width(year)}年" + (
-            month if externals.unknown_birth[person] == 2 else "月日不詳"
-        )
-    return pa.array(readings, pa.string())

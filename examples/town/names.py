@@ -15,6 +15,7 @@ from examples.town.pools import (
     SURNAMES,
     VENDOR_CHARACTERS,
     VendorCharacter,
+    cp932_private_use,
     to_standard,
 )
 from examples.town.truth import take, texts_of
@@ -72,14 +73,10 @@ def _with_vendor_code(surname: str, field: str) -> str:
     character = _character(surname)
     if character is None:
         return surname
-    code = character.private_use if field == "private_use" else cp932_private_use(character.cp932)
+    code = getattr(character, field)
+    if not field.endswith("private_use"):
+        code = cp932_private_use(code)
     return surname.replace(character.holder, chr(code))
-
-
-def cp932_private_use(code: int) -> int:
-    """Unicode's private-use code point of a code F040-F9FC: 188 a lead byte."""
-    lead, trail = divmod(code, 256)
-    return 0xE000 + (lead - 0xF0) * 188 + trail - 0x40 - (trail > 0x7F)
 
 
 def _character(surname: str) -> VendorCharacter | None:

@@ -1,10 +1,8 @@
 """The old system's relational database: insurance and outside persons, with CHAR padding and private-use characters."""
 
 from decimal import Decimal
-from typing import cast
 
 import numpy as np
-import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
@@ -25,6 +23,7 @@ from examples.town.pools import (
     PUBLISHED_INDIVIDUAL_NUMBERS,
     SEPARATORS,
 )
+from examples.town.tables import Tables
 from examples.town.truth import digits_of, take, texts_of
 
 _METADATA = sa.MetaData()
@@ -72,12 +71,7 @@ class OldDatabase:
     """The tables, made anew and filled chunk by chunk."""
 
     def __init__(self, url: str, town: Town) -> None:
-        address = sa.make_url(url)
-        if address.drivername == "postgresql":
-            address = address.set(drivername="postgresql+psycopg")
-        self._engine = sa.create_engine(address)
-        _METADATA.drop_all(self._engine)
-        _METADATA.create_all(self._engine)
+        self._tables = Tables(url, _METADATA)
         self._clean = town.clean
         self._names, kana = source_names("private_use")
         half = [half_width_kana(text.replace(" ", "　")) for text in kana.to_pylist()[:-1]]
@@ -86,7 +80,7 @@ class OldDatabase:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._engine.dispose()
+        self._tables.close()
 
     def add_insured(self, people: People, households: Households, members: Members) -> None:
         """Rows of a chunk; the household of one known person is missing, another has a type nobody knows."""
@@ -106,8 +100,8 @@ class OldDatabase:
             pa.repeat("99999999", len(head)),
             pa.repeat("BATCH", len(head)),
         ]
-        self._insert(HOUSEHOLD, [column.filter(pa.array(kept)) for column in columns])
-        self._insert(MEMBER, self._member_columns(people, members))
+        self._tables.insert(HOUSEHOLD, [column.filter(pa.array(kept)) for column in columns])
+        self._tables.insert(MEMBER, self._member_columns(people, members))
         self._add_certificates(people, members)
 
     def _member_columns(self, people: People, members: Members) -> list[pa.Array]:
@@ -152,7 +146,7 @@ class OldDatabase:
             pc.fill_null(take(texts_of(["K", "S"]), made.cause), ""),
             pa.repeat("BATCH", len(person)),
         ]
-        self._insert(CERTIFICATE, columns)
+        self._tables.insert(CERTIFICATE, columns)
 
     def add_externals(self, externals: Externals) -> None:
         """Rows of a chunk."""
@@ -185,7 +179,7 @@ class OldDatabase:
             digits_of(np.where(externals.merged, external_no(number - 1), -1), 10),
             pa.repeat("BATCH", count),
         ]
-        self._insert(EXTERNAL, columns)
+        self._tables.insert(EXTERNAL, columns)
 
     def _births(self, externals: Externals) -> pa.Array:
         western = days.WESTERN[externals.birth]
@@ -194,40 +188,6 @@ class OldDatabase:
         if not self._clean:
             western = np.where(externals.number == defects.EXTERNAL_BAD_BIRTH, 19990230, western)
         return pa.array(western).cast(pa.string())
-
-    def _insert(self, table: sa.Table, columns: list[pa.Array]) -> None:
-        """Newest first, as a table that grew over years; whoever reads it must ask for an order."""
-        newest_first = pa.array(np.arange(len(columns[0]) - 1, -1, -1))
-        padded = [
-            _padded(column.take(newest_first), sql) for column, sql in zip(columns, table.c, strict=True)
-        ]
-        if self._engine.dialect.name == "postgresql":
-            self._copy(table, padded)
-            return
-        names = [column.name for column in table.c]
-        rows = [
-            dict(zip(names, row, strict=True)) for row in zip(*(p.to_pylist() for p in padded), strict=True)
-        ]
-        with self._engine.begin() as connection:
-            if rows:
-                connection.execute(table.insert(), rows)
-
-    def _copy(self, table: sa.Table, columns: list[pa.Array]) -> None:
-        names = ", ".join(f'"{column.name}"' for column in table.c)
-        texts = [pc.fill_null(column.cast(pa.string()), "\\N") for column in columns]
-        lines = pc.binary_join_element_wise(*texts, "\t")
-        data = "\n".join([*lines.to_pylist(), ""])
-        pooled = self._engine.raw_connection()
-        try:
-            connection = cast(psycopg.Connection, pooled.driver_connection)
-            with (
-                connection.cursor() as cursor,
-                cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
-            ):
-                copy.write(data)
-            connection.commit()
-        finally:
-            pooled.close()
 
 
 def symbol(number: np.ndarray) -> pa.Array:
@@ -240,13 +200,6 @@ def _wide_digits(number: np.ndarray, width: int) -> pa.Array:
     for digit in range(10):
         texts = pc.replace_substring(texts, str(digit), days.full_width(digit))
     return texts
-
-
-def _padded(column: pa.Array, sql: sa.Column[str]) -> pa.Array:
-    """CHAR(n) as engines give it back: filled up with spaces."""
-    if isinstance(sql.type, sa.CHAR) and sql.type.length is not None:
-        return pc.utf8_rpad(column, sql.type.length, " ")
-    return column
 
 
 def _household_of(people: People, number: int) -> list[int]:

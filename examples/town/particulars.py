@@ -86,3 +86,13 @@ def removal_day_unknown(people: People, history: History) -> Flags:
     """Deaths of which the register knows the month alone."""
     unknown: Flags = (history.state == DEAD) & (people.number[history.person] % 12 == 7)
     return unknown
+
+
+def individual_number(people: People) -> Numbers:
+    """Index of a published sample number for two persons, -1 for all others."""
+    return np.where(np.isin(people.number, (10, 11)), people.number - 10, -1)
+
+
+def resident_code(people: People) -> Numbers:
+    """0 for the one person who has the published sample of a 住民票コード, -1 for all others."""
+    return np.where(people.number == 12, 0, -1)

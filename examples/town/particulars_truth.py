@@ -6,7 +6,6 @@ import pyarrow as pa
 
 from examples.town import days
 from examples.town.history import History
-from examples.town.host_records import resident_code
 from examples.town.names import NameTexts, widen
 from examples.town.particulars import (
     SPECIAL_PERMANENT,
@@ -18,6 +17,7 @@ from examples.town.particulars import (
     registrant,
     removal_day_unknown,
     residence_status,
+    resident_code,
     stay,
 )
 from examples.town.people import People

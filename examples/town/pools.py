@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VendorCharacter:
-    """A character of the vendor's own, by its code in each of the old systems.
+    """A character of the vendor's own, by its code in each of the old systems; `minamo` is another maker's, in CP932,
+    `keis` a third one's.
 
     `decided` is the standard's character, None while nobody has identified it; `decided_in` holds
     municipalities that have. In pools it stands as `holder`, a private character of this generator alone.
@@ -15,8 +16,15 @@ class VendorCharacter:
     jef: int
     cp932: int
     private_use: int
+    minamo: int
+    keis: int
     decided: str | None
     decided_in: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def minamo_private_use(self) -> int:
+        """The same code in a database that holds Unicode."""
+        return cp932_private_use(self.minamo)
 
     def standard(self, municipality: str) -> str:
         """What the standard gets in this municipality: the character, or 〓."""
@@ -27,15 +35,21 @@ class VendorCharacter:
         return self.standard(municipality) != "〓"
 
 
-TSURUHAMA = "993026"
+def cp932_private_use(code: int) -> int:
+    """Unicode's private-use code point of a code F040-F9FC: 188 a lead byte."""
+    lead, trail = divmod(code, 256)
+    return 0xE000 + (lead - 0xF0) * 188 + trail - 0x40 - (trail > 0x7F)
+
+
+KAMOMENO, TSURUHAMA, KIRIHARA = "992011", "993026", "994014"
 VENDOR_CHARACTERS = (
-    VendorCharacter("\U000f0000", 0x80A1, 0xF040, 0xE000, "髙"),
-    VendorCharacter("\U000f0001", 0x80A2, 0xF041, 0xE001, "﨑"),
-    VendorCharacter("\U000f0002", 0x80A3, 0xF042, 0xE002, "辻\U000e0102"),
-    VendorCharacter("\U000f0003", 0x80A4, 0xF043, 0xE003, "𠮷"),
-    VendorCharacter("\U000f0004", 0x67A5, 0xF044, 0xE010, "辻\U000e0101"),
-    VendorCharacter("\U000f0005", 0x80A5, 0xF09F, 0xE011, None, ((TSURUHAMA, "邉"),)),
-    VendorCharacter("\U000f0006", 0x80A6, 0xF140, 0xE012, None),
+    VendorCharacter("\U000f0000", 0x80A1, 0xF040, 0xE000, 0xF140, 0x81A1, "髙"),
+    VendorCharacter("\U000f0001", 0x80A2, 0xF041, 0xE001, 0xF04A, 0x81A2, "﨑"),
+    VendorCharacter("\U000f0002", 0x80A3, 0xF042, 0xE002, 0xF040, 0x81A3, "辻\U000e0102"),
+    VendorCharacter("\U000f0003", 0x80A4, 0xF043, 0xE003, 0xF041, 0x81A4, "𠮷"),
+    VendorCharacter("\U000f0004", 0x67A5, 0xF044, 0xE010, 0xF080, 0x81A5, "辻\U000e0101"),
+    VendorCharacter("\U000f0005", 0x80A5, 0xF09F, 0xE011, 0xF2FC, 0x81A6, None, ((TSURUHAMA, "邉"),)),
+    VendorCharacter("\U000f0006", 0x80A6, 0xF140, 0xE012, 0xF9FC, 0x81A7, None),
 )
 _HOLDERS = [character.holder for character in VENDOR_CHARACTERS]
 
@@ -100,14 +114,18 @@ ALIASES = ("林　美花", "金田　三郎", "新井　花子", "山本　大�
 
 # (町字名, postal code) by municipality; the town code counts from 0001001.
 TOWNS = {
-    "992011": [
+    KAMOMENO: [
         ("港町一丁目", "9990001"), ("港町二丁目", "9990001"), ("かもめ台", "9990002"), ("表町", "9990003"),
         ("北浜", "9990004"), ("南浜", "9990005"), ("松原", "9990006"), ("大字能見", "9990007"), ("桜ケ丘", "9990008"),
         ("十日市", "9990009"), ("緑が丘三丁目", "9990010"), ("予野", "9990011"),
     ],
     TSURUHAMA: [("大字鶴浜", "9993001"), ("大字沖", "9993002"), ("大字能代沢", "9993003")],
+    KIRIHARA: [
+        ("大字霧原", "9994001"), ("大字上霧原", "9994002"), ("字十能", "9994003"), ("中町", "9994004"),
+        ("駅前一丁目", "9994005"), ("大字表沢", "9994006"),
+    ],
 }  # fmt: skip
-MUNICIPALITY_NAMES = {"992011": "かもめ野市", TSURUHAMA: "鶴浜村"}
+MUNICIPALITY_NAMES = {KAMOMENO: "かもめ野市", TSURUHAMA: "鶴浜村", KIRIHARA: "霧原町"}
 PREFECTURE = "架空県"
 LOTS = [(block, number) for block in range(1, 61) for number in range(1, 31)]
 # Nine in ten live without a building name, so the first entries are empty.
@@ -131,7 +149,7 @@ ABROAD = 3
 FAMILY_REGISTERS = (
     ("992020", "架空県隣町市本町１２番地"),
     ("992038", "架空県山上市大字西２０番地"),
-    ("992011", "架空県かもめ野市表町３番地"),
+    (KAMOMENO, "架空県かもめ野市表町３番地"),
     (TSURUHAMA, "架空県鶴浜村大字沖７番地"),
     ("992046", "架空県川下市中央三丁目５"),
 )

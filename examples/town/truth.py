@@ -47,19 +47,24 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of a group in key order, every item a column; `record` and `slot` say where each comes from.
+    """Rows of a group in key order, every item a column; `file`, `record` and `slot` say where each comes from.
 
+    `file` is one for all rows, or one for each.
     `rejects` lists (rows, item, reason); a row may stand in several. `held` rows wait for their person or
     parent. `findings` lists (rows, item, reason) of rows that are loaded all the same.
     """
 
-    file: str
+    file: str | Sequence[str]
     record: npt.NDArray[np.int64]
     slot: npt.NDArray[np.int64]
     columns: Mapping[str, pa.Array]
     held: Flags
     rejects: Sequence[tuple[Flags, str, str]] = ()
     findings: Sequence[tuple[Flags, str, str]] = ()
+
+    def file_of(self, row: int) -> str:
+        """Where a row comes from."""
+        return self.file if isinstance(self.file, str) else self.file[row]
 
     @property
     def rejected(self) -> Flags:
@@ -123,6 +128,23 @@ class Truth:
         self._writers[group].write_table(table if moves.all() else table.filter(pa.array(moves)))
         return moves
 
+    def add_records(
+        self,
+        group: str,
+        file: str,
+        columns: Mapping[str, pa.Array],
+        held: Flags,
+        rejects: Sequence[tuple[Flags, str, str]] = (),
+        findings: Sequence[tuple[Flags, str, str]] = (),
+    ) -> Flags:
+        """Rows that are the next records of a file or table, one each; returns which rows moved."""
+        count = self.file(file)
+        record = count.read + 1 + np.arange(len(held))
+        count.read += len(held)
+        count.used += len(held)
+        slot = np.zeros(len(held), np.int64)
+        return self.add(group, Rows(file, record, slot, columns, held, rejects, findings))
+
     def _note(self, schema: TableSchema, rows: Rows, held: Flags) -> None:
         of_settle = ("duplicate_key", "parent_missing")
         unconverted = [marked for marked, _, reason in rows.rejects if reason not in of_settle]
@@ -131,7 +153,7 @@ class Truth:
             for row in np.flatnonzero(marked):
                 place = self._place(schema, rows, int(row))
                 self._rejects.append((*place, item, reason))
-                self.defect(rows.file, place[3], f"{schema.group}.{item} rejected: {reason}")
+                self.defect(rows.file_of(int(row)), place[3], f"{schema.group}.{item} rejected: {reason}")
         for row in np.flatnonzero(held):
             self._held.append(self._place(schema, rows, int(row)))
         for marked, item, reason in rows.findings:
@@ -140,10 +162,12 @@ class Truth:
                 self.findings[schema.group][f"{item} {reason}"] += number
             for row in np.flatnonzero(marked) if reason in _DEFECTS_THAT_LOAD else ():
                 place = self._place(schema, rows, int(row))
-                self.defect(rows.file, place[3], f"{schema.group}.{item} null, finding: {reason}")
+                self.defect(
+                    rows.file_of(int(row)), place[3], f"{schema.group}.{item} null, finding: {reason}"
+                )
 
     def _place(self, schema: TableSchema, rows: Rows, row: int) -> tuple[str | int, ...]:
-        return schema.business, schema.group, rows.file, int(rows.record[row]), int(rows.slot[row])
+        return schema.business, schema.group, rows.file_of(row), int(rows.record[row]), int(rows.slot[row])
 
     def _table(self, schema: TableSchema, rows: Rows) -> pa.Table:
         count = len(rows.record)

@@ -22,10 +22,14 @@ from storage import open_store
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A generated town: its deliveries, its truth, and the environment a run needs."""
+    """A generated town: its deliveries, its truth, and the environment a run needs.
+
+    `database` is the address of its old database; an SQLite file beside the deliveries where it is empty.
+    """
 
     municipality: str
     root: Path
+    database: str = ""
 
     @property
     def truth(self) -> Path:
@@ -41,10 +45,12 @@ class Town:
     @property
     def environment(self) -> dict[str, str]:
         """Settings of a run on this machine alone."""
+        database = self.database or f"sqlite:///{self.root}/old.sqlite"
         return {
             "HIKKOSHI_HOME": str(self.root / "home"),
             "HIKKOSHI_SOURCES": str(self.root / "sources"),
-            f"HIKKOSHI_DATABASE_KOKUHO_{self.municipality}": f"sqlite:///{self.root}/old.sqlite",
+            f"HIKKOSHI_DATABASE_KOKUHO_{self.municipality}": database,
+            f"HIKKOSHI_DATABASE_MINAMO_{self.municipality}": database,
         }
 
 

@@ -1,10 +1,12 @@
 """A spec with ten mistakes lists ten problems, each with its file and line."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from mappings.lint import lint
+from mappings.spec_reader import PRODUCTS
 from tests.pipeline.hand_town import write_hand_town
 
 MISTAKES = """spec_version: 1
@@ -81,6 +83,20 @@ def test_a_missing_or_damaged_table_is_a_problem_and_no_crash(spec: Path) -> Non
     assert any("the columns differ" in problem for problem in problems(spec.parent / "SHIKAKU.yaml"))
     codes.unlink()
     assert any("not there" in problem for problem in problems(spec.parent / "SHIKAKU.yaml"))
+
+
+def test_a_table_for_fields_that_are_a_value_each_takes_one_field(tmp_path: Path) -> None:
+    """制限対象 stands in four columns; each goes through the table alone."""
+    product = tmp_path / "minamo_juki_v3"
+    shutil.copytree(PRODUCTS / product.name, product)
+    assert problems(product / "SHIEN.yaml") == []
+    table = product / "codes" / "seigen.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    two = [lines[0].replace("source", "source_1,source_2"), *(f"x,{line}" for line in lines[1:])]
+    table.write_text("\n".join([*two, ""]), encoding="utf-8")
+    assert [
+        "seigen.csv needs 2 source fields, not 1." in each for each in problems(product / "SHIEN.yaml")
+    ] == [True]
 
 
 def test_a_plan_names_what_it_lacks(spec: Path) -> None:

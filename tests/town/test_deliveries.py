@@ -9,8 +9,8 @@ import pytest
 from examples.town import defects
 from examples.town.__main__ import main
 from examples.town.host_records import HISTORY_FIELDS, MOVEMENT_FIELDS, RECORD_LENGTH, SUPPORT_FIELDS
-from examples.town.names import cp932_private_use
 from examples.town.plan import Town
+from examples.town.pools import cp932_private_use
 from mappings.spec_reader import PRODUCTS
 from tests.town.conftest import make
 
