@@ -32,7 +32,8 @@ def add_mapping_commands(app: typer.Typer) -> None:
 
 def cases_command(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders of cases (default: all products).")
+        list[Path] | None,
+        typer.Argument(help="Files or folders of cases (default: all products and municipalities)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

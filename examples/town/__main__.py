@@ -3,20 +3,25 @@
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from contracts.schema import TableSchema
 from examples.town.history import history_of
 from examples.town.insurance import externals_of, insured_of
 from examples.town.insurance_truth import InsuranceTruth
 from examples.town.mainframe import MainframeFile
 from examples.town.office_csv import TaxFile
 from examples.town.old_database import OldDatabase
-from examples.town.people import people_of
+from examples.town.own_measure import MedicalFile, entitled_of
+from examples.town.own_measure_truth import OwnMeasureTruth
+from examples.town.people import Flags, People, people_of
 from examples.town.plan import OPERATOR, Town
-from examples.town.pools import TOWNS
+from examples.town.pools import TOWNS, TSURUHAMA
 from examples.town.register import register_of
 from examples.town.register_truth import RegisterTruth
 from examples.town.support import support_of
@@ -24,6 +29,8 @@ from examples.town.support_truth import SupportTruth
 from examples.town.tax import tax_records, taxed_others, taxed_residents, unknown_persons
 from examples.town.tax_truth import TaxTruth
 from examples.town.truth import Truth
+from mappings.extension import plan_groups
+from mappings.plan import plan_path, read_plan
 
 FEWEST, MOST = 300, 1_000_000
 
@@ -41,10 +48,11 @@ class Generator:
         self._insurance_truth = InsuranceTruth(town, truth)
         self.mainframe = MainframeFile(folder / "juki", town)
         self.tax = TaxFile(folder / "zei", town)
+        self._own = _OwnMeasure(town, folder, truth) if town.municipality == TSURUHAMA else None
 
     def residents(self) -> None:
         """All chunks of residents."""
-        with self.mainframe:
+        with self.mainframe, self._own or nullcontext():
             for chunk, first, after in self._town.chunks():
                 self._residents(chunk, first, after)
                 _progress(after, self._town.residents)
@@ -56,6 +64,8 @@ class Generator:
         register = register_of(self._town, people, history, support, self.mainframe.details + 1)
         self.mainframe.add(people, history, support, register)
         known = self._register_truth.add(people, history, register)
+        if self._own:
+            self._own.add(chunk, people, known)
         self._support_truth.add(people, support, register, known)
         taxed = taxed_residents(self._town, chunk, people, history)
         self.tax.add(taxed, people.named)
@@ -85,13 +95,37 @@ class Generator:
         self._tax_truth.add(taxed, named, np.zeros(len(everybody), np.bool_))
 
 
+class _OwnMeasure:
+    """The ledger of the one town that has an own measure, and its truth."""
+
+    def __init__(self, town: Town, folder: Path, truth: Truth) -> None:
+        self._town = town
+        self._file = MedicalFile(folder / "dokuji", town)
+        self._truth = OwnMeasureTruth(town, truth)
+
+    def __enter__(self) -> "_OwnMeasure":
+        return self
+
+    def add(self, chunk: int, people: People, known: Flags) -> None:
+        """The children of a chunk."""
+        entitled = entitled_of(self._town, chunk, people)
+        self._file.add(entitled, people)
+        self._truth.add(entitled, people, known)
+
+    def __exit__(self, *failed: Any) -> None:
+        if not self._town.clean and failed[0] is None:
+            self._file.add_stranger()
+            self._truth.add_stranger()
+        self._file.__exit__(*failed)
+
+
 def generate(town: Town, out: Path, database_url: str) -> None:
     """Write everything of a town below `out`/<code>, and its old database at `database_url`."""
     folder = out / town.municipality
     folder.mkdir(parents=True, exist_ok=True)
     database = OldDatabase(database_url, town)
     try:
-        with Truth(folder / "truth", OPERATOR) as truth:
+        with Truth(folder / "truth", OPERATOR, _groups(town)) as truth:
             generator = Generator(town, folder, truth, database)
             generator.residents()
             generator.others()
@@ -105,6 +139,10 @@ def generate(town: Town, out: Path, database_url: str) -> None:
         database.close()
     if not town.clean:
         generator.mainframe.write_wrong_trailer(folder / "juki_trailer")
+
+
+def _groups(town: Town) -> Mapping[str, TableSchema]:
+    return plan_groups(read_plan(plan_path(town.municipality))).groups
 
 
 def _progress(done: int, residents: int) -> None:
