@@ -97,6 +97,8 @@ def _codes(reading: Reading, block: Block, code_id: str, digits: int) -> CodeLis
         return None
     node = block["codes"]
     codes = _of_file(reading, node) if isinstance(node, Text) else _written(reading, block)
+    if codes is None:
+        return None
     if not codes:
         reading.problem(node or block, "the item has no code.", "Write {code: name} or a CSV file.")
     for code, name in codes.items():
@@ -114,13 +116,14 @@ def _written(reading: Reading, block: Block) -> dict[str, str]:
     return {str(code): reading.text(codes, code) for code in codes}
 
 
-def _of_file(reading: Reading, file: Text) -> dict[str, str]:
+def _of_file(reading: Reading, file: Text) -> dict[str, str] | None:
+    """None, with the problem, where there is no such table."""
     codes: dict[str, str] = {}
     if Path(file).name != file:
         reading.problem(
             file, f"{str(file)!r} leads out of its folder.", "Put it into codes/ beside the extension."
         )
-        return codes
+        return None
     path = reading.path.parent / "codes" / file
     try:
         for line, row in read_table(path, lambda names: names == _CODES, ",".join(_CODES)):
@@ -129,4 +132,5 @@ def _of_file(reading: Reading, file: Text) -> dict[str, str]:
             codes[row["code"]] = row["name"]
     except SpecError as error:
         reading.problems.extend(error.problems)
+        return None
     return codes
