@@ -20,6 +20,8 @@ PRIVACY = {"": Privacy.PERSONAL} | {kind.value: kind for kind in Privacy}
 _MOST_DIGITS = 38  # of a number that Arrow's decimal128 and PostgreSQL both hold exactly
 _NUMBERS = (ItemType.NUMBER, ItemType.SIGNED, ItemType.DECIMAL)
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
+# Every table of PostgreSQL has these already.
+_OF_POSTGRESQL = ("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid")
 _CODES = ("code", "name")
 
 
@@ -27,9 +29,13 @@ def read_own_item(reading: Reading, group: str, name: str, blocks: Block, key: t
     """The item; where a fact of it is wrong, the problem is noted and a harmless one stands in its place."""
     block = reading.block(blocks, name)
     reading.keys(block, grammar.OWN_ITEM, grammar.OWN_ITEM_NEEDS, f"item {name}")
-    if not _COLUMN.fullmatch(name) or len(name) > MOST_NAME_BYTES:
+    if not _COLUMN.fullmatch(name) or len(name) > MOST_NAME_BYTES or name in _OF_POSTGRESQL:
         wrong = f"{str(name)!r} is no name of an item."
-        reading.problem(name, wrong, f"Small letters, digits and _, at most {MOST_NAME_BYTES}.")
+        reading.problem(
+            name,
+            wrong,
+            f"Small letters, digits and _, at most {MOST_NAME_BYTES}, no system column of PostgreSQL.",
+        )
     japanese = reading.text(block, "name")
     kind = reading.one_of(block, "type", TYPES) or ItemType.HALF
     digits, scale = _digits(reading, name, block, kind)
@@ -51,7 +57,7 @@ def read_own_item(reading: Reading, group: str, name: str, blocks: Block, key: t
         scale=scale,
         key=name in key,
         duty=Duty.REQUIRED if needed or name in key else Duty.CONDITIONAL if when else Duty.OPTIONAL,
-        code_list=_codes(reading, block, f"{group}.{name}", digits),
+        code_list=_codes(reading, block, f"{group}.{name}", kind, digits),
         repeats=repeats,
         unknown_date=unknown,
         privacy=reading.one_of(block, "privacy", PRIVACY) or Privacy.PERSONAL,
@@ -91,11 +97,13 @@ def _when(reading: Reading, block: Block, needed: bool) -> Condition | None:
     return reading.condition(block["required_when"])
 
 
-def _codes(reading: Reading, block: Block, code_id: str, digits: int) -> CodeList | None:
+def _codes(reading: Reading, block: Block, code_id: str, kind: ItemType, digits: int) -> CodeList | None:
     """Codes written out, or the name of a CSV (code,name) in `codes/` beside the extension."""
     if "codes" not in block:
         return None
     node = block["codes"]
+    if kind is not ItemType.HALF:
+        reading.problem(node, "codes belong to type X.", "Use type X, or leave them out.")
     codes = _of_file(reading, node) if isinstance(node, Text) else _written(reading, block)
     if codes is None:
         return None

@@ -17,6 +17,9 @@ from standards.reader import MOST_NAME_BYTES, Standard, load_businesses, load_st
 FOLDER = "extensions"
 # No group of the standard begins so: an own table is never taken for one of them.
 PREFIX = "x_"
+# Settle calls so what of a group it refuses.
+_TAKEN = "_refused"
+_MOST_FILE_BYTES = 150
 _GROUP = re.compile(r"x_[a-z0-9_]*[a-z0-9]")
 
 
@@ -108,14 +111,19 @@ def _group(
 
 def _names(reading: Reading, name: str, block: Block, group: str, standard: Standard) -> None:
     node = block.get("name", name)
-    if not _GROUP.fullmatch(group):
+    if "name" in block and (not _GROUP.fullmatch(group) or group.endswith(_TAKEN)):
         wrong = f"{group!r} is no name of an own group."
-        reading.problem(node, wrong, f"Begin with {PREFIX}, then small letters, digits and _.")
+        reading.problem(
+            node, wrong, f"Begin with {PREFIX}, then small letters, digits and _; not {_TAKEN} at the end."
+        )
     elif len(group) > MOST_NAME_BYTES:
         reading.problem(node, f"{group!r} is too long.", f"At most {MOST_NAME_BYTES} characters.")
     if re.search(r"[\s/\\:*?\"<>|.]", name) or not name.isprintable():
         wrong = f"the name {str(name)!r} cannot stand in the name of a file."
         reading.problem(name, wrong, "Leave out spaces, dots and signs such as / : *.")
+    if len(name.encode()) > _MOST_FILE_BYTES:
+        wrong = f"the name {str(name)!r} is too long for the name of a file."
+        reading.problem(name, wrong, f"At most {_MOST_FILE_BYTES // 3} characters.")
     taken = {each for schema in standard.groups.values() for each in (schema.group, schema.name)}
     for each in (name, Text(group, line_of(node))):
         if each in taken:
@@ -135,6 +143,8 @@ def _keys(reading: Reading, block: Block, schema: TableSchema, key: tuple[Text, 
             reading.problem(
                 name, f"the key item {str(name)!r} has a fraction.", "Name a text or a whole number."
             )
+        elif item.unknown_date:
+            reading.problem(name, f"the key item {str(name)!r} may be unknown.", "Leave out unknown_date.")
         if count > 1:
             reading.problem(name, f"the key names {str(name)!r} twice.", "Name it once.")
     person = schema.by_romaji.get(PERSON)

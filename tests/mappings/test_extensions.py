@@ -100,6 +100,11 @@ MISTAKES = [
     ("digits: 7, scale: 2", "digits: 37, scale: 2", "has no valid digits"),
     ("privacy: personal}\n      nendo", "privacy: secret}\n      nendo", "privacy 'secret' is not known"),
     ("privacy: personal}\n      nendo", "privacy: personal, unknown_date: true}\n      nendo", "is no date"),
+    ("{name: 単価, type: 9V", "{name: 単価, codes: hoho.csv, type: 9V", "codes belong to type X"),
+    ("  見本支援金情報:", f"  見本{'長' * 60}:", "is too long for the name of a file"),
+    ("name: x_support\n", "name: x_support_refused\n", "'x_support_refused' is no name of an own group"),
+    ("{name: 年度, type: YEAR", "{name: 年度, unknown_date: true, type: DATE", "may be unknown"),
+    ("      kubun:", "      ctid:", "'ctid' is no name of an item"),
     ("      kubun:", "      Kubun:", "'Kubun' is no name of an item"),
     ("      atenabango: {name: 宛名番号", "      atena: {name: 宛名番号", "has no item atenabango"),
 ]  # fmt: skip

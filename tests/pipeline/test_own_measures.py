@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -251,6 +252,25 @@ def test_rows_of_own_groups_wait_with_their_person_and_follow_their_parent(by_ha
     ]  # fmt: skip
     # What the own measure rejects holds the person's rows of the standard's groups of the business too.
     assert ledger["g_nhi_member"]["held"] > 1
+
+
+def test_names_of_items_may_be_words_of_sql(
+    by_hand: Path, monkeypatch: pytest.MonkeyPatch, store_dsn: str
+) -> None:
+    """`to` and `do` are Japanese too."""
+    monkeypatch.setenv("HIKKOSHI_STORE", store_dsn)
+    words = {"kubun": "order", "riyu": "row", "tanka": "to", "tokki": "select", "kai": "end", "hoho": "reason",
+             "nendo": "group", "shuryobi": "child", "shiharaibi": "waiting"}  # fmt: skip
+    for path in (by_hand.parent / "extensions" / "support.yaml", by_hand.parent / "own" / "SHIEN.yaml"):
+        text = path.read_text()
+        for name, word in words.items():
+            text = re.sub(rf"(?<![\w/.]){name}(?![\w.])", word, text)
+        path.write_text(text)
+    _forget_specs()
+    migrate(RunRequest(str(by_hand), "r1"))
+    with psycopg.connect(store_dsn) as connection:
+        shown = connection.execute('SELECT "order", "row", "to"::text FROM m992011_b024.x_support').fetchall()
+    assert shown == [("1", None, "12345.67"), ("1", None, "1.00")]
 
 
 def test_a_changed_extension_is_converted_again(by_hand: Path) -> None:
