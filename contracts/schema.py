@@ -117,11 +117,32 @@ class Parent:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMeasure:
+    """独自施策: what a municipality says about a group of its own, which no standard has.
+
+    Rows are to be kept for `years` after the day of the item `after` (romaji); nothing purges by itself.
+    """
+
+    title: str
+    legal_basis: str
+    years: int
+    after: str
+
+
+class Provenance(StrEnum):
+    """Who says what a group holds: the published list, we after published sources, or the municipality."""
+
+    OFFICIAL = "official"
+    CONSTRUCTED = "constructed"
+    OWN = "own"
+
+
 @dataclass(frozen=True)
 class TableSchema:
     """One グループ: the unit of output, one table and one exchange file.
 
-    `group` is the stable ASCII name (`g_resident`), `name` the Japanese one.
+    `group` is the stable ASCII name (`g_resident`), `name` the Japanese one; `own` is None in the standard's groups.
     """
 
     version: str
@@ -131,6 +152,33 @@ class TableSchema:
     items: tuple[Item, ...]
     parents: tuple[Parent, ...]
     official: bool
+    own: OwnMeasure | None = None
+
+    @property
+    def provenance(self) -> Provenance:
+        """Whose group it is."""
+        if self.own is not None:
+            return Provenance.OWN
+        return Provenance.OFFICIAL if self.official else Provenance.CONSTRUCTED
+
+    @property
+    def title(self) -> str:
+        """The Japanese name, marked where the group is the municipality's own."""
+        return f"{self.name}（独自施策）" if self.own else self.name
+
+    @property
+    def retention(self) -> str:
+        """How long a row of an own group is kept, in Japanese; "" in the standard's groups."""
+        if self.own is None:
+            return ""
+        return f"{self.by_romaji[self.own.after].name}から{self.own.years}年"
+
+    @property
+    def comment(self) -> str:
+        """What a database says about the table: its name; of an own group also measure, basis and retention."""
+        if self.own is None:
+            return self.name
+        return f"{self.title}：{self.own.title}。根拠 {self.own.legal_basis}。保存期間 {self.retention}"
 
     @cached_property
     def by_romaji(self) -> dict[str, Item]:

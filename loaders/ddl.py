@@ -22,7 +22,10 @@ class StoredColumn:
 
 @dataclass(frozen=True, slots=True)
 class StoredTable:
-    """A loaded group: rows by the database's own count; `seal` changes when anybody writes to the table."""
+    """A loaded group: rows by the database's own count; `seal` changes when anybody writes to the table.
+
+    `comment` is what the table and its views say of themselves; "" in versions from before there was one.
+    """
 
     group: str
     name: str
@@ -30,6 +33,7 @@ class StoredTable:
     content_hash: str
     seal: str
     columns: tuple[StoredColumn, ...]
+    comment: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the control schema."""
@@ -64,6 +68,12 @@ def add_key(into: str, schema: TableSchema) -> sql.Composed:
     """`ALTER TABLE … ADD PRIMARY KEY`."""
     key = sql.SQL(", ").join(map(sql.Identifier, schema.key))
     return sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(sql.Identifier(into, schema.group), key)
+
+
+def comment_on(kind: str, name: sql.Identifier, comment: str) -> sql.Composed:
+    """`COMMENT ON TABLE` or `VIEW`; an empty comment removes one that is there."""
+    text = sql.Literal(comment or None)
+    return sql.SQL("COMMENT ON {} {} IS {}").format(sql.SQL(kind), name, text)
 
 
 def japanese_view(view: sql.Identifier, version: str, table: StoredTable) -> sql.Composed:

@@ -82,7 +82,8 @@ class DeliveryTarget:
             totals = write_exchange(group.schema, rows, self._profile, path)
             self._store.send(path, f"{folder}/{name}")
             described = {"sha256": sha256_of(path), "bytes": path.stat().st_size}
-        return {"file": name, "group": group.schema.group, "rows": group.rows, **described, "totals": totals}
+        file = {"file": name, "group": group.schema.group, "rows": group.rows, **described, "totals": totals}
+        return file | _own_measure(group.schema)
 
     @contextmanager
     def _file(self) -> Iterator[Path]:
@@ -119,3 +120,8 @@ class DeliveryTarget:
                 Problem(place, "it answers another delivery.", "Remove it and let the importer run again.")
             )
         return Receipt("delivery", version.municipality, version.business, folder, rows)
+
+
+def _own_measure(schema: TableSchema) -> dict[str, Any]:
+    """What the receiver of an own group must know beside its rows: the measure, its basis, how long rows are kept."""
+    return {"own_measure": asdict(schema.own) | {"retention": schema.retention}} if schema.own else {}

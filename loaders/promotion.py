@@ -7,7 +7,7 @@ from psycopg import errors, sql
 from contracts.errors import Problem, RefusedError
 from loaders.connection import Connection
 from loaders.control import audit
-from loaders.ddl import StoredTable, english_view, japanese_view
+from loaders.ddl import StoredTable, comment_on, english_view, japanese_view
 from loaders.names import StoreName
 from loaders.versions import lock_business, refuse_after_go_live, seal, stored_tables
 
@@ -154,6 +154,7 @@ def _show(connection: Connection, name: StoreName, number: int | None, tables: l
         for schema, make in ((name.stable, japanese_view), (name.english, english_view)):
             view = sql.Identifier(schema, table.group)
             _replace_view(connection, view, make(view, name.version(number), table))
+            connection.execute(comment_on("VIEW", view, table.comment))
             connection.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(view, reader))
 
 

@@ -16,7 +16,7 @@ from loaders.connection import Connection, connect
 from loaders.control import ensure_control
 from loaders.copy_in import copy_group
 from loaders.copy_out import read_table
-from loaders.ddl import StoredTable, add_key, create_table, stored_columns
+from loaders.ddl import StoredTable, add_key, comment_on, create_table, stored_columns
 from loaders.names import StoreName
 from loaders.versions import (
     allocate,
@@ -133,6 +133,8 @@ def _load_group(connection: Connection, schema: str, group: SettledGroup) -> Sto
     table = group.schema.group
     with connection.transaction():
         connection.execute(create_table(schema, group.schema))
+        named = psycopg.sql.Identifier(schema, table)
+        connection.execute(comment_on("TABLE", named, group.schema.comment))
         copy_group(connection, schema, group)
         connection.execute(add_key(schema, group.schema))
         rows, sealed = seal(connection, schema, table)
@@ -141,9 +143,15 @@ def _load_group(connection: Connection, schema: str, group: SettledGroup) -> Sto
             Problem(f"{schema}.{table}", f"it took {rows} rows of {group.rows}.", "Stage the version again.")
         )
     with connection.transaction():
-        connection.execute(psycopg.sql.SQL("ANALYZE {}").format(psycopg.sql.Identifier(schema, table)))
+        connection.execute(psycopg.sql.SQL("ANALYZE {}").format(named))
     return StoredTable(
-        table, group.schema.name, rows, group.content_hash, sealed, stored_columns(group.schema)
+        table,
+        group.schema.name,
+        rows,
+        group.content_hash,
+        sealed,
+        stored_columns(group.schema),
+        group.schema.comment,
     )
 
 

@@ -5,10 +5,10 @@ from statistics import fmean
 
 from contracts.schema import Duty, Item
 from mappings.coverage import Cell, CoveredTable, Disposition, Fills
+from mappings.extension import plan_groups
 from mappings.field_use import places_of
 from mappings.plan import MigrationPlan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
-from standards.reader import load_standard
 
 # Several mappings may feed a group: an item that one of them leaves open is open, then the strongest counts.
 _STRONGEST_FIRST = tuple(Disposition)
@@ -17,8 +17,8 @@ _STRONGEST_FIRST = tuple(Disposition)
 def cover_groups(
     plan: MigrationPlan, business: str, specs: Iterable[MappingSpec], fills: Fills
 ) -> tuple[CoveredTable, ...]:
-    """Each group of the business in the plan's standard. Raises SpecError for an unknown version."""
-    schemas = [s for s in load_standard(plan.standard).groups.values() if s.business == business]
+    """Each group of the business in the plan's standard, then the municipality's own. Raises SpecError for an unknown version."""
+    schemas = [s for s in plan_groups(plan).groups.values() if s.business == business]
     reasons = plan.absent_groups.get(business, {})
     rules = [(spec, rule) for spec in specs for rule in spec.groups]
     tables = []
@@ -26,7 +26,7 @@ def cover_groups(
         own = [(spec, rule) for spec, rule in rules if rule.schema.group == schema.group]
         reason = reasons.get(schema.group) or reasons.get(schema.name, "")
         cells = tuple(_cell(item, own, reason, fills) for item in schema.items)
-        tables.append(CoveredTable(schema.group, schema.name, cells, bool(own)))
+        tables.append(CoveredTable(schema.group, schema.title, cells, bool(own)))
     return tuple(tables)
 
 

@@ -93,6 +93,16 @@ PLAN = Form(
     },
     opened=frozenset({("sources",), ("businesses",), ("thresholds",), ("unread",)}),
 )
+EXTENSION = Form(
+    keys={
+        (): grammar.EXTENSION,
+        ("groups", "*"): grammar.OWN_GROUP,
+        ("groups", "*", "retention"): grammar.RETENTION,
+        ("groups", "*", "items", "*"): grammar.OWN_ITEM,
+    },
+    opened=frozenset({("groups",), ("groups", "*"), ("groups", "*", "items")}),
+    spaced=frozenset({"groups"}),
+)
 CASES = Form(
     keys={(): grammar.CASES, ("cases", "*"): grammar.CASE},
     opened=frozenset({("lookups",), ("lookups", "*"), ("defaults",), ("cases",), ("cases", "*")}),

@@ -1,4 +1,4 @@
-"""`fmt`: a mapping spec, layout, plan or file of cases in its one form; what it means never changes."""
+"""`fmt`: a mapping spec, layout, plan, extension or file of cases in its one form; what it means never changes."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ from contracts.errors import Problem, SpecError
 from mappings import file_form
 from mappings.case_reader import FOLDER, read_cases
 from mappings.comments import Comments, comments_of
+from mappings.extension_reader import FOLDER as EXTENSIONS
+from mappings.extension_reader import read_alone
 from mappings.file_form import Form
 from mappings.layout import read_layout
 from mappings.plan import read_plan
@@ -35,10 +37,13 @@ def _in_form(path: Path, root: Block) -> tuple[Form, Block]:
     if path.absolute().parent.name == FOLDER:
         read_cases(path)
         return file_form.CASES, file_form.CASES.ordered(root)
+    if path.absolute().parent.name == EXTENSIONS:
+        read_alone(path)
+        return file_form.EXTENSION, file_form.EXTENSION.ordered(root)
     if path.parent.name == "layouts":
         read_layout(path)
         return file_form.LAYOUT, file_form.LAYOUT.ordered(root)
-    return file_form.MAPPING, one_form(Reading(path), root)
+    return file_form.MAPPING, one_form(Reading(path), root, path)
 
 
 def _lost(path: Path, line: int) -> Problem:

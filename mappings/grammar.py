@@ -95,6 +95,25 @@ BUSINESS = ("mappings", "absent_groups")
 BUSINESS_NEEDS = ("mappings",)
 TARGETS = ("store", "delivery")
 
+EXTENSION = ("extension", "title", "business", "legal_basis", "groups")
+OWN_GROUP = ("name", "key", "parents", "retention", "items")
+OWN_GROUP_NEEDS = ("name", "key", "retention", "items")
+RETENTION = ("years", "after")
+OWN_ITEM = (
+    "name",
+    "english",
+    "type",
+    "digits",
+    "scale",
+    "required",
+    "required_when",
+    "codes",
+    "repeats",
+    "unknown_date",
+    "privacy",
+)
+OWN_ITEM_NEEDS = ("name", "type", "privacy")
+
 CASES = ("mapping", "settings", "lookups", "defaults", "cases")
 CASES_NEEDS = ("mapping", "cases")
 CASE = ("name", "given", "expect")

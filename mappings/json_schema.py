@@ -5,10 +5,11 @@ from pathlib import Path
 
 from mappings import grammar
 from mappings.cases import SAMPLE_SETTINGS
+from mappings.extension_item import PRIVACY, TYPES
 from mappings.plan import IVS_LENGTHS
 from mappings.schema_of_layout import layout_schema
 from mappings.schema_of_mapping import mapping_schema
-from mappings.schema_parts import SCALAR, TEXTS, WHOLE, Schema, block, listed, named, one_of
+from mappings.schema_parts import SCALAR, TEXTS, WHOLE, YES_OR_NO, Schema, block, listed, named, one_of
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -63,7 +64,33 @@ def cases_schema() -> Schema:
     )
 
 
-KINDS = {"mapping": mapping_schema, "layout": layout_schema, "plan": plan_schema, "cases": cases_schema}
+def extension_schema() -> Schema:
+    """What an editor checks and completes in a municipality's own measure."""
+    item = block(
+        grammar.OWN_ITEM,
+        grammar.OWN_ITEM_NEEDS,
+        {
+            "type": {"enum": [*filter(None, TYPES), 9]},  # an editor reads 9 as a number
+            "privacy": one_of(PRIVACY),
+            "required_when": {"type": "object"},
+            "codes": {"anyOf": [SCALAR, named(SCALAR)]},
+            **dict.fromkeys(("digits", "scale", "repeats"), WHOLE),
+            **dict.fromkeys(("required", "unknown_date"), YES_OR_NO),
+        },
+    )
+    retention = block(grammar.RETENTION, grammar.RETENTION, {"years": WHOLE})
+    values = {"key": TEXTS, "parents": named(TEXTS), "retention": retention, "items": named(item)}
+    group = block(grammar.OWN_GROUP, grammar.OWN_GROUP_NEEDS, values)
+    return block(grammar.EXTENSION, grammar.EXTENSION, {"groups": named(group)})
+
+
+KINDS = {
+    "mapping": mapping_schema,
+    "layout": layout_schema,
+    "plan": plan_schema,
+    "cases": cases_schema,
+    "extension": extension_schema,
+}
 
 
 def schema_text(kind: str) -> str:

@@ -9,10 +9,13 @@ from mappings.case_reader import FOLDER as CASES
 from mappings.case_reader import read_cases
 from mappings.code_table import read_code_table
 from mappings.corrections import read_corrections
+from mappings.extension_reader import FOLDER as EXTENSIONS
+from mappings.extension_reader import read_alone
 from mappings.gaiji_table import read_gaiji_table
 from mappings.layout import read_layout
+from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
-from mappings.plan import MUNICIPALITIES, MigrationPlan, read_plan
+from mappings.plan import MUNICIPALITIES, OWN, MigrationPlan, read_plan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
 from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
 
@@ -43,10 +46,11 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
         read_corrections(plan.folder)
     except SpecError as error:
         problems.extend(error.problems)
+    problems += lint_own(plan)
     for business, names in plan.businesses.items():
         for name in names:
             try:
-                problems.extend(_lint_named(plan, business, spec_of(name, plan.products)))
+                problems.extend(_lint_named(plan, business, spec_of(name, plan.folder_of(name))))
             except SpecError as error:
                 problems.extend(error.problems)
     return problems + lint_reasons(plan)
@@ -74,13 +78,16 @@ def _lint_file(path: Path) -> list[Problem]:
     if path.parent.name == "layouts":
         read_layout(path)
         return []
+    if path.absolute().parent.name == EXTENSIONS:
+        read_alone(path)
+        return []
     if path.absolute().parent.name == CASES:
         read_cases(path)
         return []
     spec, problems = parse_spec(path)
     if spec is None:
         return problems
-    problems += lint_spec(spec)
+    problems += lint_spec(spec, path.absolute().parent.parent if path.absolute().parent.name == OWN else None)
     expected = f"{path.parent.name}.{path.stem}"
     if spec.name != expected:
         problems.append(

@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
 from mappings.product_records import kind_name, product_layouts, record_kinds
 from mappings.spec import MappingSpec
 from mappings.spec_reader import parse_spec, spec_path
-from standards.reader import load_standard
 
 
 def lint_reasons(plan: MigrationPlan) -> list[Problem]:
@@ -27,7 +27,7 @@ def lint_reasons(plan: MigrationPlan) -> list[Problem]:
 def _readable(plan: MigrationPlan) -> Iterator[MappingSpec]:
     for name in (name for names in plan.businesses.values() for name in names):
         try:
-            spec, _ = parse_spec(spec_path(name, plan.products))
+            spec, _ = parse_spec(spec_path(name, plan.folder_of(name)))
         except SpecError:
             continue  # told where the specs themselves are linted
         if spec is not None:
@@ -36,7 +36,7 @@ def _readable(plan: MigrationPlan) -> Iterator[MappingSpec]:
 
 def _group(plan: MigrationPlan, specs: list[MappingSpec], business: str, name: str) -> Iterator[Problem]:
     try:
-        schema = load_standard(plan.standard).find(business, name)
+        schema = plan_groups(plan).find(business, name)
     except SpecError as error:
         yield from error.problems
         return
@@ -52,7 +52,7 @@ def _group(plan: MigrationPlan, specs: list[MappingSpec], business: str, name: s
 
 def _unread(plan: MigrationPlan, specs: list[MappingSpec], name: str) -> Iterator[Problem]:
     try:
-        known = _names(plan.products / name.partition(".")[0])
+        known = _names(plan.folder_of(name) / name.partition(".")[0])
     except SpecError as error:
         yield from error.problems
         return

@@ -14,6 +14,8 @@ from standards.check_digits import holds
 from standards.reader import load_reasons
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
+# The folder of a municipality's own mappings, named `own.NAME` as if it were a product.
+OWN = "own"
 IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
 
 
@@ -55,13 +57,25 @@ class MigrationPlan:
 
     @property
     def folder(self) -> Path:
-        """The municipality's own folder (codes, gaiji)."""
+        """The municipality's own folder (codes, gaiji, extensions, own)."""
         return self.path.parent
 
     @property
     def products(self) -> Path:
         """The folder of the products: beside the folder of the municipalities."""
         return self.path.parent.parent.parent / "products"
+
+    def folder_of(self, name: str) -> Path:
+        """Where the product of a mapping or layout `product.NAME` lies: with the products, `own` with the municipality."""
+        return self.folder if name.partition(".")[0] == OWN else self.products
+
+
+def folder_beside(spec: Path, product: str) -> Path:
+    """The folder of a product, seen from a mapping: a municipality's own mapping may read what a product delivers."""
+    beside = spec.absolute().parent
+    if beside.name == OWN and product != OWN:
+        return beside.parent.parent.parent / "products" / product
+    return beside.parent / product
 
 
 def plan_path(municipality: str) -> Path:

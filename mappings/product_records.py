@@ -14,7 +14,7 @@ from mappings.spec_reader import spec_of
 def read_specs(plan: MigrationPlan, businesses: Iterable[str] = ()) -> list[MappingSpec]:
     """The mapping specs of a plan, or of some of its businesses. Raises SpecError."""
     chosen = list(businesses) or list(plan.businesses)
-    return [spec_of(name, plan.products) for code in chosen for name in plan.businesses[code]]
+    return [spec_of(name, plan.folder_of(name)) for code in chosen for name in plan.businesses[code]]
 
 
 def product_layouts(product: Path) -> list[SourceLayout]:

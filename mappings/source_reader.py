@@ -7,6 +7,7 @@ from contracts.errors import SpecError
 from contracts.source import RecordKind, RecordRole, SourceField, SourceLayout
 from mappings import grammar
 from mappings.layout import read_layout
+from mappings.plan import folder_beside
 from mappings.reading import Reading
 from mappings.spec import Merge, Source
 from mappings.yaml_text import Block
@@ -119,7 +120,7 @@ def _names(source: Source) -> Iterator[str]:
 def _layout(reading: Reading, block: Block) -> SourceLayout | None:
     product, _, name = reading.text(block, "layout").partition(".")
     try:
-        return read_layout(reading.path.parent.parent / product / "layouts" / f"{name}.yaml")
+        return read_layout(folder_beside(reading.path, product) / "layouts" / f"{name}.yaml")
     except SpecError as error:
         reading.problems.extend(error.problems)
         return None

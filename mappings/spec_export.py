@@ -16,14 +16,14 @@ from mappings.yaml_text import Block, read_yaml
 
 def spec_sheets(path: Path) -> list[SheetOfText]:
     """The sheets of a spec without problems of form. Raises SpecError."""
-    return sheets_of(_form(path))
+    return sheets_of(_form(path), path)
 
 
 def export_workbook(path: Path, out: Path) -> None:
     """Write the workbook. Raises SpecError, and leaves none, where it would not read back to the same text."""
     spec = _form(path)
-    write_workbook(sheets_of(spec), out)
-    if import_workbook(out)[1] != spec_text(spec, file_form.MAPPING):
+    write_workbook(sheets_of(spec, path), out)
+    if import_workbook(out, path)[1] != spec_text(spec, file_form.MAPPING):
         out.unlink()
         wrong = "a text of it changes in a workbook."
         raise SpecError.at(
@@ -33,4 +33,4 @@ def export_workbook(path: Path, out: Path) -> None:
 
 def _form(path: Path) -> Block:
     read_spec(path)
-    return one_form(Reading(path), read_yaml(path))
+    return one_form(Reading(path), read_yaml(path), path)

@@ -1,25 +1,30 @@
 """The one form of a mapping spec as data: items by romaji, single sources bare, lists where lists belong."""
 
+from pathlib import Path
 from typing import Any
 
 from contracts.errors import SpecError
 from contracts.schema import TableSchema
 from mappings import file_form, grammar
+from mappings.extension import standard_beside
 from mappings.reading import Reading
 from mappings.rule_reader import find_item
 from mappings.spec_reader import find_group
 from mappings.vocabulary import VOCABULARY
 from mappings.yaml_text import Block, Sequence, Text, block_at, line_of, list_at
-from standards.reader import Standard, load_standard
+from standards.reader import Standard
 
 _MAY_BE_EMPTY = ("merge", "skip_rows", "lookups", "over", "conversions", "unused_fields", "controls")
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
-def one_form(reading: Reading, root: Block) -> Block:
-    """The same spec in the form that is written. Raises SpecError where it is no mapping spec."""
+def one_form(reading: Reading, root: Block, beside: Path) -> Block:
+    """The same spec in the form that is written. Raises SpecError where it is no mapping spec.
+
+    `beside` is the file that the spec is or will be: where it lies says whose groups it may feed.
+    """
     try:
-        standard = load_standard(reading.text(root, "standard"))
+        standard = standard_beside(beside, reading.text(root, "standard"))
     except SpecError as error:
         raise SpecError((*reading.problems, *error.problems)) from None
     spec = _Spec(reading, standard, reading.block(root, "conversions")).root(root)

@@ -7,6 +7,7 @@ from typing import Any
 from contracts.errors import SpecError
 from contracts.schema import TableSchema
 from mappings import file_form, grammar
+from mappings.extension import standard_beside
 from mappings.rule_reader import find_item
 from mappings.sheet_reading import Line, SheetReading
 from mappings.spec_form import one_form
@@ -14,25 +15,29 @@ from mappings.spec_reader import find_group
 from mappings.spec_sheets import FROM_STANDARD, GROUP, SHEETS, TOP, item_duty, item_type
 from mappings.spec_text import spec_text
 from mappings.yaml_text import Block, Sequence, Text, block_at, list_at
-from standards.reader import Standard, load_standard
+from standards.reader import Standard
 from standards.workbook import Sheet, read_workbook
 
 
-def import_workbook(path: Path) -> tuple[str, str]:
-    """(name of the mapping, text of the spec) of a workbook. Raises SpecError with every problem."""
-    return import_sheets(path, read_workbook(path))
+def import_workbook(path: Path, beside: Path | None = None) -> tuple[str, str]:
+    """(name of the mapping, text of the spec) of a workbook. Raises SpecError with every problem.
+
+    `beside` is the file that the spec will be: below a municipality's folder it may feed the groups of its own.
+    """
+    return import_sheets(path, read_workbook(path), beside)
 
 
-def import_sheets(path: Path, sheets: list[Sheet]) -> tuple[str, str]:
+def import_sheets(path: Path, sheets: list[Sheet], beside: Path | None = None) -> tuple[str, str]:
     """The same of sheets that are read."""
     reading = SheetReading(path, sheets)
-    root = _Importer(reading).root()
+    root = _Importer(reading, beside or path).root()
     reading.finish()
-    return root["mapping"], spec_text(one_form(reading, root), file_form.MAPPING)
+    return root["mapping"], spec_text(one_form(reading, root, beside or path), file_form.MAPPING)
 
 
 class _Importer:
-    def __init__(self, reading: SheetReading) -> None:
+    def __init__(self, reading: SheetReading, beside: Path) -> None:
+        self._beside = beside
         self._reading = reading
         self._lines = {name: reading.lines(name, columns) for name, columns in SHEETS.items()}
 
@@ -58,7 +63,7 @@ class _Importer:
 
     def _standard(self, root: Block) -> Standard | None:
         try:
-            return load_standard(root["standard"]) if "standard" in root else None
+            return standard_beside(self._beside, root["standard"]) if "standard" in root else None
         except SpecError as error:
             self._reading.problem(root["standard"], error.problems[0].wrong, error.problems[0].action)
             return None

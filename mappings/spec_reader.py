@@ -8,6 +8,7 @@ from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from contracts.source import RecordKind
 from mappings import grammar
+from mappings.extension import standard_beside
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
 from mappings.source_reader import merged_kind, read_merge, read_source, read_sources
@@ -24,7 +25,7 @@ from mappings.spec import (
     Source,
 )
 from mappings.yaml_text import Block, Text, line_of, read_yaml
-from standards.reader import Standard, load_standard
+from standards.reader import Standard
 
 PRODUCTS = Path(__file__).parent / "products"
 
@@ -127,7 +128,7 @@ def _names(reading: Reading, root: Block, key: str) -> list[str]:
 
 def _standard(reading: Reading, root: Block) -> Standard | None:
     try:
-        return load_standard(reading.text(root, "standard"))
+        return standard_beside(reading.path, reading.text(root, "standard"))
     except SpecError as error:
         reading.problems.extend(error.problems)
         return None
@@ -164,7 +165,8 @@ def _group(
     block = reading.block(reading.block(root, "groups"), name)
     if schema is None:
         known = ", ".join(group.name for group in standard.groups.values())
-        reading.problem(block, f"the standard has no group {name!r}.", f"It has: {known}.")
+        action = f"It has: {known}. A municipality's own group is fed by a mapping in its own folder."
+        reading.problem(block, f"the standard has no group {name!r}.", action)
         return None
     reading.keys(block, grammar.GROUP, ("items",), f"group {name}")
     when, slots, empty_when = _rows(reading, block, rules)

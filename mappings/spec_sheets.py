@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from contracts.schema import Item, TableSchema
 from mappings import grammar
+from mappings.extension import standard_beside
 from mappings.rule_reader import find_item
 from mappings.scalar_text import flow
 from mappings.spec_reader import find_group
 from mappings.yaml_text import Block, Text
-from standards.reader import load_standard
 
 Row = tuple[str, ...]
 
@@ -56,9 +57,9 @@ class SheetOfText:
     schema: TableSchema | None = None
 
 
-def sheets_of(spec: Block) -> list[SheetOfText]:
-    """The sheets of a spec in its one form."""
-    standard = load_standard(spec["standard"])
+def sheets_of(spec: Block, path: Path) -> list[SheetOfText]:
+    """The sheets of a spec in its one form, whose file is `path`."""
+    standard = standard_beside(path, spec["standard"])
     groups = []
     for number, name in enumerate(spec["groups"], start=1):
         schema = find_group(standard, name)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from contracts.findings import Severity
 from contracts.place import PERSON
+from contracts.schema import TableSchema
+from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
 from pipeline import log
 from pipeline.request import RunRequest, StageOutcome
 from pipeline.settings import Settings, load_settings
 from pipeline.stage_folder import Manifest, StageFolder, StageWork, fetch_output, hash_of, read_manifest
 from pipeline.stages import guarded
-from standards.reader import load_standard
 from storage import ObjectStore, open_store
 from validators.between import person_absent
 
@@ -51,12 +52,20 @@ def _check(
     settled: Mapping[str, Manifest],
     work: StageWork,
 ) -> None:
-    paths = {
-        business: _files_with_persons(store, plan.standard, manifest, work.folder)
-        for business, manifest in settled.items()
-    }
+    groups = plan_groups(plan).groups
+    standard, own = (
+        {
+            business: _files_with_persons(store, chosen, manifest, work.folder)
+            for business, manifest in settled.items()
+        }
+        for chosen in (
+            {name: schema for name, schema in groups.items() if not schema.own},
+            {name: schema for name, schema in groups.items() if schema.own},
+        )
+    )
     findings = person_absent(
-        paths,
+        standard,
+        own,
         work.folder,
         settings.duckdb_mib,
         plan.thresholds if request.severity_of_rejects is Severity.WARN else {},
@@ -66,9 +75,12 @@ def _check(
     work.facts = {"findings": [finding.to_json() for finding in findings]}
 
 
-def _files_with_persons(store: ObjectStore, standard: str, settled: Manifest, folder: Path) -> list[Path]:
-    groups = load_standard(standard).groups
-    names = [name for name in settled.names("standard/") if PERSON in groups[_group(name)].by_romaji]
+def _files_with_persons(
+    store: ObjectStore, groups: Mapping[str, TableSchema], settled: Manifest, folder: Path
+) -> list[Path]:
+    """The settled files of those of `groups` that know persons."""
+    persons = {name for name, schema in groups.items() if PERSON in schema.by_romaji}
+    names = [name for name in settled.names("standard/") if _group(name) in persons]
     return [fetch_output(store, settled, name, folder / settled.body["fingerprint"]) for name in names]
 
 

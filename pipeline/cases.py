@@ -10,6 +10,7 @@ from contracts.errors import Problem, SpecError
 from mappings.case_reader import case_files, read_cases
 from mappings.case_values import as_number, without_marks
 from mappings.cases import Case, CaseFile, Expected, ExpectedMark, SourceRow
+from mappings.plan import MUNICIPALITIES
 from mappings.spec import FROM_SOURCE, GroupRule, MappingSpec, Source
 from mappings.spec_reader import PRODUCTS
 from pipeline.item_source import source_of
@@ -40,8 +41,12 @@ class CaseResult:
 
 
 def cases_below(paths: Sequence[Path]) -> list[CaseFile]:
-    """All cases of files and folders, of the products where none is named. Raises SpecError with every problem."""
-    files = [file for path in paths or [PRODUCTS] for file in (case_files(path) if path.is_dir() else [path])]
+    """All cases of files and folders, of products and municipalities where none is named. Raises SpecError with every problem."""
+    files = [
+        file
+        for path in paths or [PRODUCTS, MUNICIPALITIES]
+        for file in (case_files(path) if path.is_dir() else [path])
+    ]
     read: list[CaseFile] = []
     problems: list[Problem] = []
     for path in dict.fromkeys(files):

@@ -50,5 +50,5 @@ def open_context(request: RunRequest, business: str) -> StageContext:
     if request.purpose == "cutover":
         require_decided(plan, business)
     settings = load_settings()
-    specs = [spec_of(name, plan.products) for name in plan.businesses[business]]
+    specs = [spec_of(name, plan.folder_of(name)) for name in plan.businesses[business]]
     return StageContext(request, plan, business, specs, settings, open_store(settings.objects))

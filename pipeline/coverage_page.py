@@ -13,8 +13,9 @@ from mappings.coverage import (
     undecided,
     weighted_share,
 )
+from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
-from standards.reader import load_businesses, load_standard
+from standards.reader import load_businesses
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # The word, and a sign that tells the dispositions apart where colours do not (print, colour blindness).
@@ -46,7 +47,7 @@ def coverage_page(plan: MigrationPlan, covered: Sequence[BusinessCoverage]) -> s
     )
     items = {
         f"{schema.group}.{item.romaji}": f"{schema.name}.{item.name}"
-        for schema in load_standard(plan.standard).groups.values()
+        for schema in plan_groups(plan).groups.values()
         for item in schema.items
     }
     environment.filters |= {

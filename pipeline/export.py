@@ -13,6 +13,7 @@ from contracts.target import Receipt
 from loaders.copy_in import batches_of
 from loaders.exchange_csv import write_exchange
 from loaders.export_profile import ExportProfile
+from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
 from pipeline import log
 from pipeline.finished_stages import finished_stage
@@ -22,7 +23,6 @@ from pipeline.settings import load_settings
 from pipeline.stage_settle import settled_group
 from pipeline.stages import guarded
 from pipeline.targets import store_target
-from standards.reader import load_standard
 from storage import open_store, sha256_of
 
 
@@ -71,12 +71,14 @@ def export_visible(
 
 def _schemas(plan: MigrationPlan, business: str, groups: list[str]) -> list[TableSchema]:
     """The groups by ASCII or Japanese name; all of the business where none is named."""
-    own = [s for s in load_standard(plan.standard).groups.values() if s.business == business]
+    own = [s for s in plan_groups(plan).groups.values() if s.business == business]
     names = {name for schema in own for name in (schema.group, schema.name)}
     unknown = [name for name in groups if name not in names]
     if unknown or not own:
         known = ", ".join(schema.group for schema in own) or "none"
-        wrong = f"is no group of business {business} in standard {plan.standard}."
+        wrong = (
+            f"is no group of business {business} in standard {plan.standard} or of the municipality's own."
+        )
         raise SpecError.at(f"group {', '.join(unknown) or 'any'}", wrong, f"It has: {known}.")
     return [schema for schema in own if not groups or {schema.group, schema.name} & set(groups)]
 

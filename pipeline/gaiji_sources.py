@@ -40,7 +40,7 @@ def raw_kinds(plan: MigrationPlan, businesses: list[str]) -> list[RawKind]:
     """Every record kind that these businesses read, each once, whichever of them extracted it."""
     kinds: dict[tuple[str, str, str], RawKind] = {}
     for business in businesses:
-        for spec in (spec_of(name, plan.products) for name in plan.businesses[business]):
+        for spec in (spec_of(name, plan.folder_of(name)) for name in plan.businesses[business]):
             sources = [("", source) for source in spec.sources]
             for prefix, source in (*sources, *((lookup.name, lookup.source) for lookup in spec.lookups)):
                 key = (source.source, source.layout.name, source.kind.mark)

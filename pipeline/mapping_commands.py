@@ -1,7 +1,6 @@
 """`hikkoshi cases` and `hikkoshi preview`: a mapping tried on a laptop, without a store."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,7 +31,8 @@ def add_mapping_commands(app: typer.Typer) -> None:
 
 def cases_command(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders of cases (default: all products).")
+        list[Path] | None,
+        typer.Argument(help="Files or folders of cases (default: all products and municipalities)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +49,9 @@ def cases_command(
 
 
 def preview_command(
-    mapping: Annotated[str, typer.Argument(help="product.NAME, or the YAML file of the mapping.")],
+    mapping: Annotated[
+        str, typer.Argument(help="product.NAME, with --plan also own.NAME, or the YAML file of the mapping.")
+    ],
     data: Annotated[
         str,
         typer.Option(
@@ -79,10 +81,11 @@ def preview_command(
     THIS SHOWS RESIDENTS' VALUES on your terminal; with --mask only their forms. Values over a key (`over`) look at
     the rows shown only. Exit code 1: a row shown cannot move.
     """
-    spec = find_spec(mapping)
+    moved = read_plan(plan_file(plan)) if plan else None
+    spec = find_spec(mapping, moved)
     groups = groups_of(spec, group or [])
-    settings, folder = _settings(plan)
-    given = Given(settings, read_lookups(spec, lookup or []), folder)
+    settings = moved.settings if moved else SAMPLE_SETTINGS
+    given = Given(settings, read_lookups(spec, lookup or []), moved.folder if moved else None)
     chosen = source_of_spec(spec, source)
     sample = read_sample(chosen, data, first, rows)
     found = preview(spec, chosen, sample, given, Path(data), groups, mask)
@@ -92,14 +95,6 @@ def preview_command(
         show_preview(_out, found, unused=not group)
     refused = any(row.refused for record in found.records for row in record.rows)
     raise typer.Exit(1 if refused else 0)
-
-
-def _settings(plan: str) -> tuple[Mapping[str, str], Path | None]:
-    """Settings, and the folder of the municipality's own tables."""
-    if not plan:
-        return SAMPLE_SETTINGS, None
-    read = read_plan(plan_file(plan))
-    return read.settings, read.folder
 
 
 def _plain(result: CaseResult) -> dict[str, Any]:

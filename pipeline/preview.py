@@ -12,6 +12,7 @@ from contracts.value_form import form_of
 from extractors.extraction import raw_schema
 from extractors.record_bytes import field_bytes
 from mappings.case_values import without_marks
+from mappings.plan import MigrationPlan
 from mappings.spec import GroupRule, MappingSpec, Source
 from mappings.spec_reader import PRODUCTS, read_spec, spec_path
 from pipeline.preview_source import SourceSample
@@ -27,9 +28,10 @@ class Preview:
     remarks: tuple[str, ...]
 
 
-def find_spec(name: str) -> MappingSpec:
-    """The mapping `product.NAME`, or that of a YAML file. Raises SpecError."""
-    path = Path(name) if name.endswith(".yaml") else spec_path(name)
+def find_spec(name: str, plan: MigrationPlan | None = None) -> MappingSpec:
+    """The mapping `product.NAME`, of a plan also `own.NAME`, or that of a YAML file. Raises SpecError."""
+    folder = plan.folder_of(name) if plan else PRODUCTS
+    path = Path(name) if name.endswith(".yaml") else spec_path(name, folder)
     if not path.is_file():
         known = ", ".join(f"{each.parent.name}.{each.stem}" for each in sorted(PRODUCTS.glob("*/*.yaml")))
         raise SpecError.at(f"mapping {name!r}", "is not known.", f"Name its YAML file, or one of: {known}.")

@@ -1,6 +1,7 @@
 """The report of a run in Japanese (HTML): ledgers, control totals, findings, reconciliation. No resident's value."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from contracts.findings import Finding, Severity, Status
 from contracts.ledger import RowLedger
 from contracts.place import PERSON
+from contracts.schema import Provenance
+from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
 from pipeline.evidence import BusinessEvidence, stopping
 from pipeline.request import RunRequest
-from standards.reader import Standard, load_reasons, load_standard
+from standards.reader import Standard, load_reasons
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PURPOSES = {"rehearsal": "リハーサル", "cutover": "本番移行"}
@@ -48,7 +51,7 @@ def render_report(
     whole: bool,
 ) -> str:
     """The whole page as text; `whole` says that every stage of every business has run."""
-    standard = load_standard(plan.standard)
+    standard = plan_groups(plan)
     findings = [finding for business in evidence for finding in business.findings] + between
     template = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -61,6 +64,7 @@ def render_report(
         purpose=_PURPOSES[request.purpose],
         targets=[_TARGETS[target] for target in plan.targets],
         constructed=_has_constructed(standard, evidence),
+        own=list(_own_measures(standard, evidence)),
         businesses=[_business(business, standard) for business in evidence],
         whole=whole,
         balanced=all(row.adds_up for row in rows) and not any(record.difference for record in records),
@@ -80,17 +84,34 @@ def business_title(business: str) -> str:
 
 
 def _has_constructed(standard: Standard, evidence: list[BusinessEvidence]) -> bool:
-    return any(not standard.groups[row.group].official for business in evidence for row in business.rows)
+    return any(
+        standard.groups[row.group].provenance is Provenance.CONSTRUCTED
+        for business in evidence
+        for row in business.rows
+    )
+
+
+def _own_measures(standard: Standard, evidence: list[BusinessEvidence]) -> Iterator[dict[str, Any]]:
+    for business in evidence:
+        for row in business.rows:
+            schema = standard.groups[row.group]
+            if schema.own is not None:
+                yield {
+                    "business": business.business,
+                    "schema": schema,
+                    "measure": schema.own,
+                    "rows": row.written,
+                }
 
 
 def _business(business: BusinessEvidence, standard: Standard) -> dict[str, Any]:
     return {
         "title": business_title(business.business),
         "records": business.records,
-        "rows": [_Row(standard.groups[row.group].name, row) for row in business.rows],
+        "rows": [_Row(standard.groups[row.group].title, row) for row in business.rows],
         "controls": business.controls,
         "hashes": [
-            (standard.groups[group].name, digest) for group, digest in business.content_hashes.items()
+            (standard.groups[group].title, digest) for group, digest in business.content_hashes.items()
         ],
     }
 
@@ -126,7 +147,7 @@ def _where(finding: Finding, standard: Standard) -> str:
     if schema is None:
         return finding.item if finding.item != PERSON else "宛名番号"
     item = schema.by_romaji.get(finding.item)
-    return f"{schema.name}／{item.name}" if item else schema.name
+    return f"{schema.title}／{item.name}" if item else schema.title
 
 
 def _verdict(finding: Finding) -> str:
@@ -150,7 +171,7 @@ def _reconciled(evidence: list[BusinessEvidence], standard: Standard) -> list[di
     return [
         {
             "business": business,
-            "group": standard.groups[group].name,
+            "group": standard.groups[group].title,
             "verdicts": [_comparison(found.get(kind)) for kind in _COMPARISONS],
         }
         for (business, group), found in tables.items()

@@ -49,7 +49,7 @@ def spec_import(
     force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
 ) -> None:
     """The YAML of a reviewed workbook, in the form of `hikkoshi fmt`; every problem by sheet and cell."""
-    name, text = import_workbook(workbook)
+    name, text = import_workbook(workbook, out)
     if out is None:
         typer.echo(text, nl=False)
         return

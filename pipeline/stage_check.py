@@ -1,11 +1,11 @@
 """check: Great Expectations on the staged version in PostgreSQL; findings stop a promotion, never a row."""
 
 from contracts.schema import TableSchema
+from mappings.extension import plan_groups
 from pipeline.context import StageContext
 from pipeline.stage_folder import Manifest, StageWork, hash_of
 from pipeline.stage_put import receipts_of
 from pipeline.stage_settle import groups_of
-from standards.reader import load_standard
 from validators.cross_field_reader import GroupRule, cross_field_rules, without_table
 from validators.rule import Rule
 from validators.suites import whole_suite
@@ -41,7 +41,7 @@ def check(context: StageContext, work: StageWork, staged: Manifest) -> None:
 
 
 def _suites(context: StageContext) -> list[tuple[TableSchema, tuple[Rule, ...]]]:
-    standard, settings = load_standard(context.plan.standard), context.plan.settings
+    standard, settings = plan_groups(context.plan), context.plan.settings
     apart = settings["ivs_length"] == "two"
     return [
         (schema, whole_suite(standard, schema, settings["as_of"], ivs_apart=apart))
@@ -50,4 +50,4 @@ def _suites(context: StageContext) -> list[tuple[TableSchema, tuple[Rule, ...]]]
 
 
 def _written(context: StageContext) -> list[GroupRule]:
-    return cross_field_rules(load_standard(context.plan.standard), context.business)
+    return cross_field_rules(plan_groups(context.plan), context.business)

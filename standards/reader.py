@@ -132,7 +132,7 @@ class _Files:
             official=row["provenance"].startswith("official"),
             required_when=_required_when(row["required_when"]),
             long_name=name if is_long else "",
-            code_system=_code_systems().get(row["データ項目"].rpartition("_")[2], ""),
+            code_system=code_system_of(row["データ項目"]),
         )
 
     def _code_list(self, business: str, code: str) -> CodeList | None:
@@ -155,6 +155,11 @@ def _code_list(code_id: str, rows: tuple[dict[str, str], ...]) -> CodeList:
         periods[row["code"]] = (*periods.get(row["code"], ()), period)
     official = all(row["provenance"].startswith("official") for row in rows)
     return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods, official)
+
+
+def code_system_of(name: str) -> str:
+    """The code system of an item by its Japanese name, "" where it is none."""
+    return _code_systems().get(name.rpartition("_")[2], "")
 
 
 @cache

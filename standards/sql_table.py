@@ -23,7 +23,7 @@ def sql_table(schema: TableSchema, into: str, *, with_key: bool = True) -> sa.Ta
         sa.Column(item.romaji, _type(item), primary_key=with_key and item.key, comment=item.name)
         for item in schema.items
     ]
-    return sa.Table(schema.group, sa.MetaData(), *columns, schema=into, comment=schema.name)
+    return sa.Table(schema.group, sa.MetaData(), *columns, schema=into, comment=schema.comment)
 
 
 def create_statement(schema: TableSchema, into: str, *, with_key: bool = True) -> str:

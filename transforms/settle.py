@@ -4,7 +4,7 @@ A person moves or waits, per business: every other row of a person with a reject
 whose parent was rejected or held waits too, with all rows of its own person (until nothing changes).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,7 @@ class Settlement:
             pass
 
     def _reject_duplicates(self, schema: TableSchema) -> None:
-        key = ", ".join(schema.key)
+        key = _names(schema.key)
         self._sql.execute(
             f"INSERT INTO rejected SELECT '{schema.group}', {_PLACE}, '{schema.key[0]}', 'duplicate_key', {PERSON}"
             f" FROM {schema.group} SEMI JOIN"
@@ -70,14 +70,15 @@ class Settlement:
         )
 
     def _reject_orphans(self, schema: TableSchema, parent: Parent) -> None:
-        columns = ", ".join(parent.columns)
+        columns = _names(parent.columns)
+        named = " AND ".join(f'"{column}" IS NOT NULL' for column in parent.columns)
         known = (
             f"(SELECT {columns} FROM {parent.group} UNION ALL SELECT {columns} FROM {parent.group}_refused)"
         )
         self._sql.execute(
             f"INSERT INTO rejected SELECT '{schema.group}', {_PLACE}, '{parent.columns[0]}', 'parent_missing',"
             f" {PERSON} FROM {schema.group} ANTI JOIN {known} AS known USING ({columns})"
-            f" WHERE {' AND '.join(f'{column} IS NOT NULL' for column in parent.columns)}"
+            f" WHERE {named}"
         )
 
     def _wait_for_rejected(self) -> None:
@@ -97,7 +98,7 @@ class Settlement:
         return self._count("waiting") > before
 
     def _wait_for_parent(self, schema: TableSchema, parent: Parent) -> None:
-        columns = ", ".join(parent.columns)
+        columns = _names(parent.columns)
         stays = f"SELECT {columns} FROM {parent.group} AS row WHERE {self._stays(parent.group)}"
         refused = f"SELECT {columns} FROM {parent.group}_refused"
         self._sql.execute(
@@ -131,10 +132,10 @@ class Settlement:
 
     def write_sorted(self, schema: TableSchema, path: Path) -> None:
         """What moves, sorted by key, as Parquet: items, then the place."""
-        items = ", ".join(item.romaji for item in schema.items)
+        items = _names(item.romaji for item in schema.items)
         self._copy(
             f"SELECT {items}, {_PLACE} FROM {schema.group} AS row"
-            f" WHERE NOT {self._stays(schema.group)} ORDER BY {', '.join(schema.key)}",
+            f" WHERE NOT {self._stays(schema.group)} ORDER BY {_names(schema.key)}",
             path,
         )
 
@@ -163,3 +164,8 @@ class Settlement:
     def _count(self, source: str) -> int:
         ((count,),) = self._sql.execute(f"SELECT count(*) FROM {source}").fetchall()
         return int(count)
+
+
+def _names(names: Iterable[str]) -> str:
+    """Items as SQL: quoted, for a municipality's own may have names that are words of SQL."""
+    return ", ".join(f'"{name}"' for name in names)

@@ -15,28 +15,33 @@ REGISTERS = ("001", "031")
 
 def person_absent(
     groups: Mapping[str, Sequence[Path]],
+    own: Mapping[str, Sequence[Path]],
     scratch: Path,
     memory_mib: int,
     thresholds: Mapping[str, float],
     severity: Severity,
     absent: Path,
 ) -> list[Finding]:
-    """For each business but the registers: its persons who are in neither of `REGISTERS`.
+    """For each business but the registers, and for own groups: persons who are in neither of `REGISTERS`.
 
-    `groups` maps a business to the Parquet of its groups that have the item 宛名番号. `checked` counts
+    `groups` maps a business to the Parquet of its groups that have the item 宛名番号, `own` to that of groups of the
+    municipality's own, which make nobody known: they are sought in every business. `checked` counts
     persons, not rows. `absent` becomes Parquet of `business` and the 宛名番号, sorted. Without any register
     among `groups` there is nothing to check against and no finding.
     """
     known = [path for business in REGISTERS for path in groups.get(business, ())]
-    others = {
-        business: list(paths) for business, paths in sorted(groups.items()) if business not in REGISTERS
-    }
+    others = {business: list(paths) for business, paths in groups.items() if business not in REGISTERS}
+    for business, paths in own.items():
+        if paths:
+            others[business] = [*others.get(business, ()), *paths]
     absent.parent.mkdir(parents=True, exist_ok=True)
     limit = thresholds.get("person_absent", 0.0)
     with compare(memory_mib, scratch) as sql:
         sql.execute(f"CREATE TABLE known AS {_persons(known)}")
         sql.execute(f"CREATE TABLE absent (business VARCHAR, {PERSON} VARCHAR)")
-        counts = {business: _seek(sql, business, paths) for business, paths in others.items() if known}
+        counts = {
+            business: _seek(sql, business, paths) for business, paths in sorted(others.items()) if known
+        }
         sql.sql("SELECT * FROM absent ORDER BY ALL").write_parquet(str(absent))
     return [
         Finding(

@@ -32,6 +32,7 @@ def suite_json(schema: TableSchema, rules: Iterable[Rule]) -> dict[str, Any]:
             "group": schema.group,
             "name": schema.name,
             "official": schema.official,
+            "provenance": str(schema.provenance),
             "not_applicable": [
                 {"check": rule.check, "missing": rule.missing, "says": rule.says}
                 for rule in rules

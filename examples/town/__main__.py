@@ -3,11 +3,14 @@
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from contracts.schema import TableSchema
 from examples.town.externals_truth import ExternalsTruth
 from examples.town.history import history_of
 from examples.town.insurance import externals_of, insured_of
@@ -17,9 +20,11 @@ from examples.town.minamo.database import Database
 from examples.town.minamo.generator import MinamoGenerator
 from examples.town.office_csv import TaxFile
 from examples.town.old_database import OldDatabase
-from examples.town.people import people_of
+from examples.town.own_measure import MedicalFile, entitled_of
+from examples.town.own_measure_truth import OwnMeasureTruth
+from examples.town.people import Flags, People, people_of
 from examples.town.plan import OPERATOR, Town
-from examples.town.pools import KIRIHARA, TOWNS
+from examples.town.pools import KIRIHARA, TOWNS, TSURUHAMA
 from examples.town.register import register_of
 from examples.town.register_truth import RegisterTruth
 from examples.town.support import support_of
@@ -28,6 +33,8 @@ from examples.town.tax import tax_records, taxed_others, taxed_residents, unknow
 from examples.town.tax_truth import TaxTruth
 from examples.town.truth import Truth
 from examples.town.tsubame.externals_truth import write_externals
+from mappings.extension import plan_groups
+from mappings.plan import plan_path, read_plan
 
 FEWEST, MOST = 300, 1_000_000
 
@@ -46,10 +53,11 @@ class Generator:
         self._externals_truth = ExternalsTruth(town, truth)
         self.mainframe = MainframeFile(folder / "juki", town)
         self.tax = TaxFile(folder / "zei", town)
+        self._own = _OwnMeasure(town, folder, truth) if town.municipality == TSURUHAMA else None
 
     def residents(self) -> None:
         """All chunks of residents."""
-        with self.mainframe:
+        with self.mainframe, self._own or nullcontext():
             for chunk, first, after in self._town.chunks():
                 self._residents(chunk, first, after)
                 _progress(after, self._town.residents)
@@ -61,6 +69,8 @@ class Generator:
         register = register_of(self._town, people, history, support, self.mainframe.details + 1)
         self.mainframe.add(people, history, support, register)
         known = self._register_truth.add(people, history, register)
+        if self._own:
+            self._own.add(chunk, people, known)
         self._support_truth.add(people, support, register, known)
         taxed = taxed_residents(self._town, chunk, people, history)
         self.tax.add(taxed, people.named)
@@ -90,11 +100,35 @@ class Generator:
         self._tax_truth.add(taxed, named, np.zeros(len(everybody), np.bool_))
 
 
+class _OwnMeasure:
+    """The ledger of the one town that has an own measure, and its truth."""
+
+    def __init__(self, town: Town, folder: Path, truth: Truth) -> None:
+        self._town = town
+        self._file = MedicalFile(folder / "dokuji", town)
+        self._truth = OwnMeasureTruth(town, truth)
+
+    def __enter__(self) -> "_OwnMeasure":
+        return self
+
+    def add(self, chunk: int, people: People, known: Flags) -> None:
+        """The children of a chunk."""
+        entitled = entitled_of(self._town, chunk, people)
+        self._file.add(entitled, people)
+        self._truth.add(entitled, people, known)
+
+    def __exit__(self, *failed: Any) -> None:
+        if not self._town.clean and failed[0] is None:
+            self._file.add_stranger()
+            self._truth.add_stranger()
+        self._file.__exit__(*failed)
+
+
 def generate(town: Town, out: Path, database_url: str) -> None:
     """Write everything of a town below `out`/<code>, and its old database at `database_url`."""
     folder = out / town.municipality
     folder.mkdir(parents=True, exist_ok=True)
-    with Truth(folder / "truth", OPERATOR) as truth:
+    with Truth(folder / "truth", OPERATOR, _groups(town)) as truth:
         (_generate_minamo if town.municipality == KIRIHARA else _generate_hayate)(
             town, folder, truth, database_url
         )
@@ -122,6 +156,10 @@ def _generate_hayate(town: Town, folder: Path, truth: Truth, database_url: str) 
         outcome = "extract fails: control_differs, T.KENSU is one too many"
         truth.defect("juki_trailer/JUMINM.DAT", "trailer", outcome)
         generator.mainframe.write_wrong_trailer(folder / "juki_trailer")
+
+
+def _groups(town: Town) -> Mapping[str, TableSchema]:
+    return plan_groups(read_plan(plan_path(town.municipality))).groups
 
 
 def _progress(done: int, residents: int) -> None:

@@ -15,10 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from contracts.schema import TableSchema
-from standards.reader import load_standard
 
 Flags = npt.NDArray[np.bool_]
-STANDARD = "2.1"
 # Findings of known records; undecided characters and outlived eras are many and counted only.
 _DEFECTS_THAT_LOAD = ("date_invalid", "code_unmapped")
 
@@ -77,23 +75,24 @@ class Rows:
 class Truth:
     """Collects the truth chunk by chunk and writes it below one folder."""
 
-    def __init__(self, folder: Path, operator: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, operator: Mapping[str, str], groups: Mapping[str, TableSchema]) -> None:
+        """`groups` are those of the standard and of the town's own, by ASCII name."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._operator = operator
-        self._standard = load_standard(STANDARD)
+        self._schemas = groups
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rejects: list[tuple[str | int, ...]] = []
         self._held: list[tuple[str | int, ...]] = []
         self.files: dict[str, FileCount] = {}
-        self.groups = {name: GroupCount() for name in self._standard.groups}
-        self.findings: dict[str, Counter[str]] = {name: Counter() for name in self._standard.groups}
+        self.groups = {name: GroupCount() for name in self._schemas}
+        self.findings: dict[str, Counter[str]] = {name: Counter() for name in self._schemas}
         self.gaiji: dict[str, Counter[str]] = {}
         self.person_absent: Counter[str] = Counter()
         self._defects: list[dict[str, str | int]] = []
 
     def __enter__(self) -> "Truth":
-        for name, schema in self._standard.groups.items():
+        for name, schema in self._schemas.items():
             path = self._folder / f"{name}.parquet"
             self._writers[name] = pq.ParquetWriter(path, schema.arrow_schema, compression="lz4")
         return self
@@ -114,7 +113,7 @@ class Truth:
 
     def add(self, group: str, rows: Rows, empty: int = 0) -> Flags:
         """Write the rows that move and note the others; returns which rows moved."""
-        schema, count = self._standard.groups[group], self.groups[group]
+        schema, count = self._schemas[group], self.groups[group]
         rejected = rows.rejected
         held = rows.held & ~rejected
         moves: Flags = ~rejected & ~held

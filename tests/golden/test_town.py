@@ -12,6 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from contracts.errors import SourceError
+from contracts.schema import TableSchema
+from mappings.extension import plan_groups
+from mappings.plan import plan_path, read_plan
 from pipeline.stage_folder import Manifest
 from standards.reader import load_standard
 from tests.golden.town_run import Town, make_town, output, settle_town
@@ -53,6 +56,25 @@ def test_rows_equal_the_truth_item_by_item(
     assert actual.num_rows == expected.num_rows
     differing = [name for name in schema.names if not actual.column(name).equals(expected.column(name))]
     assert differing == []
+
+
+def own_groups(town: Town) -> dict[str, TableSchema]:
+    known = plan_groups(read_plan(plan_path(town.municipality))).groups
+    return {name: schema for name, schema in known.items() if schema.own}
+
+
+def test_own_measures_equal_the_truth_item_by_item(settled: tuple[Town, Manifests]) -> None:
+    town, manifests = settled
+    own = own_groups(town)
+    assert list(own) == (["x_child_medical"] if town.municipality == "993026" else [])
+    for name, group in own.items():
+        schema = group.arrow_schema
+        expected = pq.read_table(town.truth / f"{name}.parquet").select(schema.names).cast(schema)
+        actual = output(town, manifests[group.business]["settle"], f"standard/{name}.parquet")
+        assert actual.num_rows == expected.num_rows > 20
+        assert actual.select(schema.names).equals(expected)
+        settled_rows = {row["group"]: row for row in manifests[group.business]["settle"].facts["rows"]}
+        assert settled_rows[name]["rejected"] == 1, "the row without a resident"
 
 
 def test_every_record_is_accounted_for_as_the_truth_says(settled: tuple[Town, Manifests]) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 import psycopg
 import pyarrow.parquet as pq
 
-from standards.reader import load_standard
+from mappings.extension import plan_groups
+from mappings.plan import plan_path, read_plan
 from storage import open_store
 from tests.golden.town_run import Town
 
 PERSONAL = (
     "atenabango", "setaibango", "kokuhosetaibango", "shimei", "shimei_furigana", "shimei_gaikokujinromaji",
     "tsusho", "shimei_yomigana", "sofusakishimei", "sofusakijusho", "jusho_katagaki", "kokuhokigobango",
+    "jukyushabango", "jukyushashimei_kana",
 )  # fmt: skip
 DATA_AREAS = ("raw", "standard", "protected", "delivery")
 
@@ -40,7 +42,7 @@ _BYTES_ESCAPES = re.compile(rb"\\(?:x([0-9a-f]{2})|(.))")
 def canaries(town: Town) -> Canaries:
     """The residents themselves: every name, kana name, person and household number of the truth."""
     found = Canaries()
-    for schema in load_standard("2.1").groups.values():
+    for schema in plan_groups(read_plan(plan_path(town.municipality))).groups.values():
         table = pq.read_table(town.truth / f"{schema.group}.parquet")
         for name in PERSONAL:
             if name in table.column_names:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from contracts.errors import SpecError
 from mappings import file_form
 from mappings.case_reader import read_cases
+from mappings.extension_reader import read_alone
 from mappings.formatting import formatted
 from mappings.layout import read_layout
 from mappings.lint import spec_files
@@ -35,6 +36,8 @@ def products(tmp_path: Path) -> Path:
 def meaning(path: Path) -> Any:
     if path.name == "plan.yaml":
         return read_plan(path)
+    if path.parent.name == "extensions":
+        return [each.schema for each in read_alone(path)]
     if path.parent.name == "cases":
         return [replace(case, line=0) for case in read_cases(path).cases]
     return read_layout(path) if path.parent.name == "layouts" else without_lines(read_spec(path))

@@ -19,6 +19,8 @@ def kind_of(path: Path) -> str:
         return "plan"
     if path.parent.name == "cases":
         return "cases"
+    if path.parent.name == "extensions":
+        return "extension"
     return "layout" if path.parent.name == "layouts" else "mapping"
 
 
@@ -44,6 +46,7 @@ def test_every_file_of_the_repository_is_valid(path: Path) -> None:
 
 
 JUKI = PRODUCTS / "hayate_juki_v5"
+VILLAGE = next(MUNICIPALITIES.glob("993026_*/extensions/kodomo_iryo.yaml"))
 PLAN = next(MUNICIPALITIES.glob("992011_*/plan.yaml"))
 WRONG = [
     (JUKI / "JUMINM_D.yaml", "{from: ATENA_NO}", "{form: ATENA_NO}"),
@@ -67,6 +70,11 @@ WRONG = [
     (PLAN, "{folder: 992011/juki}", "{folder: 992011/juki, database: x}"),
     (PLAN, '"001":', '"1":'),
     (PLAN, "date_invalid: 0.02", "date_invalid: 2"),
+    (VILLAGE, "type: DATE", "type: DAY"),
+    (VILLAGE, "privacy: personal", "privacy: private"),
+    (VILLAGE, "retention: {years: 5,", "retention: {year: 5,"),
+    (VILLAGE, "legal_basis:", "basis:"),
+    (VILLAGE, "digits: 15", "digits: long"),
 ]
 
 

@@ -78,7 +78,7 @@ def as_read(sheet: SheetOfText) -> Sheet:
 
 def form(text: str) -> Any:
     reading = Reading(SPEC)
-    return one_form(reading, parse_yaml(SPEC, text))
+    return one_form(reading, parse_yaml(SPEC, text), SPEC)
 
 
 @given(SPECS)
@@ -86,4 +86,4 @@ def test_any_spec_reads_back_from_its_sheets(plain: dict[str, Any]) -> None:
     written = spec_text(form(flow(plain)), file_form.MAPPING)
     assert form(written) == form(flow(plain))
     assert spec_text(form(written), file_form.MAPPING) == written
-    assert import_sheets(SPEC, [as_read(sheet) for sheet in sheets_of(form(written))])[1] == written
+    assert import_sheets(SPEC, [as_read(sheet) for sheet in sheets_of(form(written), SPEC)])[1] == written

@@ -1,0 +1,58 @@
+"""Own measures (独自施策): groups that a municipality declares beside those of the standard, in `extensions/*.yaml`.
+
+`standard_beside` and `plan_groups` give both as one `Standard`; whoever asks for the groups of a plan asks here.
+"""
+
+from itertools import combinations
+from pathlib import Path
+
+from contracts.errors import Problem, SpecError
+from contracts.schema import TableSchema
+from mappings.extension_reader import FOLDER, Declared, read_extension
+from mappings.plan import OWN, MigrationPlan
+from standards.reader import Standard, load_standard
+
+
+def plan_groups(plan: MigrationPlan) -> Standard:
+    """The groups of the plan's standard and the municipality's own. Raises SpecError."""
+    return groups_of_municipality(plan.folder, plan.standard)
+
+
+def standard_beside(spec: Path, version: str) -> Standard:
+    """The groups that a mapping may feed: also the municipality's own where it lies in its folder `own`."""
+    folder = spec.absolute().parent
+    return groups_of_municipality(folder.parent, version) if folder.name == OWN else load_standard(version)
+
+
+def groups_of_municipality(folder: Path, version: str) -> Standard:
+    """The standard and what the extensions in a municipality's folder add. Raises SpecError with every problem."""
+    standard, problems = load_standard(version), list[Problem]()
+    declared: list[Declared] = []
+    for path in sorted((folder / FOLDER).glob("*.yaml")):
+        try:
+            declared += read_extension(path, standard)
+        except SpecError as error:
+            problems += error.problems
+    problems += _twice(declared)
+    parents = standard.groups | {each.schema.group: each.schema for each in declared}
+    found: dict[str, TableSchema] = {}
+    for each in declared:
+        schema, wrong = each.with_parents(parents)
+        problems += wrong
+        found[schema.group] = schema
+    if problems:
+        raise SpecError(problems)
+    return Standard(version, standard.groups | found)
+
+
+def _twice(declared: list[Declared]) -> list[Problem]:
+    """Groups of two extensions, or of one, that would be the same table or the same file."""
+    return [
+        Problem(
+            later.place,
+            f"group {later.schema.name} ({later.schema.group}) has a name that {first.place} has.",
+            "Give each group names of its own.",
+        )
+        for first, later in combinations(declared, 2)
+        if {first.schema.group, first.schema.name} & {later.schema.group, later.schema.name}
+    ]
