@@ -12,6 +12,7 @@ from transforms.conversion import (
     number_option,
     text_option,
 )
+from transforms.text_rows import blank_to_null
 
 
 def join(options: Options, _: Context) -> Conversion:
@@ -32,7 +33,7 @@ def part(options: Options, _: Context) -> Conversion:
     """The characters from one place to another, both counted from 1; null where nothing is left."""
     first, last = number_option(options, "from", 1), number_option(options, "to", 0)
     return lambda inputs: Converted(
-        _blank_to_null(pc.utf8_slice_codeunits(inputs[0].cast(pa.string()), first - 1, last or None))
+        blank_to_null(pc.utf8_slice_codeunits(inputs[0].cast(pa.string()), first - 1, last or None))
     )
 
 
@@ -58,7 +59,3 @@ def null_if(options: Options, _: Context) -> Conversion:
         return Converted(pc.if_else(pc.is_in(texts, nothing), pa.scalar(None, pa.string()), texts))
 
     return convert
-
-
-def _blank_to_null(texts: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
