@@ -74,9 +74,10 @@ def split_name(_: Options, __: Context) -> Conversion:
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         name = inputs[0]
-        parts = pc.split_pattern(
-            pc.if_else(pc.match_substring(name, "\u3000"), name, "\u3000"), "\u3000", max_splits=1
-        )
+        parts = pc.split_pattern(name, "\u3000", max_splits=1)
+        if not pc.all(pc.equal(pc.list_value_length(parts), 2)).as_py():
+            apart = pc.if_else(pc.match_substring(name, "\u3000"), name, "\u3000")
+            parts = pc.split_pattern(apart, "\u3000", max_splits=1)
         family, given = (blank_to_null(pc.list_element(parts, n)) for n in (0, 1))
         return Converted(name, fills=(family, given))
 
