@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -25,7 +26,7 @@ from mappings.spec import GroupRule, ItemRule, MappingSpec, Source
 from mappings.spec_reader import PRODUCTS
 from mappings.yaml_text import Block, block_at, read_yaml
 from transforms.columns import Columns, columns_of
-from transforms.conversion import Context
+from transforms.conversion import Context, Conversion
 from transforms.group_converter import GroupConverter, GroupCount
 from transforms.item_converter import ItemConverter
 from transforms.mapping_converter import BATCH_ROWS, MappingConverter
@@ -165,10 +166,20 @@ def _costs(spec: MappingSpec, batches: list[Columns], rows: int) -> tuple[list[C
         for name, seconds in _chain(rule, context, batches):
             alone[name].append(seconds)
         converter = ItemConverter(rule, group.schema, context, {})
-        seconds = _best(lambda one=converter: [one.convert(columns) for columns in batches])
+        seconds = _best(partial(_convert_item, converter, batches))
         items.append(Cost(rule.item.romaji, len(rule.steps), seconds / rows * 1e9))
     conversions = [Cost(name, len(each), sum(each) / len(each) / rows * 1e9) for name, each in alone.items()]
     return _slowest_first(conversions), _slowest_first(items)
+
+
+def _convert_item(converter: ItemConverter, batches: list[Columns]) -> None:
+    for columns in batches:
+        converter.convert(columns)
+
+
+def _run(conversion: Conversion, inputs: list[tuple[pa.Array, ...]]) -> None:
+    for each in inputs:
+        conversion(each)
 
 
 def _slowest_first(costs: list[Cost]) -> list[Cost]:
@@ -179,7 +190,7 @@ def _chain(rule: ItemRule, context: Context, batches: list[Columns]) -> Iterator
     inputs = [tuple(columns(name) for name in rule.branches[0].fields) for columns in batches]
     for step in rule.steps:
         conversion = CONVERSIONS[step.name](step.options, context)
-        yield step.name, _best(lambda run=conversion, given=inputs: [run(each) for each in given])
+        yield step.name, _best(partial(_run, conversion, inputs))
         inputs = [(conversion(each).values,) for each in inputs]
 
 

@@ -34,7 +34,7 @@ def kana(options: Options, _: Context) -> Conversion:
 
 def _changed(texts: pa.Array, change: Change) -> pa.Array:
     """Applies a change of characters to a whole column at once, as UTF-16: no character that changes needs two units."""
-    filled = pc.fill_null(texts, "")
+    filled = pc.fill_null(texts, "") if texts.null_count else texts
     units = np.frombuffer(text_bytes(filled).tobytes().decode().encode("utf-16-le"), _UNIT)
     starts = _unit_starts(filled, units)
     changed, kept = change(units, starts)

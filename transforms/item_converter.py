@@ -13,7 +13,7 @@ from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
 from transforms.columns import Columns
 from transforms.conditions import holds
-from transforms.conversion import Context, Conversion, Converted, Mark, Rows, no_rows, null_where, where_true
+from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where, where_true
 from transforms.registry import CONVERSIONS
 from transforms.row_rules import fit, length_by_counting
 from transforms.text_rows import text_offsets
@@ -161,18 +161,11 @@ def _blank_to_null(values: pa.Array) -> pa.Array:
     if not pa.types.is_string(values.type):
         return values
     data, offsets = text_bytes(values), text_offsets(values)
-    lengths = np.diff(offsets)
-    if len(data) == 0:
-        return pa.nulls(len(values), values.type)
-    first = data[np.minimum(offsets[:-1], len(data) - 1)]
-    suspect = (
-        (lengths == 0) | (first == 0x20) | (first == 0xE3)
-    )  # the first byte of a full-width space, and of kana
-    rows = np.flatnonzero(suspect)
-    if len(rows) == 0:
-        return values
-    blank = no_rows(len(values))
-    blank[rows] = where_true(pc.equal(pc.utf8_trim(values.take(pa.array(rows)), " \u3000"), ""))
+    blank = offsets[1:] == offsets[:-1]
+    if (data == 0x20).any() or "\u3000".encode() in data.tobytes():
+        first = data[np.minimum(offsets[:-1], len(data) - 1)]
+        rows = np.flatnonzero((first == 0x20) | (first == 0xE3))  # how either space begins, and kana
+        blank[rows] = where_true(pc.equal(pc.utf8_trim(values.take(pa.array(rows)), " \u3000"), ""))
     return null_where(values, blank)
 
 

@@ -9,7 +9,7 @@ from contracts.schema import Item, ItemType
 from standards.dates import legal, legal_year
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
-from transforms.text_rows import text_offsets
+from transforms.text_rows import rows_with, text_offsets
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
@@ -104,9 +104,12 @@ def _fit_list(item: Item, values: pa.Array, ivs_apart: bool) -> tuple[pa.Array, 
 def character_count(texts: pa.Array) -> pa.Array:
     """Characters of each text; a base character with its variation selector (IVS) counts as one."""
     count = pc.utf8_length(texts)
-    if not _has_selectors(texts):
+    rows = np.flatnonzero(rows_with(texts, text_bytes(texts) == _VARIATION_SELECTOR))
+    if len(rows) == 0:
         return count
-    return pc.subtract(count, pc.count_substring_regex(texts, _ANY_SELECTOR))
+    selectors = np.zeros(len(texts), np.int32)
+    selectors[rows] = pc.count_substring_regex(texts.take(pa.array(rows)), _ANY_SELECTOR)
+    return pc.subtract(count, pa.array(selectors))
 
 
 def _has_selectors(texts: pa.Array) -> bool:
