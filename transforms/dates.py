@@ -42,18 +42,22 @@ from transforms.conversion import (
 
 
 def wareki_date(options: Options, context: Context) -> Conversion:
-    """[era code, YYMMDD] to a date; outside its era it fails, or continues with a note."""
+    """[era code, YYMMDD] or [era code, year, month, day] to a date; outside its era it fails, or continues with a note.
+
+    `unknown` lists what says in a month or day that it is not known, besides 00.
+    """
     eras = _eras(options)
     codes = pa.array(list(eras), pa.string())
     known = [*eras.values(), Era("", 0, 0, 0)]
     first_years, firsts, lasts = (
         np.array([getattr(era, name) for era in known]) for name in ("first_year", "first", "last")
     )
+    unknown = _unknown(options)
     goes_on = text_option(options, "outside_era", "reject") == "continue"
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        era_code, digits = inputs
-        said, present, malformed = _parts(digits, 6)
+        era_code, digits = inputs[0].cast(pa.string()), joined_parts(inputs[1:], (2, 2, 2))
+        said, present, malformed = _parts(digits, 6, unknown)
         present &= (said.number != 0) | where_true(era_code.is_valid())
         found = pc.fill_null(pc.index_in(era_code, codes), len(known) - 1).to_numpy()
         unknown_era = present & ~malformed & (found == len(known) - 1)
@@ -74,8 +78,12 @@ def wareki_date(options: Options, context: Context) -> Conversion:
 
 
 def western_date(options: Options, context: Context) -> Conversion:
-    """YYYYMMDD or YYYY-MM-DD (text or number) to a date; `open_end` values become 9999-12-31."""
+    """YYYYMMDD or YYYY-MM-DD (text or number) to a date; `open_end` values become 9999-12-31.
+
+    `unknown` lists what says in a month or day that it is not known, besides 00.
+    """
     blank, open_end = (pa.array(list_option(options, name), pa.string()) for name in ("blank", "open_end"))
+    unknown = _unknown(options)
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         texts = inputs[0].cast(pa.string())
@@ -85,11 +93,16 @@ def western_date(options: Options, context: Context) -> Conversion:
             texts = null_where(texts, where_true(pc.is_in(texts, blank)))
         if len(open_end):
             texts = pc.if_else(pc.is_in(texts, open_end), "99991231", texts)
-        days, present, malformed = _parts(texts, 8)
+        days, present, malformed = _parts(texts, 8, unknown)
         failed = (Mark(malformed, "date_invalid"),)
         return _dates(days, present, failed, (), context, (lambda _: "", days.year))
 
     return convert
+
+
+def date_parts(_: Options, __: Context) -> Conversion:
+    """[year, month, day] to YYYYMMDD for the step that follows; a blank one among others is zeros, hence not known."""
+    return lambda inputs: Converted(joined_parts(inputs, (4, 2, 2)))
 
 
 def _eras(options: Options) -> dict[str, Era]:
@@ -99,15 +112,45 @@ def _eras(options: Options) -> dict[str, Era]:
     return {str(code): ERAS[name] for code, name in given.items()}
 
 
-def _parts(values: pa.Array, digits: int) -> tuple[Days, Rows, Rows]:
+def joined_parts(parts: tuple[pa.Array, ...], digits: tuple[int, ...]) -> pa.Array:
+    """A date of several fields as one text of digits, blank fields as zeros, null where all are blank; one stays."""
+    if len(parts) == 1:
+        return parts[0]
+    texts = [pc.utf8_trim(each.cast(pa.string()), " ") for each in parts]
+    padded = [
+        pc.utf8_lpad(pc.fill_null(text, ""), width, "0") for text, width in zip(texts, digits, strict=True)
+    ]
+    none = np.logical_and.reduce([where_true(text.is_null()) for text in texts])
+    return null_where(pc.binary_join_element_wise(*padded, ""), none)
+
+
+def _unknown(options: Options) -> tuple[int, ...]:
+    given = list_option(options, "unknown")
+    if not all(len(each) == 2 and each.isascii() and each.isdigit() for each in given):
+        raise SpecError.at(
+            "option unknown", "two digits each say that a month or day is not known.", 'Write "99".'
+        )
+    return tuple(map(int, given))
+
+
+def _parts(values: pa.Array, digits: int, unknown: tuple[int, ...]) -> tuple[Days, Rows, Rows]:
     """(parts with 0 for null, rows that hold anything, rows that are not so many digits)."""
     present = where_true(values.is_valid())
     if pa.types.is_string(values.type):
         days, formed = days_of_digits(values, digits)
-        return days, present, present & ~formed
+        return _without(days, unknown), present, present & ~formed
     numbers = pc.fill_null(values.cast(pa.int64()), 0).to_numpy()
     malformed = (numbers < 0) | (numbers >= 10**digits)
-    return days_of_numbers(np.where(malformed, 0, numbers)), present, malformed
+    return _without(days_of_numbers(np.where(malformed, 0, numbers)), unknown), present, malformed
+
+
+def _without(days: Days, unknown: tuple[int, ...]) -> Days:
+    """With 0 for a month or day that is said not to be known; a whole day of them (999999) is no date."""
+    if not unknown:
+        return days
+    year_known = ~np.isin(days.year % 100, unknown)
+    month, day = (np.where(year_known & np.isin(part, unknown), 0, part) for part in (days.month, days.day))
+    return Days(days.year, month, day)
 
 
 def _dates(

@@ -51,11 +51,31 @@ def unpad(options: Options, _: Context) -> Conversion:
 
 
 def null_if(options: Options, _: Context) -> Conversion:
-    """Values that mean that there is none become null, and end the chain with it."""
+    """Values that mean that there is none become null, and end the chain with it.
+
+    `values` are such values as a whole; `only` are characters of which such a value is made, in any length (0000).
+    """
     nothing = pa.array(list_option(options, "values"), pa.string())
+    only = list_option(options, "only")
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         texts = inputs[0].cast(pa.string())
-        return Converted(pc.if_else(pc.is_in(texts, nothing), pa.scalar(None, pa.string()), texts))
+        null = pc.is_in(texts, nothing)
+        for character in only:
+            null = pc.or_(null, pc.equal(pc.utf8_trim(texts, character), ""))
+        return Converted(pc.if_else(null, pa.scalar(None, pa.string()), texts))
+
+    return convert
+
+
+def remove(options: Options, _: Context) -> Conversion:
+    """Characters go wherever they stand; null where nothing is left."""
+    characters = list_option(options, "characters")
+
+    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        texts = inputs[0].cast(pa.string())
+        for character in characters:
+            texts = pc.replace_substring(texts, character, "")
+        return Converted(blank_to_null(texts))
 
     return convert
