@@ -62,6 +62,12 @@ VOCABULARY: dict[str, ConversionWord] = {
         ConversionWord("gaiji", "replaces vendor characters by the identification table, else 〓", {}),
         ConversionWord("standard_characters", "refuses control, private-use and replacement characters", {}),
         ConversionWord(
+            "reduce",
+            "characters outside JIS X 0208 or 0213 by a CSV of the product, else 〓",
+            {"to": True, "file": True},
+            choices={"to": ("jis_x_0208", "jis_x_0213")},
+        ),
+        ConversionWord(
             "width",
             "makes letters, digits and kana full- or half-width",
             {"to": True},

@@ -54,6 +54,8 @@ def exact_number(values: pa.Array, scale: int) -> tuple[pa.Array, Mark]:
         return values, Mark(where_true(pa.nulls(len(values), pa.bool_())), "number_invalid")
     invalid = _not_whole(values)
     digits = null_where(values, invalid)
+    if (text_bytes(digits) == ord("+")).any():
+        digits = pc.utf8_ltrim(digits, "+")  # Arrow reads no plus
     whole = digits.cast(pa.decimal128(38 - scale, 0)) if scale or _long(digits) else digits.cast(pa.int64())
     if scale:
         whole = pa.Array.from_buffers(

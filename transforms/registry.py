@@ -11,6 +11,7 @@ from transforms import (
     gaiji,
     numbers,
     parts,
+    reduction,
     texts,
 )
 from transforms.conversion import Binder
@@ -38,6 +39,7 @@ CONVERSIONS: dict[str, Binder] = {
     "part": parts.part,
     "join": parts.join,
     "null_if": parts.null_if,
+    "reduce": reduction.reduce,
     "remove": parts.remove,
     "split_prefecture": addresses.split_prefecture,
     "check_digit": check_digit.check_digit,
