@@ -131,7 +131,7 @@ def _convert(spec: MappingSpec, batches: list[Columns]) -> None:
 def _convert_file(spec: MappingSpec, raw: Path) -> None:
     with duckdb.connect() as connection:
         converter = MappingConverter(spec, None, {}, connection)
-        for _ in converter.convert(raw, {}):
+        for _ in converter.convert([raw], {}, raw.parent):
             pass
     (count,) = converter.counts.values()
     _none_rejected(count)
@@ -208,7 +208,9 @@ def _spec(table: pa.Table) -> MappingSpec:
     kind = RecordKind("", RecordRole.DETAIL, ())
     layout = SourceLayout("rows", "", FileFormat.TABLE, Charset("utf_8", gaiji=_GAIJI), {"": kind})
     source = Source(layout, kind, "", "")
-    return MappingSpec("measured", _PRODUCT / "measured.yaml", "", source, "", (), (), (), (group,), {}, ())
+    return MappingSpec(
+        "measured", _PRODUCT / "measured.yaml", "", (source,), kind, None, "", (), (), (), (group,), {}, ()
+    )
 
 
 def _item(name: str, line: Block) -> Item:

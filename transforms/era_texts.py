@@ -23,9 +23,9 @@ def era_text_date(options: Options, context: Context) -> Conversion:
     A text that is a reading of 不詳日入力一覧 (昭和20年頃) stays that reading, where the item allows unknown dates.
     """
     given = options.get("eras")
-    eras = _NAMES | given if isinstance(given, dict) else given
+    eras = _NAMES | given if isinstance(given, dict) else {}
     in_fields = wareki_date({**options, "eras": eras}, context)
-    codes = "|".join(map(re.escape, sorted(map(str, eras or ()), key=len, reverse=True)))
+    codes = "|".join(map(re.escape, sorted(map(str, eras), key=len, reverse=True)))
     form = f"^(?P<era>{codes})[-. ]?(?:{_TOGETHER}|{_APART})$"
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:

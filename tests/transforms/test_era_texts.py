@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -53,7 +54,9 @@ days = st.sampled_from(ERAS).flatmap(lambda era: st.tuples(st.just(era), st.date
 
 
 @given(days, st.sampled_from(FORMS))
-def test_every_day_of_every_era_in_every_form(era_day: tuple, form: str) -> None:
+def test_every_day_of_every_era_in_every_form(
+    era_day: tuple[tuple[Any, ...], datetime.date], form: str
+) -> None:
     (letter, digit, name, _, _, first_year), day = era_day
     year = day.year - first_year + 1
     written = form.format(

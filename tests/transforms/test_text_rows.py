@@ -1,5 +1,7 @@
 """Looking at the bytes finds the same rows as reading every value: slices, nulls, blanks and characters of four bytes."""
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -7,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.arrow_text import text_bytes
+from standards.reader import load_standard
 from transforms.character_forms import kana, width
-from transforms.conversion import Conversion
+from transforms.conversion import Context, Conversion
 from transforms.item_converter import _blank_to_null
 from transforms.numbers import exact_number
 from transforms.text_rows import rows_with, text_offsets, with_texts
 
+CONTEXT = Context(load_standard("2.1").groups["g_resident"].by_romaji["shimei"], Path("nosuch"), None, "")
 TEXTS = st.lists(st.none() | st.text("aA1 　ｶﾞﾟﾊﾞあア𠮷漢゛-", max_size=6), max_size=12)
 
 
@@ -36,7 +40,8 @@ def test_blank_is_null_and_nothing_else(texts: list[str | None]) -> None:
 
 
 @pytest.mark.parametrize(
-    "convert", [width({"to": "full"}, None), width({"to": "half"}, None), kana({"to": "katakana"}, None)]
+    "convert",
+    [width({"to": "full"}, CONTEXT), width({"to": "half"}, CONTEXT), kana({"to": "katakana"}, CONTEXT)],
 )
 @given(TEXTS)
 def test_a_column_is_what_its_values_are_alone(convert: Conversion, texts: list[str | None]) -> None:
