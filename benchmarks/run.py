@@ -59,11 +59,19 @@ def main() -> None:
         services.down(home)
     _OUT.print("Files to Arrow")
     text = _results(residents, made, measured, whole, floor) + speed_table(measure_extraction(home / "files"))
+    _OUT.print("Conversions")
+    text += _conversions()
     RESULTS.write_text(text, encoding="utf-8")
     _OUT.print(text)
     limit = load_settings().memory_mib
     if any(stage.peak_mib > limit for stage in measured):
         sys.exit(f"A stage took more than the {limit} MiB it is given.")
+
+
+def _conversions() -> str:
+    """In a process of its own, for it takes one core and no more."""
+    command = [sys.executable, "-m", "benchmarks.conversions"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def _make_town(residents: int, home: Path, environment: dict[str, str], database: str) -> float:

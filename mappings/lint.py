@@ -176,6 +176,8 @@ def _tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
             for step in rule.steps:
                 if step.name == "codes":
                     yield from _lint_codes(spec, rule, municipality, str(step.options["file"]))
+                if step.name == "reduce":
+                    yield from _lint_reductions(spec, municipality, str(step.options["file"]))
     try:
         read_gaiji_table(spec.product_folder, municipality, spec.gaiji_system)
     except SpecError as error:
@@ -201,6 +203,16 @@ def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, fi
                 f"source code {source!r} maps to {entry.standard!r}, which {_name(rule.item)} does not list."
             )
             yield Problem(f"{table.path}:{entry.line}", wrong, "Use a code of the standard.")
+
+
+def _lint_reductions(spec: MappingSpec, municipality: Path | None, file: str) -> Iterator[Problem]:
+    try:
+        table = read_code_table(spec.product_folder, municipality, file)
+    except SpecError as error:
+        yield from error.problems
+        return
+    if table.width > 1 or table.dated:
+        yield Problem(str(table.path), "a reduction has one source and no period.", "Keep `source` alone.")
 
 
 def _name(item: Item) -> str:

@@ -118,7 +118,7 @@ class RuleReader:
     ) -> None:
         """The first conversion takes all source fields; where the item repeats each field may be one value of it."""
         for count in {len(branch.fields) for branch in branches if branch.fields} - set(takes):
-            expected = f"{min(takes)} to {max(takes)}" if len(takes) > 1 else str(min(takes))
+            expected = f"{min(takes)} to {max(takes)}" if len(takes) > 2 else " or ".join(map(str, takes))
             wrong = f"item {item.romaji} takes {expected} source fields here, not {count}."
             self._reading.problem(
                 block, wrong, "Name as many under `from`, or the conversion that joins them."
@@ -199,6 +199,8 @@ class RuleReader:
                 self._reading.problem(
                     name, f"{name}: {option} must be {' or '.join(choices)}.", "Correct it."
                 )
+        for wrong, action in word.wrong_options(options):
+            self._reading.problem(name, wrong, action)
         if "eras" in options:
             eras = options["eras"]
             if not isinstance(eras, Block) or not set(eras.values()) <= set(ERAS):

@@ -72,7 +72,7 @@ class GroupRule:
         """Romaji of the other items that a rule fills: those it names, and the siblings of a date."""
         suffixes = (
             ("fushohyoki", "fushofuragu")
-            if any(step.name in ("wareki_date", "western_date") for step in rule.steps)
+            if any(step.name in ("wareki_date", "western_date", "era_text_date") for step in rule.steps)
             else ()
         )
         siblings = (self.schema.sibling(rule.item, suffix) for suffix in suffixes)

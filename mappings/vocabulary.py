@@ -1,6 +1,23 @@
 """The closed vocabulary of conversions, as data: what a spec may name. `transforms` implements each."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from standards.check_digits import SYSTEMS
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a value of an option is written: a regular expression, and the same in words."""
+
+    pattern: str
+    words: str
+
+
+WHOLE = Form("[0-9]{1,4}", "a whole number")
+TWO_DIGITS = Form("[0-9]{2}", "two digits")
+ONE_CHARACTER = Form("(?s:.)", "one character")
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +25,8 @@ class ConversionWord:
     """A conversion: option names with whether they are required, and what it does in one line.
 
     `inputs` says how many source fields it takes; `bare_option` names the option that a bare value means;
-    `choices` lists the values an option may have.
+    `choices` lists the values an option may have, `forms` how those of others are written, one or a list of them;
+    of `some_of` one option at least is needed.
     """
 
     name: str
@@ -17,6 +35,20 @@ class ConversionWord:
     inputs: tuple[int, ...] = (1,)
     bare_option: str = ""
     choices: dict[str, tuple[str, ...]] | None = None
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    some_of: tuple[str, ...] = ()
+
+    def wrong_options(self, options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        """(what is wrong, what to do) of options that are given in a form that they cannot have, or are all missing."""
+        for option, form in self.forms.items():
+            given = options.get(option)
+            values = given if isinstance(given, list) else [] if given is None else [given]
+            if option in options and not all(
+                re.fullmatch(form.pattern, str(value)) for value in values or [""]
+            ):
+                yield f"{self.name}: {option} must be {form.words}.", "Correct it."
+        if self.some_of and not any(options.get(option) for option in self.some_of):
+            yield f"{self.name} has none of {', '.join(self.some_of)}.", "Add one."
 
 
 ERAS = ("meiji", "taisho", "showa", "heisei", "reiwa")
@@ -30,6 +62,12 @@ VOCABULARY: dict[str, ConversionWord] = {
         ConversionWord("gaiji", "replaces vendor characters by the identification table, else 〓", {}),
         ConversionWord("standard_characters", "refuses control, private-use and replacement characters", {}),
         ConversionWord(
+            "reduce",
+            "characters outside JIS X 0208 or 0213 by a CSV of the product, else 〓",
+            {"to": True, "file": True},
+            choices={"to": ("jis_x_0208", "jis_x_0213")},
+        ),
+        ConversionWord(
             "width",
             "makes letters, digits and kana full- or half-width",
             {"to": True},
@@ -38,14 +76,26 @@ VOCABULARY: dict[str, ConversionWord] = {
         ConversionWord("split_name", "fills family and given name, parted at the first full-width space", {}),
         ConversionWord(
             "wareki_date",
-            "era code and YYMMDD to YYYY-MM-DD",
-            {"eras": True, "outside_era": False},
-            inputs=(2,),
+            "era code and YYMMDD, or era code, year, month and day, to YYYY-MM-DD",
+            {"eras": True, "outside_era": False, "unknown": False},
+            inputs=(2, 4),
             choices={"outside_era": ("reject", "continue")},
+            forms={"unknown": TWO_DIGITS},
         ),
         ConversionWord(
-            "western_date", "YYYYMMDD or YYYY-MM-DD to YYYY-MM-DD", {"blank": False, "open_end": False}
+            "era_text_date",
+            "an era date that is one text (S550102, S55.1.2, 昭和55年1月2日) to YYYY-MM-DD",
+            {"eras": True, "outside_era": False, "unknown": False},
+            choices={"outside_era": ("reject", "continue")},
+            forms={"unknown": TWO_DIGITS},
         ),
+        ConversionWord(
+            "western_date",
+            "YYYYMMDD or YYYY-MM-DD to YYYY-MM-DD",
+            {"blank": False, "open_end": False, "unknown": False},
+            forms={"unknown": TWO_DIGITS},
+        ),
+        ConversionWord("date_parts", "year, month and day to YYYYMMDD", {}, inputs=(3,)),
         ConversionWord("day_before", "the day before a date, as the end of what the next one begins", {}),
         ConversionWord(
             "codes",
@@ -59,6 +109,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             "number",
             "text to an exact number with implied decimals and signs",
             {"scale": False, "minus": False},
+            forms={"scale": WHOLE},
         ),
         ConversionWord("split", "text to a list at a separator", {"by": True}),
         ConversionWord(
@@ -73,15 +124,43 @@ VOCABULARY: dict[str, ConversionWord] = {
             {"with": False},
             inputs=tuple(range(2, 11)),
         ),
-        ConversionWord("part", "characters from one place to another, from 1", {"from": True, "to": False}),
-        ConversionWord("unpad", "leading fill goes", {"with": True}, bare_option="with"),
         ConversionWord(
-            "null_if", "values that mean that there is none", {"values": True}, bare_option="values"
+            "part",
+            "characters from one place to another, from 1",
+            {"from": True, "to": False},
+            forms={"from": WHOLE, "to": WHOLE},
+        ),
+        ConversionWord(
+            "unpad", "leading fill goes", {"with": True}, bare_option="with", forms={"with": ONE_CHARACTER}
+        ),
+        ConversionWord(
+            "null_if",
+            "values that mean that there is none, whole or made of one character only",
+            {"values": False, "only": False},
+            bare_option="values",
+            forms={"only": ONE_CHARACTER},
+            some_of=("values", "only"),
+        ),
+        ConversionWord(
+            "remove",
+            "characters go wherever they stand",
+            {"characters": True},
+            bare_option="characters",
+            forms={"characters": ONE_CHARACTER},
         ),
         ConversionWord("split_prefecture", "fills the prefecture, and leaves what follows its name", {}),
         ConversionWord(
-            "check_digit", "refuses codes with a wrong check digit", {"system": True}, bare_option="system"
+            "check_digit",
+            "refuses codes with a wrong check digit",
+            {"system": True},
+            bare_option="system",
+            choices={"system": tuple(SYSTEMS)},
         ),
-        ConversionWord("pad", "fills up on the left to a length", {"to": True, "with": True}),
+        ConversionWord(
+            "pad",
+            "fills up on the left to a length",
+            {"to": True, "with": True},
+            forms={"to": WHOLE, "with": ONE_CHARACTER},
+        ),
     )
 }

@@ -7,7 +7,7 @@ Sources: 031 第2.1版 基本データリストで示す内容及び留意事項
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -95,7 +95,7 @@ def legal(texts: pa.Array, *, leap_day: bool) -> Rows:
 def legal_year(texts: pa.Array) -> Rows:
     """The rows with null or a YEAR of the standard: four ASCII digits, 0000 and 9999 being open."""
     cells, fits = _cells(texts, 4)
-    rows: Rows = fits & (cells - ord("0") < 10).all(axis=0)
+    rows: Rows = fits & (cells - ord("0") < 10).all(axis=1)
     return rows | _rows(texts.is_null())
 
 
@@ -106,8 +106,7 @@ def in_order(starts: pa.Array, ends: pa.Array) -> Rows:
 
 def kinds(days: Days) -> Kinds:
     """What the days are (NO_DAY to OPEN_END)."""
-    leap_year = (days.year % 4 == 0) & ((days.year % 100 != 0) | (days.year % 400 == 0))
-    found: Kinds = _KINDS[leap_year.astype(np.intp), days.month * 100 + days.day]
+    found: Kinds = _KINDS.take(_LEAP_YEAR.take(days.year) + days.month * 100 + days.day)
     found[days.year == 0] = Day.NO_DAY
     found[days.number == 101] = Day.OPEN_START
     found[days.number == 99991231] = Day.OPEN_END
@@ -117,24 +116,36 @@ def kinds(days: Days) -> Kinds:
 def parts(texts: pa.Array) -> tuple[Days, Rows]:
     """(the parts of each text, 0 where it has not the form; the rows with the form YYYY-MM-DD)."""
     cells, fits = _cells(texts, 10)
-    digits = cells - ord("0")
-    formed: Rows = fits & (cells[[4, 7]] == ord("-")).all(axis=0)
-    formed &= (digits[[0, 1, 2, 3, 5, 6, 8, 9]] < 10).all(axis=0)
-    digits[:, ~formed] = 0
-    return Days(_number_of(digits[:4]), _number_of(digits[5:7]), _number_of(digits[8:])), formed
+    written = cells.view(_FORM).ravel()
+    pairs = [_NUMBER_OF_PAIR.take(written[part]) for part in ("century", "year", "month", "day")]
+    formed: Rows = fits & (np.minimum.reduce(pairs) >= 0)
+    formed &= (written["to_month"] == ord("-")) & (written["to_day"] == ord("-"))
+    return _days_of_pairs(pairs, formed), formed
+
+
+def days_of_digits(texts: pa.Array, digits: int) -> tuple[Days, Rows]:
+    """(the parts of YYYYMMDD or YYMMDD, 0 where it has not the form; the rows that are so many ASCII digits)."""
+    cells, fits = _cells(texts, digits)
+    pairs = list(_NUMBER_OF_PAIR.take(cells.view(np.uint16)).T)
+    formed: Rows = fits & (np.minimum.reduce(pairs) >= 0)
+    return _days_of_pairs(pairs, formed), formed
+
+
+def days_of_numbers(numbers: Numbers) -> Days:
+    """The parts of YYYYMMDD or YYMMDD as numbers."""
+    rest, day = np.divmod(numbers, 100)
+    return Days(*np.divmod(rest, 100), day)
 
 
 def texts_of(days: Days) -> pa.Array:
-    """YYYY-MM-DD of every row, written as a byte matrix."""
-    cells = np.full((len(days.year), 10), ord("-"), np.uint8)
-    for column, power, values in (
-        *((n, 3 - n, days.year) for n in range(4)),
-        *((5 + n, 1 - n, days.month) for n in range(2)),
-        *((8 + n, 1 - n, days.day) for n in range(2)),
-    ):
-        cells[:, column] = values // 10**power % 10 + ord("0")
-    offsets = pa.py_buffer(np.arange(0, 10 * len(cells) + 1, 10, dtype=np.int32))
-    return pa.Array.from_buffers(pa.string(), len(cells), [None, offsets, pa.py_buffer(cells)])
+    """YYYY-MM-DD of every row, written side by side; years from 0 to 9999."""
+    written = np.empty(len(days.year), _FORM)
+    written["to_month"] = written["to_day"] = ord("-")
+    century, year = np.divmod(days.year.astype(np.int32), 100)
+    for part, values in (("century", century), ("year", year), ("month", days.month), ("day", days.day)):
+        written[part] = _PAIR_OF_NUMBER.take(values, mode="clip")
+    offsets = pa.py_buffer(np.arange(0, 10 * len(written) + 1, 10, dtype=np.int32))
+    return pa.Array.from_buffers(pa.string(), len(written), [None, offsets, pa.py_buffer(written)])
 
 
 def outside_era(days: Days, first: Numbers, last: Numbers) -> Rows:
@@ -147,18 +158,19 @@ def outside_era(days: Days, first: Numbers, last: Numbers) -> Rows:
 
 
 def _cells(texts: pa.Array, length: int) -> tuple[npt.NDArray[np.uint8], Rows]:
-    """(a line of bytes for each place, zeros where a text has not the length; the rows that have it)."""
+    """(a line of bytes for each text, zeros where it has not the length; the rows that have it)."""
     fits = _rows(pc.fill_null(pc.equal(pc.binary_length(texts), length), False))
     whole = texts if fits.all() else pc.if_else(pa.array(fits), texts, "\0" * length)
-    return np.ascontiguousarray(text_bytes(whole).reshape(-1, length).T), fits
+    return text_bytes(whole).reshape(-1, length), fits
 
 
-def _number_of(digits: npt.NDArray[np.uint8]) -> Numbers:
-    """The numbers that the lines spell."""
-    number = np.zeros(digits.shape[1], np.int64)
-    for line in digits:
-        number = number * 10 + line
-    return number
+def _days_of_pairs(pairs: list[npt.NDArray[np.int16]], formed: Rows) -> Days:
+    """Of two digits each, the year of two or of four; zeros where they are not formed."""
+    *years, month, day = (pair if formed.all() else np.where(formed, pair, 0) for pair in pairs)
+    year = years[-1].astype(np.int64)
+    if len(years) > 1:
+        year += years[0].astype(np.int64) * 100
+    return Days(year, month.astype(np.int64), day.astype(np.int64))
 
 
 def _rows(mask: pa.Array) -> Rows:
@@ -175,7 +187,18 @@ def _kinds_of_a_year(february: int) -> Kinds:
     return found
 
 
-_KINDS = np.stack([_kinds_of_a_year(28), _kinds_of_a_year(29)])
+_KINDS = np.concatenate([_kinds_of_a_year(28), _kinds_of_a_year(29)])
+_YEARS = np.arange(10_000)
+_LEAP_YEAR = np.where((_YEARS % 4 == 0) & ((_YEARS % 100 != 0) | (_YEARS % 400 == 0)), 10_000, 0)
+"""By year, where its days begin in _KINDS."""
+
+_FORM = np.dtype(
+    [("century", "u2"), ("year", "u2"), ("to_month", "u1"), ("month", "u2"), ("to_day", "u1"), ("day", "u2")]
+)
+_PAIR_OF_NUMBER = np.frombuffer("".join(f"{number:02}" for number in range(100)).encode(), np.uint16)
+"""Two ASCII digits, read as one number of two bytes, of each number below 100."""
+_NUMBER_OF_PAIR = np.full(1 << 16, -1, np.int16)
+_NUMBER_OF_PAIR[_PAIR_OF_NUMBER] = np.arange(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +260,19 @@ def reading(era: str, year: int, month: int, day: int) -> str | None:
     return f"{era}{first}年{rest}".translate(_TO_FULL)
 
 
-def readings(eras: Iterable[str], years: Numbers, days: Days, rows: Rows) -> pa.Array:
-    """The readings of `rows`, null elsewhere; unknown dates are few, so they are written one by one."""
-    names, texts = list(eras), np.full(len(rows), None, object)
-    for row in np.flatnonzero(rows):
-        texts[row] = reading(names[row], int(years[row]), int(days.month[row]), int(days.day[row]))
-    return pa.array(texts, pa.string())
+def readings(era_of: Callable[[int], str], years: Numbers, days: Days, rows: Rows) -> pa.Array:
+    """The readings of `rows`, null elsewhere; unknown dates are few, so they are written one by one.
+
+    `era_of` gives the name of a row's era ("" for western years).
+    """
+    unread = np.flatnonzero(rows)
+    texts = [
+        reading(era_of(row), int(years[row]), int(days.month[row]), int(days.day[row]))
+        for row in unread.tolist()
+    ]
+    place = np.full(len(rows), -1)
+    place[unread] = np.arange(len(unread))
+    return pa.array(texts, pa.string()).take(pa.array(place, mask=~rows))
 
 
 def stated(text: str) -> Stated:

@@ -8,49 +8,78 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.conversion import Context, Conversion, Converted, Options, text_option
+from contracts.arrow_text import text_bytes
+from transforms.conversion import Context, Conversion, Converted, Options, null_where, text_option, where_true
+from transforms.text_rows import text_offsets
 
-Codes = npt.NDArray[np.uint32]
-_RECORD_SEPARATOR = "\x1e"
+_UNIT = np.dtype("<u2")
+Units = npt.NDArray[np.uint16]
+Places = npt.NDArray[np.int32]
+Kept = npt.NDArray[np.bool_] | None
+Change = Callable[[Units, Places], tuple[Units, Kept]]
+"""UTF-16 and where each text begins, to as many units, and which of them stay (None: all)."""
 
 
 def width(options: Options, _: Context) -> Conversion:
     """ASCII and half-width kana to full width, or full-width ASCII to half width."""
-    change = _to_full if text_option(options, "to") == "full" else _to_half
-    return lambda inputs: Converted(_through_one_text(inputs[0], change))
+    change = _to_full if text_option(options, "to") == "full" else _by(_HALF)
+    return lambda inputs: Converted(_changed(inputs[0], change))
 
 
 def kana(options: Options, _: Context) -> Conversion:
     """Hiragana to katakana or back, full width; other characters stay."""
-    table = _KATAKANA if text_option(options, "to") == "katakana" else _HIRAGANA
-    return lambda inputs: Converted(_through_one_text(inputs[0], lambda codes: _look_up(table, codes)))
+    change = _by(_KATAKANA if text_option(options, "to") == "katakana" else _HIRAGANA)
+    return lambda inputs: Converted(_changed(inputs[0], change))
 
 
-def _through_one_text(texts: pa.Array, change: Callable[[Codes], Codes]) -> pa.Array:
-    """Applies a change of characters to a whole column joined into one text: one call, not one a row."""
-    filled = pc.fill_null(texts, "")
-    whole = pc.binary_join(
-        pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), filled), _RECORD_SEPARATOR
-    )[0].as_py()
-    codes = np.frombuffer(whole.encode("utf-32-le"), np.dtype("<u4"))
-    changed = change(codes)
-    if len(texts) == 0 or np.array_equal(changed, codes):
+def _changed(texts: pa.Array, change: Change) -> pa.Array:
+    """Applies a change of characters to a whole column at once, as UTF-16: no character that changes needs two units."""
+    filled = pc.fill_null(texts, "") if texts.null_count else texts
+    units = np.frombuffer(text_bytes(filled).tobytes().decode().encode("utf-16-le"), _UNIT)
+    starts = _unit_starts(filled, units)
+    changed, kept = change(units, starts)
+    if np.array_equal(changed, units):
         return texts
-    parts = changed.tobytes().decode("utf-32-le").split(_RECORD_SEPARATOR)
-    if len(parts) != len(texts):  # a value holds the separator itself
-        parts = [_one(value, change) for value in filled.to_pylist()]
-    return pa.array(parts, pa.string(), mask=np.asarray(texts.is_null()))
+    lengths = (
+        np.where(kept, _UTF8_LENGTH.take(changed), 0) if kept is not None else _UTF8_LENGTH.take(changed)
+    )
+    ends = np.zeros(len(changed) + 1, np.int32)
+    np.cumsum(lengths, out=ends[1:])
+    left = changed if kept is None else changed[kept]
+    utf8 = left.tobytes().decode("utf-16-le").encode()
+    buffers = [pa.py_buffer(ends[starts]), pa.py_buffer(utf8)]
+    made = pa.Array.from_buffers(pa.string(), len(texts), [None, *buffers])
+    return null_where(made, where_true(texts.is_null())) if texts.null_count else made
 
 
-def _one(text: str, change: Callable[[Codes], Codes]) -> str:
-    return change(np.frombuffer(text.encode("utf-32-le"), np.dtype("<u4"))).tobytes().decode("utf-32-le")
+def _unit_starts(texts: pa.Array, units: Units) -> Places:
+    """Where each text begins among the units, and at last where they end."""
+    offsets = text_offsets(texts)
+    if len(units) == offsets[-1]:
+        return offsets
+    utf8 = text_bytes(texts)
+    before = np.zeros(len(utf8) + 1, np.int32)
+    np.cumsum((utf8 & 0xC0 != 0x80).view(np.int8) + (utf8 >= 0xF0), out=before[1:])
+    return before[offsets]
 
 
-def _table(changes: dict[int, int]) -> Codes:
-    """Code point to code point for the basic plane; every other character stays."""
-    table = np.arange(0x10000, dtype=np.dtype("<u4"))
+def _table(changes: dict[int, int]) -> Units:
+    """Code point to code point for the basic plane; every other character, and a surrogate, stays."""
+    table = np.arange(0x10000, dtype=_UNIT)
     table[list(changes)] = list(changes.values())
     return table
+
+
+def _by(table: Units) -> Change:
+    return lambda units, _: (table.take(units), None)
+
+
+def _utf8_lengths() -> npt.NDArray[np.int8]:
+    """Bytes of UTF-8 of each unit of UTF-16: two for each surrogate of a pair, four for both."""
+    lengths = np.full(0x10000, 3, np.int8)
+    lengths[:0x800] = lengths[0xD800:0xE000] = 2
+    lengths[:0x80] = 1
+    return lengths
 
 
 def _wide(code: int) -> int:
@@ -59,9 +88,9 @@ def _wide(code: int) -> int:
     return alone.get(code) or ord(unicodedata.normalize("NFKC", chr(code)))
 
 
-def _with_mark(mark: str) -> Codes:
+def _with_mark(mark: str) -> Units:
     """Half-width kana to its full-width form with a voiced mark; 0 where there is none."""
-    table = np.zeros(0x10000, np.dtype("<u4"))
+    table = np.zeros(0x10000, _UNIT)
     for code in range(0xFF66, 0xFF9E):
         combined = unicodedata.normalize("NFKC", chr(code) + mark)
         if len(combined) == 1:
@@ -79,25 +108,20 @@ _HALF = _table({code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x
 _KATAKANA = _table({code: code + 0x60 for code in range(0x3041, 0x3097)})
 _HIRAGANA = _table({code + 0x60: code for code in range(0x3041, 0x3097)})
 _VOICED = {0xFF9E: _with_mark("ﾞ"), 0xFF9F: _with_mark("ﾟ")}
+_UTF8_LENGTH = _utf8_lengths()
 
 
-def _to_full(codes: Codes) -> Codes:
-    result = _look_up(_FULL, codes)
-    keep = np.ones(len(codes), np.bool_)
+def _to_full(units: Units, starts: Places) -> tuple[Units, Kept]:
+    """A voiced mark joins the kana before it, but never one of the text before."""
+    result = _FULL.take(units)
+    kept = None
     for mark, table in _VOICED.items():
-        marks = np.flatnonzero(codes[1:] == mark) + 1
-        combined = _look_up(table, codes[marks - 1])
-        joined = marks[(combined != 0) & (codes[marks - 1] < 0x10000)]
-        result[joined - 1] = _look_up(table, codes[joined - 1])
-        keep[joined] = False
-    return result if keep.all() else result[keep]
-
-
-def _to_half(codes: Codes) -> Codes:
-    return _look_up(_HALF, codes)
-
-
-def _look_up(table: Codes, codes: Codes) -> Codes:
-    if len(codes) and codes.max() >= 0x10000:
-        return np.where(codes < 0x10000, table[np.minimum(codes, 0xFFFF)], codes).astype(np.dtype("<u4"))
-    return table[codes]
+        marks = np.flatnonzero(units == mark)
+        marks = marks[starts[np.searchsorted(starts, marks)] != marks]
+        combined = table.take(units[marks - 1])
+        joined = marks[combined != 0]
+        if len(joined):
+            result[joined - 1] = combined[combined != 0]
+            kept = np.ones(len(units), np.bool_) if kept is None else kept
+            kept[joined] = False
+    return result, kept

@@ -78,7 +78,8 @@ def no_rows(count: int) -> Rows:
 
 def where_true(mask: pa.Array) -> Rows:
     """A boolean Arrow array as rows; null counts as false."""
-    rows: Rows = pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
+    known = pc.fill_null(mask, False) if mask.null_count else mask
+    rows: Rows = known.to_numpy(zero_copy_only=False)
     return rows
 
 

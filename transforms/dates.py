@@ -5,8 +5,9 @@ sibling `…_fushohyoki` (不詳表記), where the standard allows unknown days 
 (a day without a month, a month without a year) is no date. What a date is: `standards.dates`.
 """
 
+from collections.abc import Callable
+
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +20,8 @@ from standards.dates import (
     Days,
     Era,
     Numbers,
+    days_of_digits,
+    days_of_numbers,
     kinds,
     outside_era,
     readings,
@@ -39,25 +42,29 @@ from transforms.conversion import (
 
 
 def wareki_date(options: Options, context: Context) -> Conversion:
-    """[era code, YYMMDD] to a date; outside its era it fails, or continues with a note."""
+    """[era code, YYMMDD] or [era code, year, month, day] to a date; outside its era it fails, or continues with a note.
+
+    `unknown` lists what says in a month or day that it is not known, besides 00.
+    """
     eras = _eras(options)
     codes = pa.array(list(eras), pa.string())
     known = [*eras.values(), Era("", 0, 0, 0)]
+    first_years, firsts, lasts = (
+        np.array([getattr(era, name) for era in known]) for name in ("first_year", "first", "last")
+    )
+    unknown = _unknown(options)
     goes_on = text_option(options, "outside_era", "reject") == "continue"
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        era_code, digits = inputs
-        numbers, present, malformed = _to_numbers(digits, 6)
-        present &= (numbers != 0) | where_true(era_code.is_valid())
-        found = pc.fill_null(pc.index_in(era_code, codes), len(known) - 1).to_numpy().astype(np.int64)
+        era_code, digits = inputs[0].cast(pa.string()), joined_parts(inputs[1:], (2, 2, 2))
+        said, present, malformed = _parts(digits, 6, unknown)
+        present &= (said.number != 0) | where_true(era_code.is_valid())
+        found = pc.fill_null(pc.index_in(era_code, codes), len(known) - 1).to_numpy()
         unknown_era = present & ~malformed & (found == len(known) - 1)
-        year_of_era = numbers // 10000
-        first_year = np.array([era.first_year for era in known])[found]
-        days = Days(first_year + year_of_era - 1, numbers // 100 % 100, numbers % 100)
-        first, last = np.array([era.first for era in known]), np.array([era.last for era in known])
-        outside = present & ~malformed & ~unknown_era & (year_of_era > 0)
-        outside &= outside_era(days, first[found], last[found])
-        no_year = present & (year_of_era == 0) & ~unknown_era
+        days = Days(first_years.take(found) + said.year - 1, said.month, said.day)
+        outside = present & ~malformed & ~unknown_era & (said.year > 0)
+        outside &= outside_era(days, firsts.take(found), lasts.take(found))
+        no_year = present & (said.year == 0) & ~unknown_era
         failed: tuple[Mark, ...] = (
             Mark(malformed | no_year, "date_invalid"),
             Mark(unknown_era, "era_unknown"),
@@ -65,29 +72,37 @@ def wareki_date(options: Options, context: Context) -> Conversion:
         notes: tuple[Mark, ...] = (Mark(outside, "date_outside_era"),)
         if not goes_on:
             failed, notes = (*failed, *notes), ()
-        names = np.array([era.name for era in known], object)[found]
-        return _dates(days, present, failed, notes, context, (names, year_of_era))
+        return _dates(days, present, failed, notes, context, (lambda row: known[found[row]].name, said.year))
 
     return convert
 
 
 def western_date(options: Options, context: Context) -> Conversion:
-    """YYYYMMDD or YYYY-MM-DD (text or number) to a date; `open_end` values become 9999-12-31."""
+    """YYYYMMDD or YYYY-MM-DD (text or number) to a date; `open_end` values become 9999-12-31.
+
+    `unknown` lists what says in a month or day that it is not known, besides 00.
+    """
     blank, open_end = (pa.array(list_option(options, name), pa.string()) for name in ("blank", "open_end"))
+    unknown = _unknown(options)
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         texts = inputs[0].cast(pa.string())
         if (text_bytes(texts) == ord("-")).any():
             texts = pc.replace_substring(texts, "-", "")
-        texts = null_where(texts, where_true(pc.is_in(texts, blank)))
-        ends = where_true(pc.is_in(texts, open_end))
-        texts = pc.if_else(pa.array(ends), "99991231", texts)
-        numbers, present, malformed = _to_numbers(texts, 8)
-        days = Days(numbers // 10000, numbers // 100 % 100, numbers % 100)
+        if len(blank):
+            texts = null_where(texts, where_true(pc.is_in(texts, blank)))
+        if len(open_end):
+            texts = pc.if_else(pc.is_in(texts, open_end), "99991231", texts)
+        days, present, malformed = _parts(texts, 8, unknown)
         failed = (Mark(malformed, "date_invalid"),)
-        return _dates(days, present, failed, (), context, (np.full(len(numbers), "", object), days.year))
+        return _dates(days, present, failed, (), context, (lambda _: "", days.year))
 
     return convert
+
+
+def date_parts(_: Options, __: Context) -> Conversion:
+    """[year, month, day] to YYYYMMDD for the step that follows; a blank one among others is zeros, hence not known."""
+    return lambda inputs: Converted(joined_parts(inputs, (4, 2, 2)))
 
 
 def _eras(options: Options) -> dict[str, Era]:
@@ -97,25 +112,45 @@ def _eras(options: Options) -> dict[str, Era]:
     return {str(code): ERAS[name] for code, name in given.items()}
 
 
-def _to_numbers(values: pa.Array, digits: int) -> tuple[Numbers, Rows, Rows]:
-    """(numbers with 0 for null, rows that hold anything, rows that are not so many digits)."""
+def joined_parts(parts: tuple[pa.Array, ...], digits: tuple[int, ...]) -> pa.Array:
+    """A date of several fields as one text of digits, blank fields as zeros, null where all are blank; one stays."""
+    if len(parts) == 1:
+        return parts[0]
+    texts = [pc.utf8_trim(each.cast(pa.string()), " ") for each in parts]
+    padded = [
+        pc.utf8_lpad(pc.fill_null(text, ""), width, "0") for text, width in zip(texts, digits, strict=True)
+    ]
+    none = np.logical_and.reduce([where_true(text.is_null()) for text in texts])
+    return null_where(pc.binary_join_element_wise(*padded, ""), none)
+
+
+def _unknown(options: Options) -> tuple[int, ...]:
+    given = list_option(options, "unknown")
+    if not all(len(each) == 2 and each.isascii() and each.isdigit() for each in given):
+        raise SpecError.at(
+            "option unknown", "two digits each say that a month or day is not known.", 'Write "99".'
+        )
+    return tuple(map(int, given))
+
+
+def _parts(values: pa.Array, digits: int, unknown: tuple[int, ...]) -> tuple[Days, Rows, Rows]:
+    """(parts with 0 for null, rows that hold anything, rows that are not so many digits)."""
     present = where_true(values.is_valid())
     if pa.types.is_string(values.type):
-        filled = pc.fill_null(values, "0" * digits)
-        data = text_bytes(filled)
-        plain = (
-            len(data) == digits * len(values) and pc.all(pc.equal(pc.binary_length(filled), digits)).as_py()
-        )
-        if plain and ((data >= ord("0")) & (data <= ord("9"))).all():
-            powers = 10 ** np.arange(digits - 1, -1, -1, dtype=np.int64)
-            cells = (data - ord("0")).reshape(-1, digits)
-            return cells @ powers, present, np.zeros(len(values), np.bool_)
-        good = where_true(pc.match_substring_regex(values, f"^[0-9]{{{digits}}}$"))
-        malformed = present & ~good
-        numbers = pc.fill_null(null_where(values, malformed).cast(pa.int64()), 0).to_numpy()
-        return numbers, present, malformed
+        days, formed = days_of_digits(values, digits)
+        return _without(days, unknown), present, present & ~formed
     numbers = pc.fill_null(values.cast(pa.int64()), 0).to_numpy()
-    return numbers, present, present & ((numbers < 0) | (numbers >= 10**digits))
+    malformed = (numbers < 0) | (numbers >= 10**digits)
+    return _without(days_of_numbers(np.where(malformed, 0, numbers)), unknown), present, malformed
+
+
+def _without(days: Days, unknown: tuple[int, ...]) -> Days:
+    """With 0 for a month or day that is said not to be known; a whole day of them (999999) is no date."""
+    if not unknown:
+        return days
+    year_known = ~np.isin(days.year % 100, unknown)
+    month, day = (np.where(year_known & np.isin(part, unknown), 0, part) for part in (days.month, days.day))
+    return Days(days.year, month, day)
 
 
 def _dates(
@@ -124,9 +159,9 @@ def _dates(
     failures: tuple[Mark, ...],
     notes: tuple[Mark, ...],
     context: Context,
-    said: tuple[npt.NDArray[np.object_], Numbers],
+    said: tuple[Callable[[int], str], Numbers],
 ) -> Converted:
-    """The dates of the standard; `said` is the era and its year as the source says them."""
+    """The dates of the standard; `said` is the era of a row and the years as the source says them."""
     present = present & ~np.logical_or.reduce([mark.rows for mark in failures])
     kind = kinds(days)
     unknown = present & _month_or_day_unknown(days)

@@ -2,31 +2,38 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from transforms.conversion import Context, Conversion, Converted, Mark, Options, where_true
+from standards.dates import Day, Days, Kinds, kinds, parts, texts_of
+from transforms.conversion import Context, Conversion, Converted, Mark, Options, Rows, null_where, where_true
 
-_OPEN = ("0000-01-01", "9999-12-31")
+_LAST_DAYS = np.array((31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31))
+"""By month; month 0 is December."""
 
 
 def day_before(_: Options, __: Context) -> Conversion:
     """YYYY-MM-DD to the day before it; an open end stays open. What is no day of the calendar is `date_invalid`."""
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        dates = inputs[0].dictionary_encode()
-        before = pa.array([_before(text) for text in dates.dictionary.to_pylist()], pa.string())
-        values = before.take(dates.indices)
-        invalid = where_true(pc.and_(inputs[0].is_valid(), values.is_null()))
-        return Converted(values, (Mark(invalid, "date_invalid"),))
+        days, formed = parts(inputs[0])
+        is_open = formed & ((days.number == 101) | (days.number == 99991231))
+        known = is_open | (formed & (_kinds_in_any_year(days) == Day.CALENDAR))
+        values = texts_of(_before(days, known & ~is_open))
+        invalid = where_true(inputs[0].is_valid()) & ~known
+        return Converted(null_where(values, ~known), (Mark(invalid, "date_invalid"),))
 
     return convert
 
 
-def _before(text: str) -> str | None:
-    """Of one distinct date; numpy knows the year 0000, which Python's calendar does not."""
-    if text in _OPEN:
-        return text
-    try:
-        return str(np.datetime64(text, "D") - np.timedelta64(1, "D")) if len(text) == len(_OPEN[0]) else None
-    except ValueError:
-        return None
+def _kinds_in_any_year(days: Days) -> Kinds:
+    """The year 0000 too, which the standard has for open starts alone: a leap year, as 2000 is."""
+    return kinds(Days(np.where(days.year == 0, 2000, days.year), days.month, days.day))
+
+
+def _before(days: Days, rows: Rows) -> Days:
+    """One day less in `rows`."""
+    day = days.day - rows
+    month = days.month - (rows & (day == 0))
+    year = days.year - (month == 0)
+    leap_year = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    last = _LAST_DAYS[np.minimum(month, 12)] + (leap_year & (month == 2))
+    return Days(year, np.where(month == 0, 12, month), np.where(day == 0, last, day))

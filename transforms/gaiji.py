@@ -8,6 +8,7 @@ import pyarrow as pa
 from contracts.gaiji_mark import PATTERN, has_mark
 from mappings.gaiji_table import read_gaiji_table
 from transforms.conversion import Context, Conversion, Converted, Mark, Options, no_rows, where_true
+from transforms.text_rows import with_texts
 
 GETA = "〓"
 UNDECIDED = "gaiji_undecided"
@@ -27,12 +28,8 @@ def gaiji(_: Options, context: Context) -> Conversion:
         marked = texts.take(pa.array(rows)).to_pylist()
         undecided[rows] = [any(code not in decided for code in _MARK.findall(text)) for text in marked]
         replaced = [_MARK.sub(lambda found: decided.get(found[1], GETA), text) for text in marked]
-        return Converted(_put(texts, rows, replaced), notes=(Mark(undecided, UNDECIDED),))
+        return Converted(
+            with_texts(texts, rows, pa.array(replaced, pa.string())), notes=(Mark(undecided, UNDECIDED),)
+        )
 
     return convert
-
-
-def _put(texts: pa.Array, rows: np.ndarray, replaced: list[str]) -> pa.Array:
-    order = np.arange(len(texts))
-    order[rows] = len(texts) + np.arange(len(rows))
-    return pa.concat_arrays([texts, pa.array(replaced, pa.string())]).take(pa.array(order))

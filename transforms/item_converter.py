@@ -13,9 +13,10 @@ from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
 from transforms.columns import Columns
 from transforms.conditions import holds
-from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
+from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where, where_true
 from transforms.registry import CONVERSIONS
 from transforms.row_rules import fit, length_by_counting
+from transforms.text_rows import text_offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +160,13 @@ def _blank_to_null(values: pa.Array) -> pa.Array:
     """A chain begins with null where the field is blank."""
     if not pa.types.is_string(values.type):
         return values
-    data = text_bytes(values)
-    spaces = (data == 0x20).any() or b"\xe3\x80\x80" in data.tobytes()
-    blank = pc.equal(pc.utf8_trim(values, " \u3000") if spaces else values, "")
-    if not pc.any(blank).as_py():
-        return values
-    return pc.if_else(blank, pa.scalar(None, pa.string()), values)
+    data, offsets = text_bytes(values), text_offsets(values)
+    blank = offsets[1:] == offsets[:-1]
+    if (data == 0x20).any() or "\u3000".encode() in data.tobytes():
+        first = data[np.minimum(offsets[:-1], len(data) - 1)]
+        rows = np.flatnonzero((first == 0x20) | (first == 0xE3))  # how either space begins, and kana
+        blank[rows] = where_true(pc.equal(pc.utf8_trim(values.take(pa.array(rows)), " \u3000"), ""))
+    return null_where(values, blank)
 
 
 def _any(marks: list[Mark], rows: int) -> Rows:

@@ -2,22 +2,28 @@
 
 import re
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_text import text_bytes
 from transforms.conversion import (
     Context,
     Conversion,
     Converted,
     Mark,
     Options,
+    Rows,
     list_option,
+    no_rows,
     null_where,
     number_option,
     where_true,
 )
+from transforms.text_rows import rows_with, text_offsets, with_texts
 
-_WHOLE = r"^[+-]?[0-9]{1,30}$"
+_LONGEST = 30
+_WHOLE = rf"^[+-]?[0-9]{{1,{_LONGEST}}}$"
 
 
 def number(options: Options, _: Context) -> Conversion:
@@ -27,13 +33,15 @@ def number(options: Options, _: Context) -> Conversion:
     """
     scale, minus = number_option(options, "scale", 0), list_option(options, "minus")
     signs = "|".join(map(re.escape, minus))
+    signed = f"^(?:(?:{signs})([0-9]+)|([0-9]+)(?:{signs}))$"
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         values = inputs[0]
         if signs and pa.types.is_string(values.type):
-            values = pc.replace_substring_regex(
-                values, f"^(?:(?:{signs})([0-9]+)|([0-9]+)(?:{signs}))$", r"-\1\2"
-            )
+            rows = np.flatnonzero(rows_with(values, _no_digits(values)))
+            if len(rows):
+                plain = pc.replace_substring_regex(values.take(pa.array(rows)), signed, r"-\1\2")
+                values = with_texts(values, rows, plain)
         values, invalid = exact_number(values, scale)
         return Converted(values, (invalid,))
 
@@ -44,14 +52,33 @@ def exact_number(values: pa.Array, scale: int) -> tuple[pa.Array, Mark]:
     """Numbers of digit texts (int64 or decimal stay as they are), and the rows that hold none."""
     if not pa.types.is_string(values.type):
         return values, Mark(where_true(pa.nulls(len(values), pa.bool_())), "number_invalid")
-    invalid = where_true(pc.invert(pc.match_substring_regex(values, _WHOLE)))
+    invalid = _not_whole(values)
     digits = null_where(values, invalid)
+    if (text_bytes(digits) == ord("+")).any():
+        digits = pc.utf8_ltrim(digits, "+")  # Arrow reads no plus
     whole = digits.cast(pa.decimal128(38 - scale, 0)) if scale or _long(digits) else digits.cast(pa.int64())
     if scale:
         whole = pa.Array.from_buffers(
             pa.decimal128(38, scale), len(whole), whole.buffers(), whole.null_count, whole.offset
         )
     return whole, Mark(invalid, "number_invalid")
+
+
+def _not_whole(texts: pa.Array) -> Rows:
+    """Only texts that are not 1 to 30 digits are read one by one."""
+    lengths = np.diff(text_offsets(texts))
+    suspect = rows_with(texts, _no_digits(texts)) | (lengths == 0) | (lengths > _LONGEST)
+    rows = np.flatnonzero(suspect & where_true(texts.is_valid()))
+    invalid = no_rows(len(texts))
+    if len(rows):
+        invalid[rows] = where_true(pc.invert(pc.match_substring_regex(texts.take(pa.array(rows)), _WHOLE)))
+    return invalid
+
+
+def _no_digits(texts: pa.Array) -> Rows:
+    """The bytes that are no digits."""
+    beyond: Rows = text_bytes(texts) - ord("0") > 9  # what lies below 0 becomes a large byte
+    return beyond
 
 
 def _long(digits: pa.Array) -> bool:

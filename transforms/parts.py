@@ -12,6 +12,7 @@ from transforms.conversion import (
     number_option,
     text_option,
 )
+from transforms.text_rows import blank_to_null
 
 
 def join(options: Options, _: Context) -> Conversion:
@@ -32,7 +33,7 @@ def part(options: Options, _: Context) -> Conversion:
     """The characters from one place to another, both counted from 1; null where nothing is left."""
     first, last = number_option(options, "from", 1), number_option(options, "to", 0)
     return lambda inputs: Converted(
-        _blank_to_null(pc.utf8_slice_codeunits(inputs[0].cast(pa.string()), first - 1, last or None))
+        blank_to_null(pc.utf8_slice_codeunits(inputs[0].cast(pa.string()), first - 1, last or None))
     )
 
 
@@ -50,15 +51,31 @@ def unpad(options: Options, _: Context) -> Conversion:
 
 
 def null_if(options: Options, _: Context) -> Conversion:
-    """Values that mean that there is none become null, and end the chain with it."""
+    """Values that mean that there is none become null, and end the chain with it.
+
+    `values` are such values as a whole; `only` are characters of which such a value is made, in any length (0000).
+    """
     nothing = pa.array(list_option(options, "values"), pa.string())
+    only = list_option(options, "only")
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         texts = inputs[0].cast(pa.string())
-        return Converted(pc.if_else(pc.is_in(texts, nothing), pa.scalar(None, pa.string()), texts))
+        null = pc.is_in(texts, nothing)
+        for character in only:
+            null = pc.or_(null, pc.equal(pc.utf8_trim(texts, character), ""))
+        return Converted(pc.if_else(null, pa.scalar(None, pa.string()), texts))
 
     return convert
 
 
-def _blank_to_null(texts: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+def remove(options: Options, _: Context) -> Conversion:
+    """Characters go wherever they stand; null where nothing is left."""
+    characters = list_option(options, "characters")
+
+    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        texts = inputs[0].cast(pa.string())
+        for character in characters:
+            texts = pc.replace_substring(texts, character, "")
+        return Converted(blank_to_null(texts))
+
+    return convert

@@ -7,9 +7,11 @@ from transforms import (
     codes,
     dates,
     day_before,
+    era_texts,
     gaiji,
     numbers,
     parts,
+    reduction,
     texts,
 )
 from transforms.conversion import Binder
@@ -25,6 +27,8 @@ CONVERSIONS: dict[str, Binder] = {
     "split_name": texts.split_name,
     "wareki_date": dates.wareki_date,
     "western_date": dates.western_date,
+    "era_text_date": era_texts.era_text_date,
+    "date_parts": dates.date_parts,
     "day_before": day_before.day_before,
     "codes": codes.codes,
     "flag": codes.flag,
@@ -35,6 +39,8 @@ CONVERSIONS: dict[str, Binder] = {
     "part": parts.part,
     "join": parts.join,
     "null_if": parts.null_if,
+    "reduce": reduction.reduce,
+    "remove": parts.remove,
     "split_prefecture": addresses.split_prefecture,
     "check_digit": check_digit.check_digit,
 }

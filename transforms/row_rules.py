@@ -9,6 +9,7 @@ from contracts.schema import Item, ItemType
 from standards.dates import legal, legal_year
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
+from transforms.text_rows import rows_with, text_offsets
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
@@ -28,16 +29,32 @@ def fit(item: Item, values: pa.Array, *, ivs_apart: bool = False) -> tuple[pa.Ar
 
 
 def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
-    marks: tuple[Mark, ...]
     numbers, invalid = exact_number(values, 0)
+    if numbers.type == item.arrow_type == pa.int64():
+        too_long = _beyond(numbers, 10**item.digits)
+        return _listed(
+            item, null_where(numbers, too_long | invalid.rows), (invalid, Mark(too_long, "too_long"))
+        )
     limit = pa.scalar(10**item.digits).cast(pa.decimal128(38, 0))
     size = pc.abs(numbers.cast(pa.decimal128(38, item.scale)))
     too_long = where_true(pc.greater_equal(size, limit.cast(pa.decimal128(38, item.scale))))
     fitting = null_where(numbers, too_long | invalid.rows).cast(item.arrow_type)
-    marks = (invalid, Mark(too_long, "too_long"))
-    if item.code_list is not None:
-        marks = (*marks, _not_in_list(item, fitting.cast(pa.string())))
-    return fitting, marks
+    return _listed(item, fitting, (invalid, Mark(too_long, "too_long")))
+
+
+def _beyond(numbers: pa.Array, limit: int) -> Rows:
+    """The rows that are `limit` or more, or minus as much or less."""
+    least, most = (value.as_py() for value in pc.min_max(numbers).values())
+    if least is None or -limit < least <= most < limit:
+        return no_rows(len(numbers))
+    return where_true(pc.or_(pc.greater_equal(numbers, limit), pc.less_equal(numbers, -limit)))
+
+
+def _listed(item: Item, numbers: pa.Array, marks: tuple[Mark, ...]) -> tuple[pa.Array, tuple[Mark, ...]]:
+    """With the mark of the numbers that the item's code list has not."""
+    if item.code_list is None:
+        return numbers, marks
+    return numbers, (*marks, _not_in_list(item, numbers.cast(pa.string())))
 
 
 def length_by_counting(item: Item, texts: pa.Array) -> Mark | None:
@@ -50,7 +67,9 @@ def length_by_counting(item: Item, texts: pa.Array) -> Mark | None:
 
 def _fit_text(item: Item, texts: pa.Array, ivs_apart: bool) -> tuple[pa.Array, tuple[Mark, ...]]:
     marks = []
-    if (pc.max(pc.binary_length(texts)).as_py() or 0) > item.digits:  # no text has more characters than bytes
+    if (
+        len(texts) and np.diff(text_offsets(texts)).max() > item.digits
+    ):  # no text has more characters than bytes
         count = pc.utf8_length(texts) if ivs_apart else character_count(texts)
         marks.append(Mark(where_true(pc.greater(count, item.digits)), "too_long"))
     if item.type is ItemType.HALF:
@@ -85,9 +104,12 @@ def _fit_list(item: Item, values: pa.Array, ivs_apart: bool) -> tuple[pa.Array, 
 def character_count(texts: pa.Array) -> pa.Array:
     """Characters of each text; a base character with its variation selector (IVS) counts as one."""
     count = pc.utf8_length(texts)
-    if not _has_selectors(texts):
+    rows = np.flatnonzero(rows_with(texts, text_bytes(texts) == _VARIATION_SELECTOR))
+    if len(rows) == 0:
         return count
-    return pc.subtract(count, pc.count_substring_regex(texts, _ANY_SELECTOR))
+    selectors = np.zeros(len(texts), np.int32)
+    selectors[rows] = pc.count_substring_regex(texts.take(pa.array(rows)), _ANY_SELECTOR)
+    return pc.subtract(count, pa.array(selectors))
 
 
 def _has_selectors(texts: pa.Array) -> bool:

@@ -1,5 +1,6 @@
 """Conversions of text: trim, spaces inside names, width, name parts, list, padding, characters."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,6 +15,7 @@ from transforms.conversion import (
     number_option,
     text_option,
 )
+from transforms.text_rows import blank_to_null, rows_with, with_texts
 
 _SPACES = " \u3000"
 _TWO_SPACES = "\u3000\u3000".encode()
@@ -25,7 +27,7 @@ _STANDARD = Kind.HALF_WIDTH | Kind.FULL_WIDTH | Kind.HALF_WIDTH_KANA | Kind.JIS_
 
 def trim(_: Options, __: Context) -> Conversion:
     """Half- and full-width spaces at both ends go."""
-    return lambda inputs: Converted(_blank_to_null(pc.utf8_trim(inputs[0], _SPACES)))
+    return lambda inputs: Converted(blank_to_null(pc.utf8_trim(inputs[0], _SPACES)))
 
 
 def name_separator(_: Options, __: Context) -> Conversion:
@@ -43,7 +45,18 @@ def name_separator(_: Options, __: Context) -> Conversion:
 
 def one_line(_: Options, __: Context) -> Conversion:
     """Each line break (CR, LF or both) becomes one full-width space."""
-    return lambda inputs: Converted(pc.replace_substring_regex(inputs[0], "\r\n|\r|\n", "\u3000"))
+
+    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
+        data = text_bytes(inputs[0])
+        rows = np.flatnonzero(rows_with(inputs[0], (data == ord("\r")) | (data == ord("\n"))))
+        if len(rows) == 0:
+            return Converted(inputs[0])
+        broken = inputs[0].take(pa.array(rows))
+        return Converted(
+            with_texts(inputs[0], rows, pc.replace_substring_regex(broken, "\r\n|\r|\n", "\u3000"))
+        )
+
+    return convert
 
 
 def standard_characters(_: Options, __: Context) -> Conversion:
@@ -61,10 +74,11 @@ def split_name(_: Options, __: Context) -> Conversion:
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         name = inputs[0]
-        parts = pc.split_pattern(
-            pc.if_else(pc.match_substring(name, "\u3000"), name, "\u3000"), "\u3000", max_splits=1
-        )
-        family, given = (_blank_to_null(pc.list_element(parts, n)) for n in (0, 1))
+        parts = pc.split_pattern(name, "\u3000", max_splits=1)
+        if not pc.all(pc.equal(pc.list_value_length(parts), 2)).as_py():
+            apart = pc.if_else(pc.match_substring(name, "\u3000"), name, "\u3000")
+            parts = pc.split_pattern(apart, "\u3000", max_splits=1)
+        family, given = (blank_to_null(pc.list_element(parts, n)) for n in (0, 1))
         return Converted(name, fills=(family, given))
 
     return convert
@@ -80,7 +94,3 @@ def pad(options: Options, _: Context) -> Conversion:
     """Fills up on the left to a number of characters."""
     length, filler = number_option(options, "to", 0), text_option(options, "with")
     return lambda inputs: Converted(pc.utf8_lpad(inputs[0].cast(pa.string()), length, filler))
-
-
-def _blank_to_null(texts: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)

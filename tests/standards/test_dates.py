@@ -192,5 +192,5 @@ def test_what_is_not_in_the_list_states_nothing(text: str) -> None:
 
 def test_readings_are_written_only_where_they_are_asked_for() -> None:
     days = Days(np.array([1945, 1946]), np.array([5, 0]), np.array([0, 0]))
-    found = readings(["昭和", "昭和"], np.array([20, 21]), days, np.array([False, True]))
+    found = readings(lambda _: "昭和", np.array([20, 21]), days, np.array([False, True]))
     assert found.to_pylist() == [None, "昭和２１年月日不詳"]

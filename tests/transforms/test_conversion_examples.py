@@ -13,7 +13,7 @@ from transforms.registry import CONVERSIONS
 
 ITEM = load_standard("2.1").groups["g_resident"].by_romaji["shimei"]
 EXAMPLES = read_examples()
-WITH_TABLES = {"codes"}
+WITH_TABLES = {"codes", "reduce"}
 
 
 def convert(example: Example, copies: int = 1) -> Converted:

@@ -1,0 +1,60 @@
+"""Options that cannot be meant are problems with file and line, before a byte is read."""
+
+from pathlib import Path
+
+import pytest
+
+from mappings.reading import Reading
+from mappings.rule_reader import RuleReader
+from mappings.yaml_text import Block, parse_yaml
+from standards.reader import load_standard
+
+RESIDENT = load_standard("2.1").groups["g_resident"]
+
+
+def problems(conversion: str, fields: str = "A") -> list[str]:
+    path = Path("measured.yaml")
+    text = f"# a line above\nshimei: {{from: {fields}, convert: {conversion}}}\n"
+    reading = Reading(path)
+    RuleReader(reading, Block(), frozenset("ABCD")).items(RESIDENT, parse_yaml(path, text), ())
+    assert all(problem.place == "measured.yaml:2" and problem.action for problem in reading.problems)
+    return [problem.wrong for problem in reading.problems]
+
+
+@pytest.mark.parametrize(
+    ("conversion", "told"),
+    [
+        ("{pad: {to: many, with: x}}", "pad: to must be a whole number."),
+        ("{pad: {to: 3, with: xy}}", "pad: with must be one character."),
+        ("{unpad: ''}", "unpad: with must be one character."),
+        ("{part: {from: -1}}", "part: from must be a whole number."),
+        ("{number: {scale: 1.5}}", "number: scale must be a whole number."),
+        ("{check_digit: nosuch}", "check_digit: system must be "),
+        ("{null_if: {only: ['00']}}", "null_if: only must be one character."),
+        ("{null_if: {}}", "null_if has none of values, only."),
+        ("null_if", "null_if has none of values, only."),
+        ("{remove: ['-', 'ab']}", "remove: characters must be one character."),
+        ("{western_date: {unknown: [9]}}", "western_date: unknown must be two digits."),
+        ("{era_text_date: {eras: {S: shouwa}}}", "eras must map codes to eras."),
+        ("date_parts", "item shimei takes 3 source fields here, not 1."),
+    ],
+)
+def test_a_wrong_option_is_a_problem(conversion: str, told: str) -> None:
+    assert any(wrong.startswith(told) for wrong in problems(conversion))
+
+
+@pytest.mark.parametrize(
+    ("conversion", "fields"),
+    [
+        ("{pad: {to: 3, with: '0'}}", "A"),
+        ("{null_if: ['0', '00']}", "A"),
+        ("{null_if: {only: '0'}}", "A"),
+        ("{remove: ['-', '(']}", "A"),
+        ("{western_date: {unknown: '99'}}", "A"),
+        ("{wareki_date: {eras: {S: showa}, unknown: ['99']}}", "[A, B, C, D]"),
+        ("[date_parts, western_date]", "[A, B, C]"),
+        ("{check_digit: town_id}", "A"),
+    ],
+)
+def test_a_right_one_is_none(conversion: str, fields: str) -> None:
+    assert problems(conversion, fields) == []

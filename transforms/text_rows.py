@@ -1,0 +1,44 @@
+"""Rows of a text column by their bytes: what a quick look at the bytes clears need not be asked row by row."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.conversion import Rows, where_true
+
+Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int32]
+
+
+def text_offsets(texts: pa.Array) -> Offsets:
+    """Where each text begins in `text_bytes(texts)`, and at last where they end: one more than there are rows."""
+    if len(texts) == 0 or texts.buffers()[1] is None:
+        return np.zeros(len(texts) + 1, np.int32)
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return offsets if offsets[0] == 0 else offsets - offsets[0]
+
+
+def rows_with(texts: pa.Array, sought: Rows) -> Rows:
+    """The rows in which a byte is sought (a mask over `text_bytes(texts)`); null has no byte."""
+    rows = np.zeros(len(texts), np.bool_)
+    places = np.flatnonzero(sought)
+    if len(places):
+        rows[np.searchsorted(text_offsets(texts), places, side="right") - 1] = True
+        if texts.null_count:
+            rows &= where_true(texts.is_valid())
+    return rows
+
+
+def with_texts(texts: pa.Array, rows: Places, new: pa.Array) -> pa.Array:
+    """The column with the texts of some rows exchanged."""
+    order = np.arange(len(texts))
+    order[rows] = len(texts) + np.arange(len(rows))
+    return pa.concat_arrays([texts, new]).take(pa.array(order))
+
+
+def blank_to_null(texts: pa.Array) -> pa.Array:
+    """The column with null for empty texts."""
+    lengths = np.diff(text_offsets(texts))
+    return texts if lengths.all() else pc.if_else(pa.array(lengths == 0), pa.scalar(None, pa.string()), texts)
