@@ -29,12 +29,21 @@ class CodeEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A source code where the municipality's file won: the standard codes of both ("" where the product has none)."""
+
+    source: tuple[str, ...]
+    product: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeTable:
-    """Entries in the order of the file; `overridden` holds the source codes where the municipality's file won."""
+    """Entries in the order of the file, and where the municipality's file won over the product's."""
 
     path: Path
     entries: tuple[CodeEntry, ...]
-    overridden: tuple[tuple[str, ...], ...]
+    overridden: tuple[Override, ...]
 
     @property
     def width(self) -> int:
@@ -53,12 +62,22 @@ def read_code_table(product: Path, municipality: Path | None, file: str) -> Code
     entries = _codes(path)
     own = municipality / "codes" / file if municipality else None
     extra = _codes(own) if own is not None and own.is_file() else []
-    theirs = {entry.source: entry.standard for entry in extra}
+    theirs, ours = _standards(extra), _standards(entries)
     kept = [entry for entry in entries if entry.source not in theirs]
-    lost = [entry for entry in entries if theirs.get(entry.source, entry.standard) != entry.standard]
-    added = [source for source in theirs if source not in {entry.source for entry in entries}]
-    overridden = tuple(sorted({*(entry.source for entry in lost), *added}))
+    overridden = tuple(
+        Override(source, ours.get(source, ""), standard)
+        for source, standard in sorted(theirs.items())
+        if ours.get(source) != standard
+    )
     return CodeTable(path, (*kept, *extra), overridden)
+
+
+def _standards(entries: list[CodeEntry]) -> dict[tuple[str, ...], str]:
+    """What each source code means, of one with periods all that it means."""
+    found: dict[tuple[str, ...], str] = {}
+    for entry in entries:
+        found[entry.source] = ", ".join(filter(None, (found.get(entry.source), entry.standard)))
+    return found
 
 
 def _codes(path: Path) -> list[CodeEntry]:

@@ -12,7 +12,17 @@ import yaml
 from contracts.errors import Problem, SpecError
 
 MAX_BYTES = 4 * 1024 * 1024
+_MAX_DEPTH = 50
 _NULLS = ("null", "~", "")
+# Written in C where PyYAML was built with libyaml, as its wheels are: ten times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OPENS = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSES = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 class Text(str):
@@ -81,8 +91,8 @@ def read_text(path: Path) -> str:
 def parse_yaml(path: Path, text: str) -> Block:
     """The top-level mapping of a text that is, or would be, the content of `path`. Raises SpecError."""
     try:
-        _refuse_aliases(path, text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_bombs(path, text)
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as reason:
         line = reason.problem_mark.line + 1 if reason.problem_mark else 1
         raise _error(path, line, f"no valid YAML ({reason.problem}).", "Correct the line.") from None
@@ -97,17 +107,22 @@ def parse_yaml(path: Path, text: str) -> Block:
     return block
 
 
-def _refuse_aliases(path: Path, text: str) -> None:
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+def _refuse_bombs(path: Path, text: str) -> None:
+    """Neither what stands for more than is written, nor what is nested deeper than any spec."""
+    depth = 0
+    for token in yaml.scan(text, Loader=_LOADER):
+        line = token.start_mark.line + 1
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-            line = token.start_mark.line + 1
             raise _error(path, line, "anchors and aliases are not allowed.", "Write the value out.")
+        depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+        if depth > _MAX_DEPTH:
+            raise _error(path, line, f"more than {_MAX_DEPTH} levels are nested.", "Close the brackets.")
 
 
 def _plain(node: yaml.Node, path: Path, problems: list[Problem]) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in _NULLS else Text(node.value, line)
+        return None if not node.style and node.value in _NULLS else Text(node.value, line)
     if isinstance(node, yaml.SequenceNode):
         return list_at(Text("", line), (_plain(child, path, problems) for child in node.value))
     block = block_at(Text("", line), ())

@@ -42,6 +42,11 @@ class BusinessEvidence:
         return list(self.manifests["extract"].facts["controls"]) if "extract" in self.manifests else []
 
     @property
+    def overrides(self) -> list[dict[str, str]]:
+        """The entries of the municipality's tables that won over the products'."""
+        return list(self.manifests["convert"].facts["overrides"]) if "convert" in self.manifests else []
+
+    @property
     def findings(self) -> list[Finding]:
         """Findings of all stages."""
         return [

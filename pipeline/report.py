@@ -110,6 +110,7 @@ def _business(business: BusinessEvidence, standard: Standard) -> dict[str, Any]:
         "records": business.records,
         "rows": [_Row(standard.groups[row.group].title, row) for row in business.rows],
         "controls": business.controls,
+        "overrides": business.overrides,
         "hashes": [
             (standard.groups[group].title, digest) for group, digest in business.content_hashes.items()
         ],

@@ -13,6 +13,7 @@ from contracts.ledger import RecordLedger
 from contracts.place import ROW_PLACE
 from contracts.schema import TableSchema
 from mappings.corrections import FILE_NAME
+from mappings.overrides import overrides_of
 from pipeline.context import StageContext
 from pipeline.duck import duck
 from pipeline.raw_rows import RawRows
@@ -75,8 +76,19 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
         "lookups": lookups,
         "occurrences": occurrences,
         "corrections": raws.corrections(),
+        "overrides": _overrides(context),
         "findings": [finding.to_json() for finding in _findings(context, extracted, records, counts)],
     }
+
+
+def _overrides(context: StageContext) -> list[dict[str, str]]:
+    """The municipality's entries that won over the products', each once."""
+    won = [
+        (spec.product_folder.name, one)
+        for spec in context.specs
+        for one in overrides_of(spec, context.plan.folder)
+    ]
+    return [{"package": package, **asdict(one)} for package, one in dict.fromkeys(won)]
 
 
 def _merge(files: dict[int, FileCount], more: Mapping[int, FileCount]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
-from mappings.yaml_text import MAX_BYTES, read_yaml
+from mappings.yaml_text import MAX_BYTES, parse_yaml, read_yaml
 
 
 def read(tmp_path: Path, text: str) -> dict[str, object]:
@@ -67,3 +67,9 @@ def test_a_missing_file_a_folder_and_another_charset_are_refused(tmp_path: Path)
     for name, words in (("none.yaml", "not there"), ("", "folder"), ("sjis.yaml", "not UTF-8")):
         with pytest.raises(SpecError, match=words):
             read_yaml(tmp_path / name)
+
+
+@pytest.mark.parametrize("bomb", ["a: " + "[" * 100_000, "a: " + "{a: " * 100_000, "- " * 100_000])
+def test_deep_nesting_is_refused_before_it_is_built(bomb: str) -> None:
+    with pytest.raises(SpecError, match="more than 50 levels are nested"):
+        parse_yaml(Path("bomb.yaml"), bomb)

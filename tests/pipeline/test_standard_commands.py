@@ -81,7 +81,7 @@ def test_a_new_version_says_what_it_breaks_and_for_whom(data: Path, tmp_path: Pa
     by_item = {(row["kind"], row["group"], row["item"]): row for row in rows}
     gone = by_item["group removed", "g_nhi_member", ""]
     assert any("KOKUHO_SHIKAKU.yaml:" in place for place in gone["places"])
-    assert gone["municipalities"] == ["992011", "993026"]
+    assert gone["municipalities"] == ["992011", "993026", "994014"]
     assert all(row["business"] == "024" for row in rows)
     page = tmp_path / "diff.html"
     run("diff", "2.1", "3.0", "--data", data, "--html", page)
@@ -129,7 +129,7 @@ def test_a_renamed_item_is_rewritten_in_the_specs_that_feed_it(tmp_path: Path) -
 
 def test_names_that_another_item_fills_are_rewritten_too(tmp_path: Path) -> None:
     products = tmp_path / "products"
-    shutil.copytree("mappings/products", products)
+    shutil.copytree("mappings/products/hayate_kokuho_v5", products / "hayate_kokuho_v5")
     change = Change(
         Kind.RENAMED, "031", "g_external_person", "住登外者宛名基本情報", "uji_nihonjin", "氏_日本人",
         "氏_日本人 uji_nihonjin", "氏_日本人 shi_nihonjin", decide=False,

@@ -45,7 +45,11 @@ def test_the_municipality_s_lines_win_and_are_reported(tmp_path: Path) -> None:
     product = table(tmp_path / "product", "t.csv", "1,A,,", "2,B,,", "3,C,,")
     town = table(tmp_path / "town", "t.csv", "2,X,,", "3,C,,", "9,Z,,")
     assert convert(product, ["1", "2", "3", "9"], town=town).values.to_pylist() == ["A", "X", "C", "Z"]
-    assert read_code_table(product, town, "t.csv").overridden == (("2",), ("9",))
+    won = read_code_table(product, town, "t.csv").overridden
+    assert [(one.source, one.product, one.municipality) for one in won] == [
+        (("2",), "B", "X"),
+        (("9",), "", "Z"),
+    ]
 
 
 @pytest.mark.parametrize(
