@@ -8,15 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.arrow_lists import lists_of
-from contracts.arrow_text import text_bytes
 from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
 from transforms.columns import Columns
 from transforms.conditions import holds
-from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where, where_true
+from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
 from transforms.registry import CONVERSIONS
 from transforms.row_rules import fit, length_by_counting
-from transforms.text_rows import text_offsets
+from transforms.text_rows import spaces_to_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +152,12 @@ class ItemConverter:
 def _branch_values(branch: Branch, columns: Columns) -> tuple[pa.Array, ...]:
     if branch.constant is not None:
         return (pa.repeat(branch.constant, columns.rows),)
-    return tuple(_blank_to_null(columns(name)) for name in branch.fields)
+    return tuple(_begun(columns(name)) for name in branch.fields)
 
 
-def _blank_to_null(values: pa.Array) -> pa.Array:
+def _begun(values: pa.Array) -> pa.Array:
     """A chain begins with null where the field is blank."""
-    if not pa.types.is_string(values.type):
-        return values
-    data, offsets = text_bytes(values), text_offsets(values)
-    blank = offsets[1:] == offsets[:-1]
-    if (data == 0x20).any() or "\u3000".encode() in data.tobytes():
-        first = data[np.minimum(offsets[:-1], len(data) - 1)]
-        rows = np.flatnonzero((first == 0x20) | (first == 0xE3))  # how either space begins, and kana
-        blank[rows] = where_true(pc.equal(pc.utf8_trim(values.take(pa.array(rows)), " \u3000"), ""))
-    return null_where(values, blank)
+    return spaces_to_null(values) if pa.types.is_string(values.type) else values
 
 
 def _any(marks: list[Mark], rows: int) -> Rows:

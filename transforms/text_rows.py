@@ -5,7 +5,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.conversion import Rows, where_true
+from contracts.arrow_text import text_bytes
+from transforms.conversion import Rows, null_where, where_true
 
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -42,3 +43,24 @@ def blank_to_null(texts: pa.Array) -> pa.Array:
     """The column with null for empty texts."""
     lengths = np.diff(text_offsets(texts))
     return texts if lengths.all() else pc.if_else(pa.array(lengths == 0), pa.scalar(None, pa.string()), texts)
+
+
+def spaces_to_null(texts: pa.Array) -> pa.Array:
+    """The column with null for texts that are empty, or half- and full-width spaces alone."""
+    offsets = text_offsets(texts)
+    blank = offsets[1:] == offsets[:-1]
+    rows = _begin_with_space(text_bytes(texts), offsets[:-1])
+    if len(rows):
+        blank[rows] = where_true(pc.equal(pc.utf8_trim(texts.take(pa.array(rows)), " \u3000"), ""))
+    return null_where(texts, blank)
+
+
+def _begin_with_space(data: Bytes, starts: Offsets) -> Places:
+    """The rows at whose start a half- or full-width space (E3 80 80) stands; an empty row may be among them."""
+    if len(data) == 0:
+        return np.zeros(0, np.int64)
+    first = data[np.minimum(starts, len(data) - 1)]
+    rows = np.flatnonzero((first == 0x20) | (first == 0xE3))
+    second, third = (data[np.minimum(starts[rows] + n, len(data) - 1)] for n in (1, 2))
+    found: Places = rows[(first[rows] == 0x20) | ((second == 0x80) & (third == 0x80))]
+    return found

@@ -12,12 +12,11 @@ from contracts.arrow_text import text_bytes
 from standards.reader import load_standard
 from transforms.character_forms import kana, width
 from transforms.conversion import Context, Conversion
-from transforms.item_converter import _blank_to_null
 from transforms.numbers import exact_number
-from transforms.text_rows import rows_with, text_offsets, with_texts
+from transforms.text_rows import rows_with, spaces_to_null, text_offsets, with_texts
 
 CONTEXT = Context(load_standard("2.1").groups["g_resident"].by_romaji["shimei"], Path("nosuch"), None, "")
-TEXTS = st.lists(st.none() | st.text("aA1 　ｶﾞﾟﾊﾞあア𠮷漢゛-", max_size=6), max_size=12)
+TEXTS = st.lists(st.none() | st.text("aA1 　、ｶﾞﾟﾊﾞあア𠮷漢゛-", max_size=6), max_size=12)
 
 
 def sliced(texts: list[str | None]) -> pa.Array:
@@ -36,7 +35,7 @@ def test_rows_and_offsets_are_those_of_the_values(texts: list[str | None]) -> No
 @given(TEXTS)
 def test_blank_is_null_and_nothing_else(texts: list[str | None]) -> None:
     expected = [None if not (text or "").strip(" 　") else text for text in texts]
-    assert _blank_to_null(sliced(texts)).to_pylist() == expected
+    assert spaces_to_null(sliced(texts)).to_pylist() == expected
 
 
 @pytest.mark.parametrize(
