@@ -17,6 +17,7 @@ def duck(memory_mib: int, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             "memory_limit": f"{memory_mib}MiB",
             "temp_directory": str(folder / "spill"),
             "threads": "2",
+            "enable_external_file_cache": "false",  # a stage reads its files once; they took memory from sorting
             "enable_external_access": "true",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",

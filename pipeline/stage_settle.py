@@ -1,14 +1,11 @@
 """settle: what moves in key order with its content hash, what waits, what settle itself rejects; the ledger."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from contracts.content_hash import content_hash
 from contracts.findings import Finding, judge
 from contracts.ledger import RecordLedger, RowLedger, require_balance
 from contracts.schema import TableSchema
@@ -20,10 +17,9 @@ from pipeline.stage_extract import PARQUET
 from pipeline.stage_folder import Manifest, StageWork, fetch_output
 from storage import ObjectStore
 from transforms.settle import ConvertedGroup, SettledCount, Settlement
-from transforms.settled_rows import write_in_key_order
+from transforms.settled_rows import write_in_key_order, write_sorted
 
 HELD, REJECTS = "held.parquet", "settle_rejects.parquet"
-_BATCH_ROWS = 32_768
 
 
 def groups_of(specs: list[MappingSpec]) -> list[TableSchema]:
@@ -79,19 +75,13 @@ def settled_group(store: ObjectStore, settled: Manifest, schema: TableSchema, fo
     )
 
 
-def _rows(path: Path, schema: TableSchema) -> Iterator[pa.RecordBatch]:
-    with pq.ParquetFile(path) as file:
-        yield from file.iter_batches(_BATCH_ROWS, columns=schema.arrow_schema.names)
-
-
 def _write(settlement: Settlement, group: ConvertedGroup, work: StageWork) -> str:
     """Write what moves of a group, in key order; gives its content hash."""
     schema = group.schema
     path = work.path("standard", f"{schema.group}.parquet")
     digest = write_in_key_order(group.rows, schema, settlement.staying(schema), path, PARQUET)
     if digest is None:
-        settlement.write_sorted(schema, path)
-        digest = content_hash(schema.arrow_schema, _rows(path, schema))
+        digest = write_sorted(group.rows, schema, settlement.places(schema), path, PARQUET)
     return digest
 
 

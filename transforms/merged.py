@@ -5,10 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from contracts.place import ERRORS, FILE, RECORD
 from mappings.spec import FROM_SOURCE, MappingSpec, Merge, Source
 from transforms.condition_sql import quoted
+from transforms.scattered_rows import RANGE, ScatteredRows, ranges
 
 # Why a record gives nothing, and under which columns the files of the others of a row stand (`_also.NAME`).
 REPLACED = "同じキーの記録のうち後のものを採用（merge）"
@@ -38,14 +43,61 @@ def write_merged(
     connection.execute(f"CREATE OR REPLACE TEMP TABLE merge_twice AS {twice}")
     for side in merging:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {side.apart} AS {side.apart_sql()}")
-    names = [field.name for field in spec.kind.columns]
-    rows = [_joined_sql(merging, names), *(_apart_rows_sql(side, merging, names) for side in merging)]
-    target = str(out).replace("'", "''")
-    connection.execute(
-        f"COPY ({' UNION ALL BY NAME '.join(rows)} ORDER BY {FILE}, {RECORD})"
-        f" TO '{target}' (FORMAT parquet, ROW_GROUP_SIZE 16384)"
-    )
+        connection.execute(f"DROP TABLE {side.standing}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE merge_map AS {_map_sql(merging)}")
+    _write_rows(connection, merging, raws, [field.name for field in spec.kind.columns], out)
     return _replaced(connection, merging)
+
+
+def _map_sql(sides: Sequence["_Side"]) -> str:
+    """Which records each row is made of, in the order of the rows: narrow, so that keys alone are joined.
+
+    `o` counts the rows from 0, `f_N` and `r_N` are the place of side N's record, `twice` says that the key cannot be told.
+    """
+    joined = sides[0].keyed_sql()
+    for side in sides[1:]:
+        joined += f" FULL JOIN {side.keyed_sql()} USING ({side.keys})"
+    places = ", ".join(f"{side.file}, {side.record}" for side in sides)
+    rows = [f"SELECT {places}, false AS twice FROM {joined}"]
+    rows += [
+        f"SELECT {FILE} AS {side.file}, {RECORD} AS {side.record}, why = 'twice' AS twice FROM {side.apart}"
+        " WHERE why <> 'replaced'"
+        for side in sides
+    ]
+    file = ", ".join(side.file for side in reversed(sides))
+    record = ", ".join(side.record for side in reversed(sides))
+    return (
+        f"SELECT row_number() OVER (ORDER BY coalesce({file}), coalesce({record})) - 1 AS o, *"
+        f" FROM ({' UNION ALL BY NAME '.join(rows)})"
+    )
+
+
+def _write_rows(
+    connection: duckdb.DuckDBPyConnection,
+    sides: Sequence["_Side"],
+    raws: Sequence[Path],
+    names: Sequence[str],
+    out: Path,
+) -> None:
+    """The rows by ranges, so that wide records are never joined or sorted as a whole."""
+    query = _rows_sql(sides, names)
+    twice = connection.sql("SELECT twice FROM merge_map ORDER BY o").to_arrow_table()
+    scattered = [
+        ScatteredRows(raw, side.places(connection), out.with_name(f"{out.stem}.{number}"))
+        for number, (side, raw) in enumerate(zip(sides, raws, strict=True))
+    ]
+    for side, own in zip(sides, scattered, strict=True):  # one row of nulls tells the columns' types
+        connection.register(side.in_order, side.renamed(own.range(-1, 1)))
+    connection.register("merge_ambiguous", twice.slice(0, 0))
+    writer = pq.ParquetWriter(out, connection.sql(f"{query} LIMIT 0").to_arrow_table().schema)
+    with writer:
+        for number, rows in ranges(twice.num_rows):
+            connection.register("merge_ambiguous", twice.slice(number * RANGE, rows))
+            for side, own in zip(sides, scattered, strict=True):
+                connection.register(side.in_order, side.renamed(own.range(number, rows)))
+            writer.write_table(connection.sql(query).to_arrow_table(), row_group_size=16_384)
+    for number in range(len(sides)):
+        out.with_name(f"{out.stem}.{number}").rmdir()
 
 
 class _Side:
@@ -58,9 +110,10 @@ class _Side:
         self.key = [quoted(source.raw(name)) for name in merge.key] + ([FILE] if files_apart else [])
         self.key_names = merge.key
         self.order = [quoted(source.raw(name)) for name in merge.order if name in self.names]
-        self.view, self.standing, self.apart = (
-            f"merge_{what}_{number}" for what in ("rows", "standing", "apart")
+        self.view, self.standing, self.apart, self.in_order = (
+            f"merge_{what}_{number}" for what in ("rows", "standing", "apart", "in_order")
         )
+        self.file, self.record = f"f_{number}", f"r_{number}"
 
     def key_columns(self) -> str:
         """The key under names that all sides share."""
@@ -94,14 +147,26 @@ class _Side:
             f" UNION ALL SELECT {FILE}, {RECORD}, 'no key' FROM {self.view} WHERE NOT ({whole})"
         )
 
-    def joinable_sql(self) -> str:
-        """The rows that are joined, their columns under names of their own."""
-        columns = [f"{quoted(self.source.raw(name))} AS {self.column(name)}" for name in self.names]
-        columns += [f"{name} AS {self.column(name)}" for name in (FILE, RECORD, ERRORS)]
+    def keyed_sql(self) -> str:
+        """Keys and places of the records that are joined."""
         return (
-            f"(SELECT {self.key_columns()}, {', '.join(columns)} FROM {self.view}"
+            f"(SELECT {self.key_columns()}, {FILE} AS {self.file}, {RECORD} AS {self.record} FROM {self.view}"
             f" ANTI JOIN {self.apart} USING ({FILE}, {RECORD}))"
         )
+
+    def places(self, connection: duckdb.DuckDBPyConnection) -> npt.NDArray[np.int64]:
+        """The row that each record goes into, in the order of the raw rows; -1 for those that are replaced."""
+        return np.asarray(
+            connection.execute(
+                f"SELECT coalesce(o, -1) AS o FROM (SELECT {FILE}, {RECORD} FROM {self.view})"
+                f" LEFT JOIN merge_map ON {FILE} = {self.file} AND {RECORD} = {self.record} ORDER BY {FILE}, {RECORD}"
+            ).fetchnumpy()["o"]
+        )
+
+    def renamed(self, rows: pa.Table) -> pa.Table:
+        """Raw rows under the names of their columns in the joined row."""
+        names = {self.source.raw(name): name for name in self.names}
+        return rows.rename_columns([f"{self.name}:{names.get(name, name)}" for name in rows.column_names])
 
     def column(self, name: str) -> str:
         """A column of the joined row that this side gives."""
@@ -113,18 +178,20 @@ class _Side:
         return f"({self.column(RECORD)} IS NOT NULL)"
 
 
-def _joined_sql(sides: Sequence[_Side], names: Sequence[str]) -> str:
-    """One row a key: each field of the last side that is there and has it."""
-    joined = sides[0].joinable_sql()
-    for side in sides[1:]:
-        joined += f" FULL JOIN {side.joinable_sql()} USING ({side.keys})"
+def _rows_sql(sides: Sequence[_Side], names: Sequence[str]) -> str:
+    """The rows: each field of the last side that is there and has it."""
     columns = [f"{_last(sides, name)} AS {name}" for name in (FILE, RECORD)]
-    columns.append(f"{_errors(sides)} AS {ERRORS}")
+    ambiguous = ", ".join(
+        f"{{'field': {_text(name)}, 'reason': {_text(_AMBIGUOUS)}}}" for name in sides[0].key_names
+    )
+    errors = f"CASE WHEN twice THEN [{ambiguous}] END"
+    columns.append(f"nullif(list_concat({_errors(sides)}, {errors}), []) AS {ERRORS}")
     columns += [f"{_last([s for s in sides if name in s.names], name)} AS {quoted(name)}" for name in names]
     whens = " ".join(f"WHEN {side.present} THEN {_text(side.name)}" for side in reversed(sides))
     columns.append(f"CASE {whens} END AS {quoted(FROM_SOURCE)}")
     columns += [f"{value} AS {quoted(name)}" for name, value in _other_files(sides)]
-    return f"SELECT {', '.join(columns)} FROM {joined}"
+    tables = ("merge_ambiguous", *(side.in_order for side in sides))
+    return f"SELECT {', '.join(columns)} FROM {' POSITIONAL JOIN '.join(tables)}"
 
 
 def _last(sides: Sequence[_Side], name: str) -> str:
@@ -155,7 +222,7 @@ def _errors(sides: Sequence[_Side]) -> str:
         ]
         taken = f"list_filter({side.column(ERRORS)}, lambda x: {' OR '.join(own)})"
         parts.append(_renamed(side.source, taken))
-    return f"nullif(list_concat({', '.join(parts)}), [])"
+    return f"list_concat({', '.join(parts)})"
 
 
 def _renamed(source: Source, errors: str) -> str:
@@ -184,23 +251,6 @@ def _later_by_field(
 
 def _not_there(sides: Sequence[_Side]) -> str:
     return f"NOT ({' OR '.join(side.present for side in sides)})" if sides else "true"
-
-
-def _apart_rows_sql(side: _Side, sides: Sequence[_Side], names: Sequence[str]) -> str:
-    """Records that stand alone; those whose key cannot be told are unreadable in it."""
-    ambiguous = ", ".join(
-        f"{{'field': {_text(name)}, 'reason': {_text(_AMBIGUOUS)}}}" for name in side.key_names
-    )
-    own = _renamed(side.source, ERRORS)
-    columns = [FILE, RECORD]
-    columns.append(f"CASE why WHEN 'twice' THEN list_concat({own}, [{ambiguous}]) ELSE {own} END AS {ERRORS}")
-    columns += [f"{quoted(side.source.raw(name))} AS {quoted(name)}" for name in names if name in side.names]
-    columns.append(f"{_text(side.name)} AS {quoted(FROM_SOURCE)}")
-    columns += [f"NULL::SMALLINT AS {quoted(name)}" for name, _ in _other_files(sides)]
-    return (
-        f"SELECT {', '.join(columns)} FROM {side.view}"
-        f" JOIN {side.apart} USING ({FILE}, {RECORD}) WHERE why <> 'replaced'"
-    )
 
 
 def _replaced(connection: duckdb.DuckDBPyConnection, sides: Sequence[_Side]) -> Mapping[int, int]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from contracts.place import PERSON, PLACE_NAMES
@@ -42,7 +44,7 @@ class Settlement:
         self._sql = connection
         self._groups = {group.schema.group: group for group in groups}
         for name, group in self._groups.items():
-            self._sql.from_parquet(str(group.rows)).create_view(name, replace=True)
+            self._sql.from_parquet(str(group.rows), file_row_number=True).create_view(name, replace=True)
             self._sql.from_parquet(str(group.refused)).create_view(f"{name}_refused", replace=True)
         self._sql.execute(
             f"CREATE TABLE rejected (grp VARCHAR, _file SMALLINT, _record BIGINT, _slot SMALLINT,"
@@ -130,14 +132,18 @@ class Settlement:
             f"SELECT {_PLACE} FROM {schema.group} AS row WHERE {self._stays(schema.group)}"
         ).to_arrow_table()
 
-    def write_sorted(self, schema: TableSchema, path: Path) -> None:
-        """What moves, sorted by key, as Parquet: items, then the place."""
-        items = _names(item.romaji for item in schema.items)
-        self._copy(
-            f"SELECT {items}, {_PLACE} FROM {schema.group} AS row"
-            f" WHERE NOT {self._stays(schema.group)} ORDER BY {_names(schema.key)}",
-            path,
+    def places(self, schema: TableSchema) -> npt.NDArray[np.int64]:
+        """The place in key order of each row of the group's file; -1 for those that do not move."""
+        key = _names(schema.key)
+        moving = (
+            f"SELECT file_row_number, row_number() OVER (ORDER BY {key}) - 1 AS place"
+            f" FROM {schema.group} AS row WHERE NOT {self._stays(schema.group)}"
         )
+        query = (
+            f"SELECT coalesce(place, -1) AS place FROM (SELECT file_row_number FROM {schema.group})"
+            f" LEFT JOIN ({moving}) USING (file_row_number) ORDER BY file_row_number"
+        )
+        return np.asarray(self._sql.execute(query).fetchnumpy()["place"])
 
     def write_held(self, path: Path) -> None:
         """What waits: group, place, reason, person."""

@@ -1,6 +1,6 @@
 """Writes what moves when the converted rows already lie in key order, as host files and tables mostly do.
 
-One pass: leave out, check the order, write, hash. When the order does not hold, SQL sorts instead.
+One pass: leave out, check the order, write, hash. When the order does not hold, SQL tells each row's place instead.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from contracts.content_hash import ContentHash
 from contracts.place import PLACE_NAMES, ROW_PLACE
 from contracts.schema import TableSchema
+from transforms.scattered_rows import ScatteredRows, ranges
 
 BATCH_ROWS = 16_384
 
@@ -49,6 +50,27 @@ def write_in_key_order(
             return digest.hexdigest()
     path.unlink()
     return None
+
+
+def write_sorted(
+    rows: Path,
+    schema: TableSchema,
+    places: npt.NDArray[np.int64],
+    path: Path,
+    options: Mapping[str, Any],
+) -> str:
+    """Content hash of what was written to `path`: the rows in the order of `places`, without those at -1."""
+    columns = pa.schema([*schema.arrow_schema, *ROW_PLACE])
+    digest = ContentHash(schema.arrow_schema)
+    folder = path.with_name(f"{path.stem}.scattered")
+    scattered = ScatteredRows(rows, places, folder)
+    with pq.ParquetWriter(path, columns, **options) as writer:
+        for number, count in ranges(int((places >= 0).sum())):
+            for batch in scattered.range(number, count).select(columns.names).to_batches(BATCH_ROWS):
+                digest.update(batch)
+                writer.write_batch(batch)
+    folder.rmdir()
+    return digest.hexdigest()
 
 
 def _batches(rows: Path, columns: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -15,6 +15,7 @@ from contracts.place import ROW_PLACE
 from contracts.schema import TableSchema
 from standards.reader import load_standard
 from transforms.settle import ConvertedGroup, Settlement
+from transforms.settled_rows import write_sorted
 
 GROUPS = load_standard("2.1").groups
 HOUSEHOLD, MEMBER = GROUPS["g_nhi_household"], GROUPS["g_nhi_member"]
@@ -126,8 +127,9 @@ def test_settle_equals_the_model(homes: list[Household], folk: list[Member]) -> 
         ]
         settlement = Settlement(connection, groups)
         settlement.decide()
-        for schema in (HOUSEHOLD, MEMBER):
-            settlement.write_sorted(schema, folder / f"{schema.group}.parquet")
+        for group in groups:
+            path = folder / f"{group.schema.group}.parquet"
+            write_sorted(group.rows, group.schema, settlement.places(group.schema), path, {})
         settlement.write_held(folder / "held.parquet")
         settlement.write_rejected(folder / "rejected.parquet")
         rejected, held, moving = model(homes, folk)
