@@ -40,9 +40,22 @@ def groups_of_municipality(folder: Path, version: str) -> Standard:
         schema, wrong = each.with_parents(parents)
         problems += wrong
         found[schema.group] = schema
+    problems += _circles(declared, found)
     if problems:
         raise SpecError(problems)
     return Standard(version, standard.groups | found)
+
+
+def _circles(declared: list[Declared], groups: dict[str, TableSchema]) -> list[Problem]:
+    """Groups that are parents of each other, however far apart: none of their rows could be the first."""
+    above = {name: {parent.group for parent in schema.parents} for name, schema in groups.items()}
+    for _ in above:
+        above = {name: own.union(*(above.get(each, set()) for each in own)) for name, own in above.items()}
+    return [
+        Problem(each.place, f"group {each.schema.name} is its own parent.", "Take one of the parents out.")
+        for each in declared
+        if each.schema.group in above[each.schema.group]
+    ]
 
 
 def _twice(declared: list[Declared]) -> list[Problem]:

@@ -131,6 +131,10 @@ def _names(reading: Reading, name: str, block: Block, group: str, standard: Stan
 
 
 def _keys(reading: Reading, block: Block, schema: TableSchema, key: tuple[Text, ...]) -> None:
+    if not key:
+        reading.problem(
+            block.get("key", block), "the group has no key.", "Name the items that tell its rows apart."
+        )
     for name, count in Counter(key).items():
         item = schema.by_romaji.get(name)
         if item is None:

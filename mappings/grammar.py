@@ -14,6 +14,7 @@ MAPPING = (
     "unused_fields",
     "controls",
 )
+SPEC_VERSION = "1"
 MAPPING_NEEDS = ("spec_version", "mapping", "sources", "standard", "groups")
 SOURCE = ("name", "layout", "record", "source", "files", "rename")
 SOURCE_NEEDS = ("layout", "source")

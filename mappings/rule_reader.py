@@ -88,13 +88,19 @@ class RuleReader:
             line=line,
             branches=branches,
             setting=self._setting(block),
-            absent=self._reading.text(block, "absent"),
+            absent=self._absent(block, item),
             steps=steps,
             fills=self._fills(schema, block),
             default=self._reading.text(block, "default") or None,
             on_error=on_error,
             each_alone=each_alone,
         )
+
+    def _absent(self, block: Block, item: Item) -> str:
+        reason = self._reading.text(block, "absent")
+        if "absent" in block and not reason.strip():
+            self._reading.problem(block, f"item {item.romaji} is absent without a reason.", "Say why.")
+        return reason
 
     def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
         if "from" in block:

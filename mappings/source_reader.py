@@ -1,5 +1,6 @@
 """Reads what a mapping reads: record kinds of layouts, and how several of them are merged into one row."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -30,6 +31,10 @@ def read_source(reading: Reading, block: Block) -> Source | None:
     for name in sorted({name for name in shown if shown.count(name) > 1}):
         reading.problem(names, f"rename gives two fields the name {name!r}.", "Give each its own.")
     place, files, name = (reading.text(block, key) for key in ("source", "files", "name"))
+    if "/" in files or "\\" in files or files in (".", ".."):
+        reading.problem(
+            block["files"], f"files {files!r} leaves its folder.", "Write a name, * for any characters."
+        )
     return Source(layout, kind, place, files, name, rename)
 
 
@@ -92,6 +97,10 @@ def read_merge(reading: Reading, root: Block, sources: Sequence[Source]) -> Merg
         return None
     reading.keys(block, grammar.MERGE, grammar.MERGE_NEEDS, "merge")
     key, order = reading.texts(block, "key"), reading.texts(block, "order")
+    if not key:
+        reading.problem(block, "merge names no key.", "Name the fields whose equal values make one row.")
+    for name in (name for name, count in Counter((*key, *order)).items() if count > 1):
+        reading.problem(name, f"merge names {str(name)!r} twice.", "Name it once.")
     for name in key:
         for source in (s for s in sources if name not in _names(s)):
             wrong = f"source {source.name} has no field {str(name)!r}, which is of the key."

@@ -55,6 +55,9 @@ def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
     reading = Reading(path)
     root = read_yaml(path)
     reading.keys(root, grammar.MAPPING, grammar.MAPPING_NEEDS, "a mapping")
+    if "spec_version" in root and reading.text(root, "spec_version") != grammar.SPEC_VERSION:
+        wrong = f"spec_version is {reading.text(root, 'spec_version')!r}."
+        reading.problem(root["spec_version"], wrong, f"This program reads {grammar.SPEC_VERSION}.")
     standard = _standard(reading, root)
     sources = read_sources(reading, root)
     if standard is None or not sources:

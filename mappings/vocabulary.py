@@ -17,6 +17,7 @@ class Form:
 
 WHOLE = Form("[0-9]{1,4}", "a whole number")
 TWO_DIGITS = Form("[0-9]{2}", "two digits")
+IN_CODES = Form(r"[^/\\]+\.csv", "the name of a CSV in codes")
 ONE_CHARACTER = Form("(?s:.)", "one character")
 
 
@@ -66,6 +67,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             "characters outside JIS X 0208 or 0213 by a CSV of the product, else 〓",
             {"to": True, "file": True},
             choices={"to": ("jis_x_0208", "jis_x_0213")},
+            forms={"file": IN_CODES},
         ),
         ConversionWord(
             "width",
@@ -103,6 +105,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             {"file": True},
             inputs=tuple(range(1, 7)),
             bare_option="file",
+            forms={"file": IN_CODES},
         ),
         ConversionWord("flag", 'true, 1 or false, 0, blank to "1" or "0"', {}),
         ConversionWord(

@@ -79,6 +79,12 @@ MISTAKES = [
     ("key: [atenabango, nendo]\n    retention", "key: [atenabango, nen]\n    retention", "the key names 'nen'"),
     ("key: [atenabango, nendo]\n    retention", "key: [atenabango, tokki]\n    retention", "holds a list"),
     ("key: [atenabango, nendo]\n    retention", "retention", "group 見本支援金情報 lacks 'key'"),
+    ("key: [atenabango, nendo]\n    retention", "key: []\n    retention", "the group has no key"),
+    (
+        "key: [atenabango, nendo]\n    retention",
+        "key: [atenabango, nendo]\n    parents: {x_support_payment: [atenabango, nendo]}\n    retention",
+        "group 見本支援金情報 is its own parent",
+    ),
     ("{years: 5, after: shuryobi}", "{years: 5, after: kubun}", "'kubun' is no date of the group"),
     ("{years: 5, after: shuryobi}", "{years: 500, after: shuryobi}", "years is no number from 1 to 100"),
     ("{years: 5, after: shuryobi}", "{after: shuryobi}", "retention lacks 'years'"),

@@ -131,3 +131,29 @@ def test_a_layout_s_words_are_known(tmp_path: Path, text: str, told: str) -> Non
     path.write_text(f"layout: t.T\n{text}{fields}", encoding="utf-8")
     _, problems = lint([path])
     assert told in " ".join(map(str, problems))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("files: SETAI.csv", "files: ../../SECRET*", "4: files '../../SECRET*' leaves its folder"),
+        ("files: SETAI.csv", "files: /etc/host*", "4: files '/etc/host*' leaves its folder"),
+        (
+            "{absent: 現行システムにない}",
+            '{absent: " "}',
+            "item tekiyoshuryonengappi is absent without a reason",
+        ),
+        ("spec_version: 1", "spec_version: 2", "1: spec_version is '2'"),
+        (
+            "{from: KIGO}",
+            "{from: KIGO, convert: {codes: /etc/passwd}}",
+            "codes: file must be the name of a CSV",
+        ),
+        ("{from: KIGO}", "{from: KIGO, convert: {codes: ../x.csv}}", "codes: file must be the name of a CSV"),
+    ],
+)
+def test_what_leaves_its_folder_or_says_nothing_is_refused(spec: Path, old: str, new: str, told: str) -> None:
+    text = spec.read_text(encoding="utf-8")
+    assert old in text
+    spec.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert any(told in problem for problem in problems(spec)), problems(spec)

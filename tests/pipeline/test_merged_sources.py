@@ -192,7 +192,7 @@ sources:
   - {name: here, layout: hand_v1.SHIKAKU, source: files, rename: {NO_SUCH: X, SETAI: KBN}}
   - {name: here, layout: hand_v1.SHIKAKU, source: files}
   - {layout: hand_v1.IDO, source: files}
-merge: {key: [ATENA, SETAI], order: [WHEN], keep: last}
+merge: {key: [ATENA, SETAI, ATENA], order: [WHEN], keep: last}
 standard: "2.1"
 lookups:
   row: {layout: hand_v1.SETAI, source: files, key: SETAI, "on": SETAI, rename: {A: B}}
@@ -217,6 +217,7 @@ def test_mistakes_of_merging_are_told_all_at_once(merged: Path) -> None:
         (5, "hand_v1.SHIKAKU is read twice from files"),
         (6, "one of several sources has no name"),
         (7, "merge has no key 'keep'"),
+        (7, "merge names 'ATENA' twice"),
         (7, "source here has no field 'SETAI', which is of the key"),
         (7, "no source has a field 'WHEN'"),
         (10, "lookups: the name 'row' is taken"),
