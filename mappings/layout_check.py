@@ -18,6 +18,8 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
             reading.problem(root, f"record kind {kind.mark!r} stands under itself.", "Correct its parent.")
         if layout.format.has_bytes:
             _check_bytes(reading, root, layout, kind)
+        if layout.format is FileFormat.DELIMITED:
+            _check_texts(reading, root, kind)
     if layout.format in (FileFormat.FIXED_WIDTH, FileFormat.LINES) and not layout.record_length:
         reading.problem(root, "record_length is missing.", "Give the record length in bytes.")
     if layout.format is FileFormat.TABLE and not (layout.table and layout.order):
@@ -38,6 +40,13 @@ def _is_under_itself(layout: SourceLayout, kind: RecordKind) -> bool:
             return bool(kind.parent)
         above = layout.kinds[above].parent if above in layout.kinds else ""
     return False
+
+
+def _check_texts(reading: Reading, root: Block, kind: RecordKind) -> None:
+    for field in kind.fields:
+        if field.type.is_number or field.type.is_float or field.type is FieldType.BYTES:
+            wrong = f"field {field.name!r} of a delimited file is {field.type}, and its values are text."
+            reading.problem(root, wrong, "Write type: text; a mapping converts it by `number`.")
 
 
 def _check_bytes(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:

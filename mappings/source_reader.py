@@ -72,7 +72,7 @@ def _two_sources(reading: Reading, block: Block, one: Source, other: Source) -> 
     for field in one.columns:
         if field.name in others and _meaning(field) != _meaning(others[field.name]):
             wrong = f"field {field.name} is {field.type} in {one.name} and {others[field.name].type} in {other.name}."
-            reading.problem(block, wrong, "Rename one of them.")
+            reading.problem(block, wrong, "Give it one type in both, or rename one of them.")
 
 
 def _read(source: Source) -> tuple[str, str, str]:

@@ -157,3 +157,12 @@ def test_what_leaves_its_folder_or_says_nothing_is_refused(spec: Path, old: str,
     assert old in text
     spec.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert any(told in problem for problem in problems(spec)), problems(spec)
+
+
+def test_a_number_in_a_delimited_file_is_text(spec: Path) -> None:
+    layout = spec.parent / "layouts" / "SETAI.yaml"
+    text = layout.read_text(encoding="utf-8")
+    layout.write_text(
+        text.replace("{name: KIGO, type: text}", "{name: KIGO, type: number}"), encoding="utf-8"
+    )
+    assert any("field 'KIGO' of a delimited file is number" in problem for problem in problems(layout))
