@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from contracts.errors import SpecError
+from mappings.grammar_page import reference_page
 from mappings.json_schema import KINDS, schema_text
 from mappings.spec_export import export_workbook, spec_sheets
 from mappings.spec_import import import_workbook
@@ -67,3 +68,9 @@ def spec_schema(
     if kind not in KINDS:
         raise typer.BadParameter(f"kind must be one of {', '.join(KINDS)}")
     typer.echo(schema_text(kind), nl=False)
+
+
+@spec_app.command("reference")
+def spec_reference() -> None:
+    """The reference of all file kinds as a page (Markdown); docs/mapping_reference.md holds it."""
+    typer.echo(reference_page(), nl=False)

@@ -237,8 +237,22 @@ def test_a_source_without_a_record_leaves_the_output_as_it_was(
 
 
 def test_a_stopped_run_leaves_no_parquet_that_looks_whole(files: tuple[Path, Path], tmp_path: Path) -> None:
-    files[1].write_bytes(body(1, "山田") * 4_000_000)
-    command = [sys.executable, "-m", "pipeline", "layout", "decode", "--charset", "jef", "--record", "BODY"]
+    files[1].write_bytes(body(1, "山田") * 8_000_000)
+    # nice: on a busy machine the run must not end before this test is given the processor again
+    command = [
+        "nice",
+        "-n",
+        "19",
+        sys.executable,
+        "-m",
+        "pipeline",
+        "layout",
+        "decode",
+        "--charset",
+        "jef",
+        "--record",
+        "BODY",
+    ]
     command += [*map(str, ("--copybook", files[0], "--data", files[1], "--out", tmp_path / "o.parquet"))]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         unfinished = tmp_path / "o.parquet.unfinished"
