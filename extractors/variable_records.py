@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.source import Part, RecordKind, SourceField
@@ -11,7 +10,7 @@ from extractors.byte_columns import Bytes, Lengths, Rows, windows
 from extractors.host_number import decode_number
 
 # More than any record holds; a greater counter of many digits would be another number as int64.
-_MOST_OCCURRENCES = pa.scalar(2**31, pa.int64())
+_MOST_OCCURRENCES = 2**31
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from mappings.spec_import import import_workbook
 from mappings.spec_reader import read_spec
 from mappings.spec_sheets import SheetOfText, sheets_of
 from mappings.spec_text import spec_text
-from mappings.spec_workbook import write_workbook
 from mappings.yaml_text import Block, read_yaml
 
 
@@ -21,6 +20,8 @@ def spec_sheets(path: Path) -> list[SheetOfText]:
 
 def export_workbook(path: Path, out: Path) -> None:
     """Write the workbook. Raises SpecError, and leaves none, where it would not read back to the same text."""
+    from mappings.spec_workbook import write_workbook
+
     spec = _form(path)
     write_workbook(sheets_of(spec, path), out)
     if import_workbook(out, path)[1] != spec_text(spec, file_form.MAPPING):

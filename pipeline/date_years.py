@@ -10,7 +10,7 @@ _WESTERN = rf"^(1[89]|20)\d\d{_MONTH_DAY}([ T].*)?$"
 _ERA = rf"^[MTSHR1-5]\d\d{_MONTH_DAY}$"
 # The year before the first one of 明治, 大正, 昭和, 平成 and 令和.
 _BEFORE_FIRST = np.array([1867, 1911, 1925, 1988, 2018] * 2)
-_ERA_MARKS = pa.array(list("MTSHR12345"), pa.large_string())
+_ERA_MARKS = "MTSHR12345"
 _LAST = 2200
 # Fewer records than this are never told apart.
 FEWEST = 10
@@ -20,7 +20,9 @@ def count_years(texts: pa.Array) -> npt.NDArray[np.int64]:
     """How many values are dates of each year."""
     western = texts.filter(pc.match_substring_regex(texts, _WESTERN))
     eras = texts.filter(pc.match_substring_regex(texts, _ERA))
-    marks = pc.index_in(pc.utf8_slice_codeunits(eras, 0, 1), _ERA_MARKS).to_numpy(zero_copy_only=False)
+    marks = pc.index_in(pc.utf8_slice_codeunits(eras, 0, 1), pa.array(list(_ERA_MARKS), eras.type)).to_numpy(
+        zero_copy_only=False
+    )
     years = np.concatenate(
         [_numbers(western, 0, 4), _BEFORE_FIRST[marks.astype(np.int64)] + _numbers(eras, 1, 3)]
     )

@@ -16,7 +16,7 @@ from mappings.plan import read_plan
 from pipeline.gaiji_freed import freed_rows
 from pipeline.gaiji_glyphs import FONT_CODES, Glyphs
 from pipeline.gaiji_met import MetCharacter, met_characters
-from pipeline.gaiji_sheet import sheet_page, sheet_rows, write_csv, write_workbook
+from pipeline.gaiji_sheet import sheet_page, sheet_rows, write_csv
 from pipeline.gaiji_sources import products_by_system
 from pipeline.request import RunRequest
 from pipeline.run import plan_file
@@ -78,6 +78,8 @@ def gaiji_sheet(
         if csv:
             write_csv(rows, csv)
         if xlsx:
+            from pipeline.gaiji_workbook import write_workbook
+
             write_workbook(rows, xlsx)
         if html:
             page = sheet_page(request.read_plan(), run, met, rows, Glyphs(glyphs, font, font_codes))

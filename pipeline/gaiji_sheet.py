@@ -1,4 +1,4 @@
-"""Writes the identification sheet of the characters that a run met: CSV, Excel or a page, all with the same cells."""
+"""Writes the identification sheet of the characters that a run met, as CSV or as a page (as Excel: `gaiji_workbook`)."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -7,14 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
-from mappings.gaiji_sheet import JAPANESE, SHEET_COLUMNS, TOLD, code_cell
+from mappings.gaiji_sheet import JAPANESE, SHEET_COLUMNS, code_cell
 from mappings.gaiji_table import GAIJI_COLUMNS, SIGNATURES, Status, is_text
 from mappings.plan import MigrationPlan
 from pipeline.gaiji_glyphs import Glyphs
@@ -23,8 +17,6 @@ from standards.character_maps import Basis, CharacterMaps
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STATES = {"decided": "同定済", "waiting": "確認待ち", "undecided": "未同定"}
-_HEADER, _FIXED = PatternFill("solid", fgColor="DDE3EA"), PatternFill("solid", fgColor="F4F6F9")
-_WIDE = {"fields": 44, "candidates": 24, "basis": 24, "note": 24}
 
 
 def sheet_rows(met: Sequence[MetCharacter], maps: CharacterMaps | None) -> list[dict[str, str]]:
@@ -48,39 +40,8 @@ def write_csv(rows: Sequence[Mapping[str, str]], path: Path) -> None:
     """As CSV that a spreadsheet opens (UTF-8 with its mark)."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(map(_heading, SHEET_COLUMNS))
+        writer.writerow(map(heading, SHEET_COLUMNS))
         writer.writerows([_inert(row[name]) for name in SHEET_COLUMNS] for row in rows)
-
-
-def write_workbook(rows: Sequence[Mapping[str, str]], path: Path) -> None:
-    """As a workbook of nothing but text, with a choice of states."""
-    book = Workbook()
-    page = book.worksheets[0]
-    page.title = "文字同定"
-    for column, name in enumerate(SHEET_COLUMNS, start=1):
-        for number, text in enumerate((_heading(name), *(row[name] for row in rows)), start=1):
-            cell = page.cell(number, column, text)
-            cell.data_type, cell.number_format = "s", "@"
-            cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            if number == 1:
-                cell.font, cell.fill = Font(bold=True), _HEADER
-            elif name in ("system", "code", *TOLD):
-                cell.fill = _FIXED
-    _shape(page, len(rows))
-    book.save(path)
-
-
-def _shape(page: Worksheet, rows: int) -> None:
-    page.freeze_panes, page.print_title_rows = "C2", "1:1"
-    page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    for number, name in enumerate(SHEET_COLUMNS, start=1):
-        page.column_dimensions[get_column_letter(number)].width = _WIDE.get(name, 15)
-    choice = DataValidation("list", formula1=f'"{",".join(Status)}"', allow_blank=True)
-    page.add_data_validation(choice)
-    letter = get_column_letter(SHEET_COLUMNS.index("status") + 1)
-    choice.add(f"{letter}2:{letter}{rows + 1}")
 
 
 def sheet_page(
@@ -128,7 +89,8 @@ def _candidates(one: MetCharacter, maps: CharacterMaps | None) -> dict[str, str]
     return {"candidates": "\n".join(found), "reduced": maps.reduction(named, list(Basis)).character or ""}
 
 
-def _heading(name: str) -> str:
+def heading(name: str) -> str:
+    """The head of a column: its name in the file and in Japanese."""
     return f"{name} {JAPANESE[name]}"
 
 

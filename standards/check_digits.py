@@ -51,7 +51,9 @@ def failing(values: pa.Array, system: str) -> Rows:
 
 def holds(code: str, system: str) -> bool:
     """Whether one text is a code of the system (a key of SYSTEMS)."""
-    return not bool(failing(pa.array([code.encode(errors="replace")]), system).any())
+    rule = SYSTEMS[system]
+    digits = np.frombuffer(code.encode(errors="replace"), np.uint8)[:, np.newaxis] - ord("0")
+    return len(digits) in rule.lengths and bool((digits < 10).all() and rule.check(digits).all())
 
 
 def _modulus(weights: tuple[int, ...], by_remainder: tuple[int, ...], *, first: bool = False) -> Check:
