@@ -209,7 +209,20 @@ def _spec(table: pa.Table) -> MappingSpec:
     layout = SourceLayout("rows", "", FileFormat.TABLE, Charset("utf_8", gaiji=_GAIJI), {"": kind})
     source = Source(layout, kind, "", "")
     return MappingSpec(
-        "measured", _PRODUCT / "measured.yaml", "", (source,), kind, None, "", (), (), (), (group,), {}, ()
+        "measured",
+        _PRODUCT / "measured.yaml",
+        "",
+        (source,),
+        kind,
+        None,
+        "",
+        (),
+        (),
+        (),
+        (),
+        (group,),
+        {},
+        (),
     )
 
 

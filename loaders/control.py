@@ -1,6 +1,7 @@
 """The control schema: runs, ledger, findings, approvals, audit log. Versions and promotions: see their modules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +39,13 @@ class Control:
         """Make what is not there yet; safe from many processes at once."""
         with connect(self._dsn) as connection:
             ensure_control(connection)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Wait until nobody else is in a block of the same name; a session that ends is no longer in it."""
+        with connect(self._dsn, autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [what])
+            yield
 
     def record_run(self, municipality: str, run: str, purpose: str) -> None:
         """Note that a run exists; again is no error."""

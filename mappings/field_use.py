@@ -42,8 +42,8 @@ def places_of(spec: MappingSpec, name: str, slots: tuple[Slot, ...] = ()) -> lis
         if lookup.name == first:
             return _places(lookup.source, rest)
     way, _, field = rest.partition(".")
-    named = field if way in BESIDE else name
-    return [place for source in spec.sources for place in _places(source, source.raw(named))]
+    fields = (field,) if way in BESIDE else spec.behind(name)
+    return [p for source in spec.sources for each in fields for p in _places(source, source.raw(each))]
 
 
 def _names_of_group(group: GroupRule) -> Iterator[tuple[str, str]]:
@@ -60,6 +60,8 @@ def _names_of_records(spec: MappingSpec) -> Iterator[tuple[str, str]]:
         yield from ((name, "skip_rows") for name in skip.when.fields())
     for over in spec.over:
         yield from ((name, f"over {over.name}") for name in (*over.key, *over.order))
+    for crossing in spec.crossings:
+        yield from ((name, f"crosswalk {crossing.crosswalk}") for name in crossing.old)
     if spec.merge:
         yield from ((name, "merge") for name in (*spec.merge.key, *spec.merge.order))
     yield from ((lookup.on, f"lookup {lookup.name}") for lookup in spec.lookups)

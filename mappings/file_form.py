@@ -45,7 +45,16 @@ def _children(node: dict[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]:
     return node.items() if isinstance(node, dict) else (("*", child) for child in node)
 
 
-_SECTIONS = ("skip_rows", "lookups", "over", "conversions", "groups", "unused_fields", "controls")
+_SECTIONS = (
+    "skip_rows",
+    "lookups",
+    "over",
+    "crosswalks",
+    "conversions",
+    "groups",
+    "unused_fields",
+    "controls",
+)
 _ITEM = ("groups", "*", "items", "*")
 MAPPING = Form(
     keys={
@@ -55,6 +64,7 @@ MAPPING = Form(
         ("merge",): grammar.MERGE,
         ("lookups", "*"): grammar.LOOKUP,
         ("over", "*"): grammar.OVER,
+        ("crosswalks", "*"): grammar.CROSSING,
         ("groups", "*"): grammar.GROUP,
         ("groups", "*", "rows"): grammar.ROWS,
         _ITEM: grammar.RULE,
@@ -90,8 +100,9 @@ PLAN = Form(
         ("municipality",): grammar.MUNICIPALITY,
         ("sources", "*"): grammar.PLACE,
         ("businesses", "*"): grammar.BUSINESS,
+        ("crosswalks", "*"): grammar.CROSSWALK,
     },
-    opened=frozenset({("sources",), ("businesses",), ("thresholds",), ("unread",)}),
+    opened=frozenset({("sources",), ("businesses",), ("crosswalks",), ("thresholds",), ("unread",)}),
 )
 EXTENSION = Form(
     keys={

@@ -9,6 +9,7 @@ MAPPING = (
     "skip_rows",
     "lookups",
     "over",
+    "crosswalks",
     "conversions",
     "groups",
     "unused_fields",
@@ -24,6 +25,8 @@ LOOKUP = ("layout", "record", "source", "files", "key", "on")
 LOOKUP_NEEDS = ("layout", "source", "key", "on")
 SKIP = ("when", "reason")
 OVER = ("key", "order")
+CROSSING = ("crosswalk", "numbering", "old")
+CROSSING_NEEDS = ("numbering", "old")
 GROUP = ("rows", "items")
 ROWS = ("when", "each_of", "empty_when")
 KINDS_OF_SOURCE = ("from", "choose", "constant", "setting", "absent")
@@ -84,6 +87,7 @@ PLAN = (
     "products",
     "sources",
     "businesses",
+    "crosswalks",
     "targets",
     "thresholds",
     "unread",
@@ -94,6 +98,10 @@ MUNICIPALITY_NEEDS = ("code", "name")
 PLACE = ("folder", "database", "rows_per_second")
 BUSINESS = ("mappings", "absent_groups")
 BUSINESS_NEEDS = ("mappings",)
+CROSSWALK = ("assigned_by", "digits", "first", "keep")
+CROSSWALK_NEEDS = ("assigned_by", "digits", "first")
+# No number of the standard is longer.
+MOST_DIGITS = 18
 TARGETS = ("store", "delivery")
 
 EXTENSION = ("extension", "title", "business", "legal_basis", "groups")
@@ -124,4 +132,4 @@ MARK = ("item", "reason", "group")
 MARK_NEEDS = ("item", "reason")
 
 # Keys whose values are numbers, however many digits they have.
-NUMBERS = ("record_length", "start", "length", "population", "rows_per_second")
+NUMBERS = ("record_length", "start", "length", "population", "rows_per_second", "first")

@@ -27,6 +27,11 @@ def plan_schema() -> Schema:
     business = block(
         grammar.BUSINESS, grammar.BUSINESS_NEEDS, {"mappings": TEXTS, "absent_groups": named(SCALAR)}
     )
+    crosswalk = block(
+        grammar.CROSSWALK,
+        grammar.CROSSWALK_NEEDS,
+        {"assigned_by": TEXTS, "digits": WHOLE, "first": WHOLE, "keep": TEXTS},
+    )
     return block(
         grammar.PLAN,
         grammar.PLAN_NEEDS,
@@ -36,6 +41,7 @@ def plan_schema() -> Schema:
             "products": TEXTS,
             "sources": named(place),
             "businesses": named(business) | {"propertyNames": {"pattern": "^[0-9]{3}$"}},
+            "crosswalks": named(crosswalk),
             "unread": named(SCALAR),
             "targets": {"anyOf": [targets, listed(targets)]},
             "thresholds": named({"type": ["number", "string"], "minimum": 0, "maximum": 1}),

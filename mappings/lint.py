@@ -13,6 +13,7 @@ from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
 from mappings.gaiji_table import read_gaiji_table
 from mappings.layout import read_layout
+from mappings.lint_crosswalks import lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.plan import MUNICIPALITIES, OWN, MigrationPlan, read_plan
@@ -53,7 +54,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
                 problems.extend(_lint_named(plan, business, spec_of(name, plan.folder_of(name))))
             except SpecError as error:
                 problems.extend(error.problems)
-    return problems + lint_reasons(plan)
+    return problems + lint_crosswalks(plan) + lint_reasons(plan)
 
 
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:

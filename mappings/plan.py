@@ -8,6 +8,7 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings import grammar
+from mappings.crosswalk import Crosswalk, read_crosswalks
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
 from standards.check_digits import holds
@@ -50,6 +51,7 @@ class MigrationPlan:
     settings: Mapping[str, str]
     sources: Mapping[str, SourcePlace]
     businesses: Mapping[str, tuple[str, ...]]
+    crosswalks: Mapping[str, Crosswalk]
     targets: tuple[str, ...]
     thresholds: Mapping[str, float]
     absent_groups: Mapping[str, Mapping[str, str]]
@@ -107,6 +109,7 @@ def read_plan(path: Path) -> MigrationPlan:
         settings=_settings(reading, root, town),
         sources=_sources(reading, root),
         businesses=_businesses(reading, root),
+        crosswalks=read_crosswalks(reading, root),
         targets=tuple(map(str, reading.texts(root, "targets"))) or ("store",),
         thresholds=_thresholds(reading, root),
         absent_groups=_absent_groups(reading, root),

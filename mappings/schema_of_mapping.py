@@ -17,6 +17,7 @@ def mapping_schema() -> Schema:
             "skip_rows": listed(block(grammar.SKIP, grammar.SKIP, {"when": ref("condition")})),
             "lookups": named(block(grammar.LOOKUP, grammar.LOOKUP_NEEDS)),
             "over": named(block(grammar.OVER, grammar.OVER, dict.fromkeys(grammar.OVER, TEXTS))),
+            "crosswalks": named(block(grammar.CROSSING, grammar.CROSSING_NEEDS, {"old": TEXTS})),
             "conversions": named(ref("chain")),
             "groups": named(_group()),
             "unused_fields": named(SCALAR),

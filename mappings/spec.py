@@ -7,6 +7,7 @@ from pathlib import Path
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
 from contracts.source import RecordKind, SourceField, SourceLayout
+from mappings.crosswalk import NEW, Crossing
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class MappingSpec:
     skip_rows: tuple[SkipRule, ...]
     lookups: tuple[Lookup, ...]
     over: tuple[Over, ...]
+    crossings: tuple[Crossing, ...]
     groups: tuple[GroupRule, ...]
     unused_fields: Mapping[str, str]
     controls: tuple[Control, ...]
@@ -197,6 +199,7 @@ class MappingSpec:
         """Every name that rules, conditions, keys and controls use: fields, `lookup.FIELD`, `over.VALUE` …."""
         named: set[str] = {name for over in self.over for name in (*over.key, *over.order)}
         named |= {lookup.on for lookup in self.lookups} | {control.field for control in self.controls}
+        named |= {name for crossing in self.crossings for name in crossing.old}
         named |= {*self.merge.key, *self.merge.order} if self.merge else set()
         named |= {name for skip in self.skip_rows for name in skip.when.fields()}
         for group in self.groups:
@@ -222,6 +225,10 @@ class MappingSpec:
     def used_fields(self) -> set[str]:
         """Names of the source's fields that are used in any way."""
         return self.named() | {field for _, _, field in self.beside()}
+
+    def behind(self, name: str) -> tuple[str, ...]:
+        """The fields that a name of a rule stands for: those of the old number for `crosswalk.new`, else itself."""
+        return next((each.old for each in self.crossings if name == f"{each.name}.{NEW}"), (name,))
 
     @property
     def reads(self) -> tuple[Source, ...]:

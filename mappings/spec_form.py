@@ -14,7 +14,16 @@ from mappings.vocabulary import VOCABULARY
 from mappings.yaml_text import Block, Sequence, Text, block_at, line_of, list_at
 from standards.reader import Standard
 
-_MAY_BE_EMPTY = ("merge", "skip_rows", "lookups", "over", "conversions", "unused_fields", "controls")
+_MAY_BE_EMPTY = (
+    "merge",
+    "skip_rows",
+    "lookups",
+    "over",
+    "crosswalks",
+    "conversions",
+    "unused_fields",
+    "controls",
+)
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -51,6 +60,7 @@ class _Spec:
         self._set(spec, "skip_rows", self._listed(root, "skip_rows", self._skip))
         self._set(spec, "lookups", self._named_blocks(root, "lookups", self._lookup))
         self._set(spec, "over", self._named_blocks(root, "over", self._over))
+        self._set(spec, "crosswalks", self._named_blocks(root, "crosswalks", self._crossing))
         chains = {name: self._chain(root["conversions"][name]) for name in self._named}
         self._set(spec, "conversions", block_at(self._named, chains))
         self._set(spec, "groups", self._groups(reading.block(root, "groups")))
@@ -107,6 +117,11 @@ class _Spec:
         return block_at(
             block, {key: list_at(block.get(key), self._reading.texts(block, key)) for key in block}
         )
+
+    def _crossing(self, block: Block) -> Block:
+        self._reading.keys(block, grammar.CROSSING, grammar.CROSSING_NEEDS, "a crosswalk")
+        texts = self._texts(block_at(block, {key: block[key] for key in block if key != "old"}))
+        return block_at(block, {**texts, "old": list_at(block.get("old"), self._reading.texts(block, "old"))})
 
     def _control(self, block: Block) -> Block:
         self._reading.keys(block, grammar.CONTROL, ("equals",), "a control")

@@ -54,6 +54,7 @@ class _Importer:
         root["skip_rows"] = self._listed("skip_rows", self._skip)
         root["lookups"] = self._named("lookups", "name", lambda line: self._texts(line, but="name"))
         root["over"] = self._named("over", "name", self._over)
+        root["crosswalks"] = self._named("crosswalks", "name", self._crossing)
         root["conversions"] = self._named("conversions", "name", lambda line: line.chain())
         root["groups"] = self._named("rows", "group", lambda line: self._group(line, standard))
         root["unused_fields"] = self._named("unused_fields", "field", lambda line: line.text("reason"))
@@ -105,6 +106,10 @@ class _Importer:
 
     def _over(self, line: Line) -> Block:
         return block_at(line.first, {key: line.nodes(key) for key in grammar.OVER})
+
+    def _crossing(self, line: Line) -> Block:
+        texts = self._texts(line, but="name")
+        return block_at(line.first, {**texts, "old": line.nodes("old")})
 
     def _group(self, line: Line, standard: Standard | None) -> Block:
         sheet, items = line.text("sheet"), Block()

@@ -8,6 +8,7 @@ from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from contracts.source import RecordKind
 from mappings import grammar
+from mappings.crosswalk import NEW, Crossing, read_crossings
 from mappings.extension import standard_beside
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
@@ -72,8 +73,9 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         filter(None, (_lookup(reading, root, kind, name) for name in _names(reading, root, "lookups")))
     )
     over = tuple(_over(reading, root, kind, name) for name in _names(reading, root, "over"))
+    crossings = read_crossings(reading, root, kind)
     _check_names(reading, root)
-    fields = _field_names(kind, merge is not None, lookups, over)
+    fields = _field_names(kind, merge is not None, (*lookups, *over, *crossings))
     rules = RuleReader(reading, reading.block(root, "conversions"), fields)
     groups = tuple(
         filter(
@@ -95,6 +97,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         skip_rows=tuple(_skips(reading, root, rules)),
         lookups=lookups,
         over=over,
+        crossings=crossings,
         groups=groups,
         unused_fields={
             name: reading.text(reading.block(root, "unused_fields"), name)
@@ -107,7 +110,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
 def _check_names(reading: Reading, root: Block) -> None:
     """Names before a dot must tell what they mean."""
     taken = {"row", "slot"}
-    for section in ("lookups", "over"):
+    for section in ("lookups", "over", "crosswalks"):
         for name in reading.block(root, section):
             if name in taken:
                 reading.problem(name, f"{section}: the name {str(name)!r} is taken.", "Choose another one.")
@@ -115,14 +118,21 @@ def _check_names(reading: Reading, root: Block) -> None:
 
 
 def _field_names(
-    kind: RecordKind, merged: bool, lookups: tuple[Lookup, ...], over: tuple[Over, ...]
+    kind: RecordKind, merged: bool, joined: tuple[Lookup | Over | Crossing, ...]
 ) -> frozenset[str]:
     """All that a rule may name."""
     own = [field.name for field in kind.columns]
     names = {*own, *([FROM_SOURCE] if merged else [])}
-    names |= {f"{each.name}.{field.name}" for each in lookups for field in each.source.kind.columns}
-    names |= {f"{each.name}.{value}" for each in over for value in ("number", "is_last")}
-    return frozenset(names | {f"{each.name}.{way}.{name}" for each in over for way in BESIDE for name in own})
+    return frozenset(names.union(*(_joined_names(each, own) for each in joined)))
+
+
+def _joined_names(joined: Lookup | Over | Crossing, own: list[str]) -> set[str]:
+    if isinstance(joined, Lookup):
+        return {f"{joined.name}.{field.name}" for field in joined.source.kind.columns}
+    if isinstance(joined, Crossing):
+        return {f"{joined.name}.{NEW}"}
+    beside = {f"{joined.name}.{way}.{name}" for way in BESIDE for name in own}
+    return {f"{joined.name}.{value}" for value in ("number", "is_last")} | beside
 
 
 def _names(reading: Reading, root: Block, key: str) -> list[str]:

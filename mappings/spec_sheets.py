@@ -24,6 +24,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "skip_rows": grammar.SKIP,
     "lookups": ("name", *grammar.LOOKUP),
     "over": ("name", *grammar.OVER),
+    "crosswalks": ("name", *grammar.CROSSING),
     "conversions": ("name", "conversion", "options"),
     "rows": ("sheet", "group", "when", "empty_when"),
     "each_of": ("group", "key", "name", "field"),
@@ -75,6 +76,10 @@ def sheets_of(spec: Block, path: Path) -> list[SheetOfText]:
         "skip_rows": [(flow(skip["when"]), skip["reason"]) for skip in spec.get("skip_rows", [])],
         "lookups": [(name, *_texts(each, grammar.LOOKUP)) for name, each in _entries(spec, "lookups")],
         "over": [(name, *map(_list, (each["key"], each["order"]))) for name, each in _entries(spec, "over")],
+        "crosswalks": [
+            (name, *_texts(each, grammar.CROSSING[:-1]), _list(each["old"]))
+            for name, each in _entries(spec, "crosswalks")
+        ],
         "conversions": [(name, *conversion_cells(chain)) for name, chain in _entries(spec, "conversions")],
         "rows": list(_rows(names, spec["groups"])),
         "each_of": list(_each_of(spec["groups"])),

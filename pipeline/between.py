@@ -35,12 +35,9 @@ def check_between(request: RunRequest, manifests: Mapping[str, str]) -> StageOut
         inputs = {business: manifest.content for business, manifest in settled.items()}
         inputs["thresholds"] = hash_of(dict(plan.thresholds))
         folder = StageFolder(store, f"{plan.municipality}/all/{request.run}", STAGE, inputs)
-        manifest = folder.finished()
-        skipped = manifest is not None
-        if manifest is None:
-            with folder.work(settings.scratch) as work:
-                _check(request, plan, settings, store, settled, work)
-                manifest = folder.finish(work)
+        manifest, skipped = folder.once(
+            settings.scratch, lambda work: _check(request, plan, settings, store, settled, work)
+        )
         return _outcome(request, plan, manifest, time.monotonic() - started, skipped)
 
 

@@ -13,6 +13,7 @@ from contracts.ledger import RowLedger, require_balance
 from contracts.target import Receipt
 from loaders.control import Approval, Control
 from mappings.plan import MigrationPlan
+from pipeline.crosswalk_editions import promote_numbers
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
 from pipeline.stage_folder import canonical, read_manifest
@@ -90,6 +91,9 @@ def promote(request: RunRequest, business: str) -> None:
             )
         staged = read_manifest(store, pack.manifests[business]["stage"])
         receipt = next(r for r in receipts_of(staged) if r.target == "store")
+        crosswalk = read_manifest(store, pack.manifests[business]["convert"]).notes["crosswalk"]
+        if crosswalk:
+            promote_numbers(store, plan.municipality, request.run, read_manifest(store, crosswalk))
         target = store_target(settings)
         target.promote(plan.municipality, business, receipt.version, approval)
         ledgers = [RowLedger(**row) for row in staged.facts["rows"]]

@@ -79,7 +79,7 @@ def _of(
     elif not prefix and way in BESIDE and first in {over.name for over in spec.over}:
         yield rest, where, item
     elif not prefix:
-        yield named, where, item
+        yield from ((name, where, item) for name in spec.behind(named))
 
 
 def _named(rule: ItemRule) -> set[str]:
@@ -88,12 +88,12 @@ def _named(rule: ItemRule) -> set[str]:
 
 def _person(spec: MappingSpec) -> str:
     """The field that alone feeds 宛名番号, "" where it comes from elsewhere."""
-    fields = [
-        branch.fields[0]
+    sources = [
+        [behind for name in branch.fields for behind in spec.behind(name)]
         for group in spec.groups
         for rule in group.items
         if rule.item.romaji == PERSON
         for branch in rule.branches
-        if len(branch.fields) == 1 and spec.kind.field(branch.fields[0]) is not None
     ]
-    return fields[0] if fields else ""
+    alone = [fields[0] for fields in sources if len(fields) == 1 and spec.kind.field(fields[0]) is not None]
+    return alone[0] if alone else ""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -15,10 +16,11 @@ from contracts.schema import TableSchema
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
 from pipeline.context import StageContext
+from pipeline.crosswalks import crossed_by, numbers_of
 from pipeline.duck import duck
 from pipeline.raw_rows import RawRows
 from pipeline.stage_extract import PARQUET, empty_sources, extracted_records
-from pipeline.stage_folder import Manifest, StageWork, hash_of
+from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
 from standards.name_items import is_name_or_address
 from storage import sha256_of
 from transforms.gaiji import UNDECIDED
@@ -35,6 +37,10 @@ def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]
     if corrections.is_file():
         inputs["corrections"] = sha256_of(corrections)
     inputs["thresholds"] = hash_of(dict(context.plan.thresholds))
+    numbers = numbers_of(context, extracted)
+    if numbers is not None:
+        for name in crossed_by(context):
+            inputs[f"crosswalk {name}"] = numbers.output(f"protected/{name}.parquet")["sha256"]
     for spec in context.specs:
         inputs[f"mapping {spec.name}"] = sha256_of(spec.path)
         for folder in (spec.product_folder, context.plan.folder):
@@ -53,6 +59,8 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     occurrences: dict[str, dict[str, Any]] = {}
     counts: dict[str, GroupCount] = {}
     raws = RawRows(context, extracted, work.folder)
+    numbers = numbers_of(context, extracted)
+    crosswalks = _crosswalks(context, numbers, work)
     with duck(context.settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
         for spec in context.specs:
             converter = MappingConverter(spec, plan.folder, plan.settings, connection)
@@ -60,7 +68,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             look = {each.name: raws.path(each.source) for each in spec.lookups}
             for group in spec.groups:
                 writers.open(group.schema)
-            for schema, rows in converter.convert(own, look, work.folder):
+            for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
                 writers.write(schema, rows)
             counts |= converter.counts
             if spec.kind.of_occurrences:
@@ -77,7 +85,19 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
         "occurrences": occurrences,
         "corrections": raws.corrections(),
         "overrides": _overrides(context),
+        "crosswalks": numbers.facts["crosswalks"] if numbers else {},
         "findings": [finding.to_json() for finding in _findings(context, extracted, records, counts)],
+    }
+    work.notes = {"crosswalk": numbers.key if numbers else ""}
+
+
+def _crosswalks(context: StageContext, numbers: Manifest | None, work: StageWork) -> dict[str, Path]:
+    """The files of the crosswalks that the business crosses, by name."""
+    if numbers is None:
+        return {}
+    return {
+        name: fetch_output(context.store, numbers, f"protected/{name}.parquet", work.folder)
+        for name in crossed_by(context)
     }
 
 

@@ -13,7 +13,7 @@ import json
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,6 +97,15 @@ class StageFolder:
     def finished(self) -> Manifest | None:
         """The manifest of an earlier complete try with the same inputs."""
         return read_manifest(self._store, self.key) if self._store.exists(self.key) else None
+
+    def once(self, scratch: Path, act: Callable[[StageWork], None]) -> tuple[Manifest, bool]:
+        """The manifest of an earlier try, or of one that `act` makes now; and whether it was there before."""
+        manifest = self.finished()
+        if manifest is not None:
+            return manifest, True
+        with self.work(scratch) as work:
+            act(work)
+            return self.finish(work), False
 
     @contextmanager
     def work(self, scratch: Path) -> Iterator[StageWork]:

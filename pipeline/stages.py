@@ -32,12 +32,9 @@ def run_stage(request: RunRequest, business: str, stage: str, upstream: str | No
         before = read_manifest(context.store, upstream) if upstream else None
         inputs = {"purpose": request.purpose} | _STAGES[stage].inputs(context, before)
         folder = StageFolder(context.store, context.base, stage, inputs)
-        manifest = folder.finished()
-        skipped = manifest is not None
-        if manifest is None:
-            with folder.work(context.settings.scratch) as work:
-                _STAGES[stage].run(context, work, before)
-                manifest = folder.finish(work)
+        manifest, skipped = folder.once(
+            context.settings.scratch, lambda work: _STAGES[stage].run(context, work, before)
+        )
         return _outcome(context, stage, manifest, time.monotonic() - started, skipped)
 
 

@@ -8,8 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.place import ERRORS, FILE, RECORD
+from mappings.crosswalk import NEW, UNKNOWN
 from mappings.spec import Slot
 from transforms.conversion import Rows, no_rows
+
+_NOTHING: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,14 @@ class Columns:
     def errors_of(self, name: str) -> Mapping[str, Rows]:
         """Rows whose field could not be read, by reason."""
         return self.unreadable.get(self._real(name), {})
+
+    def unknown(self, name: str) -> Rows | None:
+        """Rows whose old number the crosswalk does not know; None for a column that is no new number."""
+        column = f"{self._real(name).removesuffix(f'.{NEW}')}.{UNKNOWN}"
+        if column not in self.batch.schema.names:
+            return None
+        mask: Rows = self.batch.column(column).to_numpy(zero_copy_only=False)
+        return mask
 
     def place(self) -> tuple[pa.Array, pa.Array]:
         """(file, record) of each row."""
@@ -60,12 +71,20 @@ class Columns:
         return name
 
 
-def columns_of(batch: pa.RecordBatch) -> Columns:
-    """Columns of a raw batch; its `_errors` lists, and those joined to it, become masks by field and reason."""
+def columns_of(batch: pa.RecordBatch, made_of: Mapping[str, tuple[str, ...]] = _NOTHING) -> Columns:
+    """Columns of a raw batch; its `_errors` lists, and those joined to it, become masks by field and reason.
+
+    A column that is `made_of` fields is unreadable where one of them is.
+    """
     unreadable: dict[str, dict[str, Rows]] = {}
     for name in batch.schema.names:
         if name == ERRORS or name.endswith(f".{ERRORS}"):
             _take_errors(batch.column(name), name.removesuffix(ERRORS), unreadable)
+    for name, fields in made_of.items():
+        for field in fields:
+            for reason, mask in unreadable.get(field, {}).items():
+                found = unreadable.setdefault(name, {}).setdefault(reason, no_rows(batch.num_rows))
+                found |= mask
     return Columns(batch, unreadable)
 
 

@@ -18,16 +18,32 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def blank_to_null(name: str, kind: RecordKind) -> str:
+    """A field as text without spaces around it, null where it is blank."""
+    if _is_number(name, kind):
+        return f"CAST({quoted(name)} AS VARCHAR)"
+    return f"nullif(trim({quoted(name)}, ' \u3000'), '')"
+
+
+def text_literal(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _test(test: FieldTest, kind: RecordKind) -> str:
-    field = kind.field(test.field)
-    is_number = field is not None and field.type.is_number
+    is_number = _is_number(test.field, kind)
     column = quoted(test.field)
     options = [f"coalesce({column} = {_literal(value, is_number)}, false)" for value in test.values]
     if test.blank:
-        options.append(f"{column} IS NULL" if is_number else f"coalesce(trim({column}, ' \u3000'), '') = ''")
+        options.append(f"{blank_to_null(test.field, kind)} IS NULL")
     return f"({' OR '.join(options)})"
 
 
 def _literal(value: str, is_number: bool) -> str:
-    text = "'" + value.replace("'", "''") + "'"
+    text = text_literal(value)
     return f"CAST({text} AS DECIMAL(38, 6))" if is_number else text
+
+
+def _is_number(name: str, kind: RecordKind) -> bool:
+    field = kind.field(name)
+    return field is not None and field.type.is_number

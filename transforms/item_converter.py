@@ -1,6 +1,6 @@
 """One item of one group: its source, its chain of conversions, its rules, what happens on an error."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,11 +68,14 @@ class ItemConverter:
                 {self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ()
             )
         unreadable = self._unreadable(columns)
-        chain = self._chain(self._source(columns))
+        sources, unknown = self._source(columns)
+        chain = self._chain(sources)
         values, broken = fit(
-            self._rule.item, self._with_default(chain.inputs[0], chain.failures), ivs_apart=self._ivs_apart
+            self._rule.item,
+            self._with_default(chain.inputs[0], [*unknown, *chain.failures]),
+            ivs_apart=self._ivs_apart,
         )
-        failures = [*chain.failures, *broken]
+        failures = [*unknown, *chain.failures, *broken]
         values = null_where(values, _any(failures, columns.rows))
         name = self._rule.item.romaji
         siblings, misfits = self._siblings(chain)
@@ -101,9 +104,11 @@ class ItemConverter:
             [mark for chain in alone for mark in chain.notes],
         )
 
-    def _source(self, columns: Columns) -> tuple[pa.Array, ...]:
+    def _source(self, columns: Columns) -> tuple[tuple[pa.Array, ...], list[Mark]]:
+        """Values of the branch that each row takes, and where they stand for old numbers that nobody knows."""
         if self._setting is not None:
-            return (pa.repeat(self._setting, columns.rows),)
+            return (pa.repeat(self._setting, columns.rows),), []
+        unknown: list[Mark] = []
         taken = np.zeros(columns.rows, np.bool_)
         result: tuple[pa.Array, ...] = ()
         for branch in self._rule.branches:
@@ -115,7 +120,8 @@ class ItemConverter:
                 pairs = zip(arrays, result, strict=True)
                 result = tuple(pc.if_else(pa.array(own), new, old) for new, old in pairs)
             taken |= own
-        return result
+            unknown += _unknown(branch, columns, own)
+        return result, unknown
 
     def _unreadable(self, columns: Columns) -> list[Mark]:
         """Bytes that could not be read always reject the row: a name half read is no name."""
@@ -153,6 +159,13 @@ def _branch_values(branch: Branch, columns: Columns) -> tuple[pa.Array, ...]:
     if branch.constant is not None:
         return (pa.repeat(branch.constant, columns.rows),)
     return tuple(_begun(columns(name)) for name in branch.fields)
+
+
+def _unknown(branch: Branch, columns: Columns, own: Rows) -> Iterator[Mark]:
+    for name in branch.fields:
+        rows = columns.unknown(name)
+        if rows is not None and (rows & own).any():
+            yield Mark(rows & own, "crosswalk_missing")
 
 
 def _begun(values: pa.Array) -> pa.Array:

@@ -1,6 +1,5 @@
 """What is joined to the raw rows before they are converted: values over a key (SQL) and look-ups."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,46 +13,27 @@ from contracts.place import ERRORS, FILE, RECORD
 from mappings.spec import Lookup, MappingSpec
 from transforms.condition_sql import condition_sql, quoted
 from transforms.conversion import no_rows
+from transforms.in_order import InOrder, in_order
 
 
-class OverColumns:
-    """What `over` gives for raw rows in record order, computed once by DuckDB.
+def over_columns(
+    connection: duckdb.DuckDBPyConnection, raw: Path, spec: MappingSpec, files_apart: bool = False
+) -> InOrder:
+    """What `over` gives for raw rows, computed once by DuckDB.
 
     Of the rows beside come the fields that are named, and what could not be read of them. With `files_apart` each
-    file has histories of its own, whatever keys the others have.
+    file has histories of its own, whatever keys the others have. Records that are skipped are no part of a history:
+    they are numbered apart, and never looked at.
     """
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, raw: Path, spec: MappingSpec, files_apart: bool = False
-    ) -> None:
-        self.names = list(_over_columns(spec))
-        self._pending: pa.Table | None = None
-        self._batches: Iterator[pa.RecordBatch] = iter(())
-        if spec.over:
-            connection.from_parquet(str(raw)).create_view("raw_rows", replace=True)
-            self._batches = iter(connection.sql(_over_sql(spec, files_apart)).to_arrow_reader(65_536))
-
-    def next(self, rows: int) -> list[pa.Array]:
-        """The columns for the next `rows` raw rows."""
-        if not self.names:
-            return []
-        while self._pending is None or self._pending.num_rows < rows:
-            batch = pa.Table.from_batches([next(self._batches)])
-            self._pending = batch if self._pending is None else pa.concat_tables([self._pending, batch])
-        taken, self._pending = self._pending.slice(0, rows), self._pending.slice(rows)
-        return [taken.column(name).combine_chunks() for name in self.names]
-
-
-def _over_sql(spec: MappingSpec, files_apart: bool) -> str:
-    """Records that are skipped are no part of a history: they are numbered apart, and never looked at."""
+    columns = _over_columns(spec)
     skipped = " OR ".join(condition_sql(skip.when, spec.kind) for skip in spec.skip_rows) or "false"
     windows = []
     for each in spec.over:
         key = ", ".join(quoted(name) for name in (*each.key, *((FILE,) if files_apart else ())))
         order = ", ".join(quoted(name) for name in (*each.order, FILE, RECORD))
         windows.append(f"{quoted(each.name)} AS (PARTITION BY {key}, ({skipped}) ORDER BY {order})")
-    columns = [f"{value} AS {quoted(name)}" for name, value in _over_columns(spec).items()]
-    return f"SELECT {', '.join(columns)} FROM raw_rows WINDOW {', '.join(windows)} ORDER BY {FILE}, {RECORD}"
+    named = [f"{value} AS {quoted(name)}" for name, value in columns.items()]
+    return in_order(connection, raw, named, list(columns), f"WINDOW {', '.join(windows)}")
 
 
 def _over_columns(spec: MappingSpec) -> dict[str, str]:

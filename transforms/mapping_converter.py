@@ -13,15 +13,19 @@ import pyarrow.parquet as pq
 
 from contracts.place import FILE
 from contracts.schema import TableSchema
+from mappings.crosswalk import NEW, crossed
 from mappings.spec import MappingSpec
 from transforms.columns import Columns, columns_of
 from transforms.conditions import holds
 from transforms.conversion import Context, Rows
+from transforms.crosswalk import crossing_columns
 from transforms.group_converter import GroupConverter, GroupCount, GroupRows
-from transforms.joined import LookupColumns, OverColumns
+from transforms.in_order import InOrder
+from transforms.joined import LookupColumns, over_columns
 from transforms.merged import ALSO, GONE, REPLACED, write_merged
 
 BATCH_ROWS = 16_384
+_NONE: Mapping[str, Path] = {}
 
 
 @dataclass(slots=True)
@@ -63,8 +67,11 @@ class MappingConverter:
         lookup_files: Mapping[str, Path],
         scratch: Path,
         files_apart: bool = False,
+        crosswalks: Mapping[str, Path] = _NONE,
     ) -> Iterator[tuple[TableSchema, GroupRows]]:
         """(group, its rows) for every batch of the raw Parquet of each source; `lookup_files` are those of look-ups.
+
+        An old number whose crosswalk is not among `crosswalks` stays as it is.
 
         With `files_apart` values over a key, and keys of merged records, look at the rows of one file only.
         """
@@ -72,24 +79,33 @@ class MappingConverter:
         if self._spec.merge:
             raw = scratch / f"merged.{self._spec.name}.parquet"
             self.replace(write_merged(self._connection, self._spec, raws, raw, files_apart))
-        over = OverColumns(self._connection, raw, self._spec, files_apart)
+        joined = [over_columns(self._connection, raw, self._spec, files_apart)]
+        crossings = crossed(self._spec.crossings, crosswalks)
+        files = [crosswalks[each.crosswalk] for each in crossings]
+        joined.append(crossing_columns(self._connection, raw, self._spec.kind, crossings, files))
         lookups = [LookupColumns(lookup, lookup_files[lookup.name]) for lookup in self._spec.lookups]
         with pq.ParquetFile(raw) as file:
             for batch in file.iter_batches(BATCH_ROWS):
-                yield from self._batch(batch, over, lookups)
+                yield from self._batch(batch, joined, lookups)
         for lookup, columns in zip(self._spec.lookups, lookups, strict=True):
             self.lookups[lookup.name] = columns.balance()
 
     def _batch(
-        self, batch: pa.RecordBatch, over: OverColumns, lookups: list[LookupColumns]
+        self, batch: pa.RecordBatch, joined: list[InOrder], lookups: list[LookupColumns]
     ) -> Iterator[tuple[TableSchema, GroupRows]]:
         names, arrays = list(batch.schema.names), list(batch.columns)
-        names += over.names
-        arrays += over.next(batch.num_rows)
+        for each in joined:
+            names += each.names
+            arrays += each.next(batch.num_rows)
         for lookup in lookups:
             names += lookup.names
             arrays += lookup.columns(batch)
-        columns = columns_of(pa.RecordBatch.from_arrays(arrays, names))
+        made_of = {f"{each.name}.{NEW}": each.old for each in self._spec.crossings}
+        for name, fields in made_of.items():
+            if name not in names:
+                names.append(name)
+                arrays.append(batch.column(fields[-1]))
+        columns = columns_of(pa.RecordBatch.from_arrays(arrays, names), made_of)
         used = columns.only(self._not_skipped(columns))
         for group in self._groups:
             for rows in group.convert(used):

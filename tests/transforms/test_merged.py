@@ -48,6 +48,7 @@ def spec(order: tuple[str, ...]) -> MappingSpec:
         skip_rows=(),
         lookups=(),
         over=(),
+        crossings=(),
         groups=(),
         unused_fields={},
         controls=(),
