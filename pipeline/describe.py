@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.condition import Condition, FieldTest
+from mappings.crosswalk import NEW
 from mappings.spec import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
 from mappings.spec_sheets import SheetOfText
 from standards.reader import load_businesses
@@ -48,6 +49,9 @@ def description_page(spec: MappingSpec, sheets: list[SheetOfText]) -> str:
         spec=spec,
         business=load_businesses()[spec.business].name,
         sources=list(_sources(spec)),
+        crossings=[
+            (f"{each.name}.{NEW}", f"{'・'.join(each.old)}（{each.numbering}）") for each in spec.crossings
+        ],
         skips=[(_condition(skip.when), skip.reason) for skip in spec.skip_rows],
         groups=[_group(group, sheet) for group, sheet in zip(spec.groups, own, strict=True)],
         conversions=by_name["conversions"].rows,

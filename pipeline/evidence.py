@@ -47,6 +47,11 @@ class BusinessEvidence:
         return list(self.manifests["convert"].facts["overrides"]) if "convert" in self.manifests else []
 
     @property
+    def crosswalks(self) -> dict[str, dict[str, int]]:
+        """Counts of the crosswalks that it goes by, the same in every business that crosses numbers."""
+        return dict(self.manifests["convert"].facts["crosswalks"]) if "convert" in self.manifests else {}
+
+    @property
     def findings(self) -> list[Finding]:
         """Findings of all stages."""
         return [

@@ -92,6 +92,8 @@ def _remarks(spec: MappingSpec, given: Given) -> Iterator[str]:
         yield "Records of the other sources are not there: fields that they give are empty."
     for over in spec.over:
         yield f"{over.name}: numbered over the rows shown here only."
+    if spec.crossings:
+        yield "Numbers stay as they are: a run gives the new ones."
     for name, table in given.lookups.items():
         if not table.num_rows:
             yield f"{name}: no file given, its values are empty. Name it: --lookup {name}=FILE."

@@ -65,6 +65,7 @@ def render_report(
         targets=[_TARGETS[target] for target in plan.targets],
         constructed=_has_constructed(standard, evidence),
         own=list(_own_measures(standard, evidence)),
+        crosswalks={name: counts for each in evidence for name, counts in each.crosswalks.items()},
         businesses=[_business(business, standard) for business in evidence],
         whole=whole,
         balanced=all(row.adds_up for row in rows) and not any(record.difference for record in records),

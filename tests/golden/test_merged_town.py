@@ -41,7 +41,7 @@ def settled(town: Town, store_dsn: str) -> tuple[dict[str, dict[str, Manifest]],
     with in_environment({**town.environment, "HIKKOSHI_STORE": store_dsn}):
         assert lint_plan(read_plan(plan)) == []
         store = open_store(str(town.root / "home" / "objects"))
-        for business in reversed(read_plan(plan).businesses):
+        for business in reversed(list(read_plan(plan).businesses)):
             upstream = None
             for stage in STAGES[:3]:
                 upstream = run_stage(RunRequest(str(plan), "merged"), business, stage, upstream).manifest

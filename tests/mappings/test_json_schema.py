@@ -49,9 +49,9 @@ JUKI = PRODUCTS / "hayate_juki_v5"
 VILLAGE = next(MUNICIPALITIES.glob("993026_*/extensions/kodomo_iryo.yaml"))
 PLAN = next(MUNICIPALITIES.glob("992011_*/plan.yaml"))
 WRONG = [
-    (JUKI / "JUMINM_D.yaml", "{from: ATENA_NO}", "{form: ATENA_NO}"),
-    (JUKI / "JUMINM_D.yaml", "{from: ATENA_NO}", "{from: ATENA_NO, constant: 1}"),
-    (JUKI / "JUMINM_D.yaml", "{from: ATENA_NO}", "{note: x}"),
+    (JUKI / "JUMINM_D.yaml", "{from: EDA_NO}", "{form: EDA_NO}"),
+    (JUKI / "JUMINM_D.yaml", "{from: EDA_NO}", "{from: EDA_NO, constant: 1}"),
+    (JUKI / "JUMINM_D.yaml", "{from: EDA_NO}", "{note: x}"),
     (JUKI / "JUMINM_D.yaml", "{setting: operator}", "{setting: operater}"),
     (JUKI / "JUMINM_D.yaml", "{width: {to: full}}", "{width: {to: wide}}"),
     (JUKI / "JUMINM_D.yaml", "{width: {to: full}}", "{width: {}}"),

@@ -93,7 +93,7 @@ def test_what_is_hard_in_a_cell_survives(tmp_path: Path) -> None:
 def test_a_text_that_no_cell_holds_is_refused(tmp_path: Path, note: str, wrong: str) -> None:
     products = Path(shutil.copytree(PRODUCTS, tmp_path / "products"))
     path = products / "hayate_juki_v5" / "JUMINM_D.yaml"
-    text = path.read_text().replace("{from: ATENA_NO}", f'{{from: ATENA_NO, note: "{note}"}}')
+    text = path.read_text().replace("{from: EDA_NO}", f'{{from: EDA_NO, note: "{note}"}}')
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SpecError, match=wrong):
         export_workbook(path, tmp_path / "spec.xlsx")

@@ -33,7 +33,7 @@ def test_fmt_writes_once_and_check_names_what_is_not_in_form(product: Path) -> N
     code, told = run("fmt", "--check", spec)
     assert (code, f"not in form: {spec}" in told) == (1, True)
     assert run("fmt", product)[0] == 0
-    assert "atenabango: {from: ATENA_NO}" in spec.read_text()
+    assert "atenabango: {from: atena.new}" in spec.read_text()
     assert run("fmt", "--check", product) == (0, "0 of 10 files are not in form\n")
 
 
