@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from standards import dates
 from standards.check_digits import SYSTEMS
 
 
@@ -52,7 +53,7 @@ class ConversionWord:
             yield f"{self.name} has none of {', '.join(self.some_of)}.", "Add one."
 
 
-ERAS = ("meiji", "taisho", "showa", "heisei", "reiwa")
+ERAS = tuple(dates.ERAS)
 
 VOCABULARY: dict[str, ConversionWord] = {
     word.name: word

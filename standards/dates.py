@@ -66,8 +66,17 @@ class Era:
     last: int
 
 
-# 明治45年7月30日 and 大正15年12月25日, the first days of the next eras, are legal as well (1.1.8).
+# 明治45年7月30日 and 大正15年12月25日, the first days of the next eras, are legal as well (1.1.8). Up to 明治 the days are
+# those of the lunar calendar: removed residents' records know births of 慶応 and before.
 ERAS = {
+    "tempo": Era("天保", 1830, 18301210, 18441201),
+    "koka": Era("弘化", 1844, 18441202, 18480227),
+    "kaei": Era("嘉永", 1848, 18480228, 18541126),
+    "ansei": Era("安政", 1854, 18541127, 18600317),
+    "manen": Era("万延", 1860, 18600318, 18610218),
+    "bunkyu": Era("文久", 1861, 18610219, 18640219),
+    "genji": Era("元治", 1864, 18640220, 18650406),
+    "keio": Era("慶応", 1865, 18650407, 18680907),
     "meiji": Era("明治", 1868, 18680101, 19120730),
     "taisho": Era("大正", 1912, 19120730, 19261225),
     "showa": Era("昭和", 1926, 19261225, 19890107),

@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from standards.dates import stated
+from standards.dates import ERAS, stated
 from transforms.conversion import Context, Conversion, Converted, Options, null_where, where_true
 from transforms.dates import joined_parts, wareki_date
 from transforms.text_rows import with_texts
 
 _TO_FULL = str.maketrans("0123456789", "０１２３４５６７８９")
-_NAMES = {"明治": "meiji", "大正": "taisho", "昭和": "showa", "平成": "heisei", "令和": "reiwa"}
+_NAMES = {era.name: key for key, era in ERAS.items()}
 _APART = "(?P<year>元|[0-9]{1,2})[年./-] ?(?P<month>[0-9]{1,2})[月./-] ?(?P<day>[0-9]{1,2})日?"
 _TOGETHER = "(?P<yy>[0-9]{2})(?P<mm>[0-9]{2})(?P<dd>[0-9]{2})"
 

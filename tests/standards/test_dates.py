@@ -109,13 +109,26 @@ def test_a_start_after_its_end_is_out_of_order_and_what_is_unknown_never_is() ->
     assert in_order(starts, ends).tolist() == [True, True, True, False, False, True, True]
 
 
+def test_every_lunar_day_before_meiji_has_one_era() -> None:
+    months = [(year, month) for year in range(1831, 1868) for month in range(1, 13)]
+    numbers = np.array([(*each, day) for each in months for day in range(1, 31)], np.int64)
+    eras = [era for era in ERAS.values() if era.first < 18680101]
+    within = [
+        ~outside_era(Days(*numbers.T), *(np.full(len(numbers), bound) for bound in (era.first, era.last)))
+        for era in eras
+    ]
+    assert {*np.sum(within, axis=0).tolist()} == {1}
+    assert all(era.first_year == era.first // 10_000 for era in eras)
+
+
 def test_every_day_has_an_era_and_border_days_have_two() -> None:
     first, last = datetime.date(1868, 1, 1).toordinal(), datetime.date(2099, 12, 31).toordinal()
     every = [datetime.date.fromordinal(day) for day in range(first, last + 1)]
     numbers = np.array([(d.year, d.month, d.day) for d in every], np.int64)
     days = Days(*numbers.T)
-    within = np.zeros((len(ERAS), len(every)), np.bool_)
-    for number, era in enumerate(ERAS.values()):
+    eras = [era for era in ERAS.values() if era.first >= 18680101]
+    within = np.zeros((len(eras), len(every)), np.bool_)
+    for number, era in enumerate(eras):
         bounds = (np.full(len(every), bound) for bound in (era.first, era.last))
         within[number] = ~outside_era(days, *bounds)
     assert {*within.sum(axis=0).tolist()} == {1, 2}
@@ -184,7 +197,7 @@ def test_the_patterns_of_the_list_are_read(text: str, expected: Stated) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "元年頃", "慶応３年頃", "令和２年", "令和2年頃", "不詳", "令和２年頃か", "令和２年５月６日不詳"],
+    ["", "元年頃", "慶安３年頃", "令和２年", "令和2年頃", "不詳", "令和２年頃か", "令和２年５月６日不詳"],
 )
 def test_what_is_not_in_the_list_states_nothing(text: str) -> None:
     assert stated(text) == Stated()

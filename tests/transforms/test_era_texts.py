@@ -81,7 +81,9 @@ def test_every_day_of_every_era_in_every_form(
         ("昭和55年", "date_invalid"),
         ("S5501020", "date_invalid"),
         ("550102", "era_unknown"),
-        ("慶応3年1月2日", "date_invalid"),
+        ("慶応3年1月2日", "date_before_1873"),
+        ("慶応5年1月2日", "date_outside_era"),
+        ("慶安3年1月2日", "date_invalid"),
         ("明治5年12月2日", "date_before_1873"),
     ],
 )
@@ -105,6 +107,8 @@ def test_heisei_32_is_read_on_where_the_spec_says_so() -> None:
         ("推定昭和20年3月", "推定昭和２０年３月"),
         ("年月日不詳", "年月日不詳"),
         ("明治5年12月2日", "明治５年１２月２日"),
+        ("万延元年3月18日", "万延元年３月１８日"),
+        ("慶応4年頃", "慶応４年頃"),
     ],
 )
 def test_unknown_parts_become_readings(text: str, reading: str) -> None:
