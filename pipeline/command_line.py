@@ -21,6 +21,7 @@ from pipeline.format_command import fmt_command
 from pipeline.gaiji_commands import gaiji_app
 from pipeline.layout_commands import layout_app
 from pipeline.mapping_commands import add_mapping_commands
+from pipeline.own_commands import own_app
 from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.settings import load_settings
@@ -42,6 +43,7 @@ app.add_typer(standard_app, name="standard")
 app.add_typer(services_app, name="services")
 app.add_typer(gaiji_app, name="gaiji")
 app.add_typer(spec_app, name="spec")
+app.add_typer(own_app, name="own")
 app.command("fmt")(fmt_command)
 app.command("describe")(describe_command)
 app.command("coverage")(coverage_command)
