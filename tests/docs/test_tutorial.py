@@ -1,83 +1,56 @@
-"""The tutorial is run as it stands: its files are written, its commands executed, and end as the text says."""
+"""The tutorial is run as it stands, in both languages: its files are written, its commands executed, and end as the text says."""
 
-import os
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-TUTORIAL = Path("docs/tutorial/README.ja.md")
-_BLOCK = re.compile(r"^```(?P<head>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+from tests.docs.page_run import Told, blocks, commands, follow, outputs, unnamed_files
+
+ENGLISH, JAPANESE = Path("docs/tutorial/README.md"), Path("docs/tutorial/README.ja.md")
+BOTH = pytest.mark.parametrize("page", [ENGLISH, JAPANESE], ids=["english", "japanese"])
 
 
-def blocks() -> list[tuple[str, str]]:
-    return [(found["head"], found["body"]) for found in _BLOCK.finditer(TUTORIAL.read_text(encoding="utf-8"))]
+@pytest.fixture(scope="module", params=[ENGLISH, JAPANESE], ids=["english", "japanese"])
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
+    return follow(request.param, tmp_path_factory.mktemp("tutorial"))
 
 
-def execute(line: str, folder: Path) -> tuple[int, str]:
-    words = shlex.split(line)
-    program = [sys.executable, "-m", "pipeline"] if words[0] == "hikkoshi" else [sys.executable]
-    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
-    done = subprocess.run(
-        [*program, *words[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout + done.stderr
+def test_every_command_shows_what_the_page_says(told: list[Told]) -> None:
+    assert [(each.line, each.broken_promises()) for each in told if each.broken_promises()] == []
+    assert sum(len(each.promised) for each in told) >= 8
 
 
-def write(head: str, body: str, folder: Path) -> None:
-    path = folder / head.rsplit(maxsplit=1)[-1]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    before = path.read_text(encoding="utf-8") if ">>" in head else ""
-    path.write_text(before + body, encoding="utf-8")
+def test_only_the_first_lint_and_nothing_else_ends_with_an_error(told: list[Told]) -> None:
+    assert [(each.line.split()[1], each.code) for each in told if each.code] == [("lint", 2)]
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, int, str]]:
-    """(command, exit code, output) of the whole tutorial in its order."""
-    folder, found = tmp_path_factory.mktemp("tutorial"), []
-    for head, body in blocks():
-        if head:
-            write(head, body, folder)
-            continue
-        found += [(line, *execute(line, folder)) for line in body.splitlines()]
-    return found
+def test_the_sample_is_read_and_no_value_is_shown(told: list[Told]) -> None:
+    (decoded,) = outputs(told, "hikkoshi layout decode")
+    assert "花子" not in decoded.output
+    assert re.search(r"records read\W+3\b", decoded.output)
 
 
-def outputs(told: list[tuple[str, int, str]], command: str) -> list[tuple[int, str]]:
-    return [(code, text) for line, code, text in told if line.startswith(command)]
+def test_the_masked_preview_shows_no_value(told: list[Told]) -> None:
+    (preview,) = outputs(told, "hikkoshi preview")
+    assert "花子" not in preview.output
 
 
-def test_the_copybook_has_the_length_that_the_layout_says(told: list[tuple[str, int, str]]) -> None:
-    ((code, text),) = outputs(told, "hikkoshi layout show")
-    assert (code, "149 bytes" in text) == (0, True)
+def test_both_pages_do_the_same_steps() -> None:
+    assert commands(ENGLISH) == commands(JAPANESE)
+    assert [block.head for block in blocks(ENGLISH)] == [block.head for block in blocks(JAPANESE)]
+    promises = [[b.body for b in blocks(page) if b.head == "text"] for page in (ENGLISH, JAPANESE)]
+    assert promises[0] == promises[1]
 
 
-def test_the_sample_is_read_and_no_value_is_shown(told: list[tuple[str, int, str]]) -> None:
-    ((code, text),) = outputs(told, "hikkoshi layout decode")
-    assert (code, "花子" in text) == (0, False)
-    assert re.search(r"records read\W+3\b", text)
+@BOTH
+def test_every_file_is_named_where_a_reader_sees_it(page: Path) -> None:
+    assert list(unnamed_files(page)) == []
 
 
-def test_the_linter_finds_the_one_problem_and_then_none(told: list[tuple[str, int, str]]) -> None:
-    first, second = outputs(told, "hikkoshi lint")
-    assert first[0] == 2
-    assert "KOSHIN_ID" in first[1]
-    assert "1 problems" in first[1]
-    assert (second[0], "0 problems" in second[1]) == (0, True)
-
-
-def test_the_preview_shows_forms_and_what_cannot_move(told: list[tuple[str, int, str]]) -> None:
-    ((_, text),) = outputs(told, "hikkoshi preview")
-    assert "花子" not in text
-    words = " ".join(text.replace("│", " ").split())
-    for reason in ("no date of the calendar", "a source code that the code table"):
-        assert reason in words
-
-
-def test_the_cases_hold(told: list[tuple[str, int, str]]) -> None:
-    ((code, text),) = outputs(told, "hikkoshi cases")
-    assert (code, "3 of 3 cases passed" in text) == (0, True)
-    assert outputs(told, "hikkoshi standard show")[0][0] == 0
+@BOTH
+def test_the_links_lead_somewhere_and_the_other_language_is_one(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+    (other,) = {ENGLISH, JAPANESE} - {page}
+    assert other.name in links
