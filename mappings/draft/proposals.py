@@ -1,0 +1,123 @@
+"""Which item of a group each field of a record most likely is, and how sure that is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.schema import Item, ItemType, TableSchema
+from contracts.source import FieldType
+from mappings.draft.likeness import likeness
+from mappings.draft.source import DraftField
+from mappings.draft.words import words_of
+
+# From here on a proposal is written as a rule; below it stands in a comment.
+WRITTEN_FROM = 0.6
+_NUMBER_ITEMS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
+# What a date fills by itself: the reading of an unknown day and its flag.
+_FILLED = ("fushohyoki", "fushofuragu")
+_CODE_CHARACTERS = 6
+_FLAG_CHARACTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An item for a field: `sure` from 0 to 1, with two decimals, and why in words."""
+
+    field: DraftField
+    item: Item
+    sure: float
+    because: str
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is sure enough to stand as a rule."""
+        return self.sure >= WRITTEN_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProposal:
+    """What a record kind gives a group: for each field its item, if any, each item once.
+
+    `best` has for every field the likeliest of all items, taken by another field or not; fields that are like none
+    have none.
+    """
+
+    schema: TableSchema
+    taken: Mapping[str, Proposal]
+    best: Mapping[str, Proposal]
+
+    @property
+    def likeness(self) -> float:
+        """By which groups are compared: sure fields, then how much of the group they give."""
+        written = [proposal for proposal in self.taken.values() if proposal.is_written]
+        return sum(proposal.sure for proposal in written) + len(written) / len(self.schema.items)
+
+
+def propose(fields: Sequence[DraftField], groups: Iterable[TableSchema]) -> GroupProposal:
+    """The group that the fields of a record are most like; of equals the first."""
+    return max((_of_group(fields, schema) for schema in groups), key=lambda found: found.likeness)
+
+
+def _of_group(fields: Sequence[DraftField], schema: TableSchema) -> GroupProposal:
+    items = [item for item in schema.items if not _is_filled(schema, item)]
+    eras = {each.era.name for each in fields if each.era is not None}
+    pairs = [
+        _pair(field, item) for field in fields if field.name not in eras and not field.over for item in items
+    ]
+    likely = sorted((pair for pair in pairs if pair.sure > 0), key=lambda pair: -pair.sure)
+    best: dict[str, Proposal] = {}
+    taken: dict[str, Proposal] = {}
+    items_given: dict[str, str] = {}
+    for pair in likely:
+        name, romaji = pair.field.name, pair.item.romaji
+        best.setdefault(name, pair)
+        again = pair.item.repeats and items_given.get(romaji) == pair.field.base
+        if name not in taken and (romaji not in items_given or again):
+            taken[name] = pair
+            items_given[romaji] = pair.field.base
+    return GroupProposal(schema, taken, best)
+
+
+def _is_filled(schema: TableSchema, item: Item) -> bool:
+    stem, _, suffix = item.field_name.rpartition("_")
+    return suffix in _FILLED and any(other.field_name == stem for other in schema.items)
+
+
+def _pair(field: DraftField, item: Item) -> Proposal:
+    score, words = _by_words(field, item)
+    doubts: list[str] = []
+    for doubt, factor in _doubts(field, item):
+        doubts.append(doubt)
+        score *= factor
+    return Proposal(field, item, round(score, 2), "; ".join([words, *doubts]))
+
+
+def _by_words(field: DraftField, item: Item) -> tuple[float, str]:
+    """The better of the name and the comment, and which words say the item's name."""
+    name = item.field_name if field.name.isascii() else item.name
+    words = field.words
+    if item.repeats and words and words[-1].written.isdigit():
+        words = words[:-1]
+    ways = [(likeness(words, name), "name")]
+    if field.comment:
+        ways.append((likeness(words_of(field.comment), item.name), "comment"))
+    found, way = max(ways, key=lambda each: each[0].score)
+    return found.score, f"its {way} says {'+'.join(found.found)} of {item.name}"
+
+
+def _doubts(field: DraftField, item: Item) -> Iterable[tuple[str, float]]:
+    """What speaks against an item although the words fit: type and length."""
+    wide = field.field.type in (FieldType.KANJI, FieldType.UTF16)
+    if item.type is ItemType.DATE and not field.may_be_date:
+        yield f"{field.characters} characters are no day", 0.5
+    elif field.names_date and item.type not in (ItemType.DATE, ItemType.YEAR):
+        yield f"a day, and the item is {item.type} {item.digits}", 0.5
+    if item.type is ItemType.FULL and field.is_number:
+        yield "digits, and the item is full-width text", 0.6
+    if item.type in _NUMBER_ITEMS and wide:
+        yield "full-width text, and the item is a number", 0.4
+    if item.code_list is not None and (wide or field.characters > _CODE_CHARACTERS):
+        yield "too long for a code", 0.6
+    if item.name.endswith("フラグ") and field.characters > _FLAG_CHARACTERS:
+        yield "too long for a flag", 0.8
+    if item.type in (ItemType.HALF, *_NUMBER_ITEMS) and field.characters > 2 * item.digits:
+        yield f"{field.characters} characters, and the item has {item.digits}", 0.9

@@ -1,0 +1,117 @@
+"""What a copybook says of each field beyond its bytes: comments, condition names, what it lies over."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from contracts.source import FieldType, SourceField
+from mappings.copybook import Condition88, CopybookItem, record_fields
+from mappings.copybook.fields import FieldNames, Leaf, suffix
+from mappings.copybook.source_text import read_lines
+from mappings.draft.words import Word, words_of
+
+_COMMENT = re.compile(r"^(?:.{6})?\s*[*/]+[>*]?\s*(?P<above>[^*]*?)\s*\**\s*$|\*>\s*(?P<beside>.+?)\s*$")
+_DATE_WORDS = {"YMD", "DATE", "DT", "NENGAPPI", "HIZUKE", "年月日", "日付"}
+_ERA_WORDS = {"GENGO", "NENGO", "GG", "元号", "年号"}
+_NUMBERS = (FieldType.DIGITS, FieldType.ZONED, FieldType.PACKED, FieldType.UNSIGNED_PACKED, FieldType.BINARY)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftField:
+    """A field with what is known of it; `over` names the item that it redefines, `base` is its name without occurrence.
+
+    `era` is the field before it that holds its era.
+    """
+
+    field: SourceField
+    base: str
+    picture: str
+    comment: str
+    conditions: tuple[Condition88, ...]
+    over: str
+    era: SourceField | None = None
+
+    @property
+    def name(self) -> str:
+        """The name that mappings use."""
+        return self.field.name
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words of its name."""
+        return words_of(self.name)
+
+    @property
+    def characters(self) -> int:
+        """How many characters or digits it can hold."""
+        if self.field.type in _NUMBERS:
+            return self.field.digits
+        return self.field.length // (2 if self.field.type in (FieldType.KANJI, FieldType.UTF16) else 1)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds digits alone."""
+        return self.field.type in _NUMBERS
+
+    @property
+    def is_era(self) -> bool:
+        """Whether it is the era of a date that follows."""
+        return any(word.written in _ERA_WORDS for word in self.words) and self.characters <= 2
+
+    @property
+    def names_date(self) -> bool:
+        """Whether its name says that it is a day."""
+        return any(word.written in _DATE_WORDS for word in (*self.words, *words_of(self.comment)))
+
+    @property
+    def may_be_date(self) -> bool:
+        """Whether it is as wide as a day: YYYYMMDD, era and YYMMDD, or with separators."""
+        return self.characters in (7, 8, 10) or self.era is not None
+
+
+def read_comments(path: Path) -> dict[int, str]:
+    """The comment of each line that has one beside it, or alone above it."""
+    found: dict[int, str] = {}
+    above = ""
+    for number, line in enumerate(read_lines(path), start=1):
+        comment = _COMMENT.search(line)
+        if comment and comment["above"] is not None:
+            above = comment["above"]
+            continue
+        text = comment["beside"] if comment else above
+        if text:
+            found[number] = text
+        above = ""
+    return found
+
+
+def draft_fields(record: CopybookItem, comments: Mapping[int, str]) -> tuple[DraftField, ...]:
+    """The fields of a record, those that hold the era of the next one joined to it."""
+    by_name = {field.name: field for field in record_fields(record)}
+    names = FieldNames.of(record, set())
+    found = [each for leaf in names.leaves for each in _of_leaf(leaf, names, by_name, comments)]
+    return tuple(_with_eras(found))
+
+
+def _of_leaf(
+    leaf: Leaf, names: FieldNames, by_name: Mapping[str, SourceField], comments: Mapping[int, str]
+) -> Iterator[DraftField]:
+    item, base = leaf.item, names.names[id(leaf.item)]
+    over = next((each.redefines for each in (item, *reversed(leaf.groups)) if each.redefines), "")
+    for indexes in product(*(range(table.occurs) for table in leaf.tables)):
+        field = by_name[base + suffix(indexes)]
+        comment = comments.get(item.line, "")
+        yield DraftField(field, base, item.picture, comment, item.conditions, over)
+
+
+def _with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
+    for number, each in enumerate(fields):
+        before = fields[number - 1] if number else None
+        if before is not None and before.is_era and each.names_date and each.characters == 6:
+            yield DraftField(
+                each.field, each.base, each.picture, each.comment, each.conditions, each.over, before.field
+            )
+        else:
+            yield each
