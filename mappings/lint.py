@@ -9,6 +9,7 @@ from mappings.case_reader import FOLDER as CASES
 from mappings.case_reader import read_cases
 from mappings.code_table import read_code_table
 from mappings.corrections import read_corrections
+from mappings.draft.remarks import undecided
 from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
 from mappings.gaiji_table import read_gaiji_table
@@ -62,6 +63,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     problems = [problem for group in spec.groups for problem in _lint_group(spec, group)]
     problems += _unused(spec)
     problems += _tables(spec, municipality)
+    problems += undecided(spec.path)
     return problems
 
 
@@ -78,7 +80,7 @@ def _lint_file(path: Path) -> list[Problem]:
         return lint_plan(read_plan(path))
     if path.parent.name == "layouts":
         read_layout(path)
-        return []
+        return [*undecided(path)]
     if path.absolute().parent.name == EXTENSIONS:
         read_alone(path)
         return []

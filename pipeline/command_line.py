@@ -24,6 +24,7 @@ from pipeline.mapping_commands import add_mapping_commands
 from pipeline.own_commands import own_app
 from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
+from pipeline.scaffold_command import scaffold_command
 from pipeline.settings import load_settings
 from pipeline.show import open_console, show_evidence, show_problems
 from pipeline.spec_commands import describe_command, spec_app
@@ -48,6 +49,7 @@ app.command("fmt")(fmt_command)
 app.command("describe")(describe_command)
 app.command("coverage")(coverage_command)
 app.command("profile")(profile_command)
+app.command("scaffold")(scaffold_command)
 add_mapping_commands(app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]

@@ -57,8 +57,15 @@ def propose(fields: Sequence[DraftField], groups: Iterable[TableSchema]) -> Grou
     return max((_of_group(fields, schema) for schema in groups), key=lambda found: found.likeness)
 
 
+def day_of(schema: TableSchema, item: Item) -> Item | None:
+    """The day whose reading or flag an item is, which a rule of the day fills."""
+    stem, _, suffix = item.field_name.rpartition("_")
+    found = (other for other in schema.items if other.field_name == stem and suffix in _FILLED)
+    return next(found, None)
+
+
 def _of_group(fields: Sequence[DraftField], schema: TableSchema) -> GroupProposal:
-    items = [item for item in schema.items if not _is_filled(schema, item)]
+    items = [item for item in schema.items if day_of(schema, item) is None]
     eras = {each.era.name for each in fields if each.era is not None}
     pairs = [
         _pair(field, item) for field in fields if field.name not in eras and not field.over for item in items
@@ -75,11 +82,6 @@ def _of_group(fields: Sequence[DraftField], schema: TableSchema) -> GroupProposa
             taken[name] = pair
             items_given[romaji] = pair.field.base
     return GroupProposal(schema, taken, best)
-
-
-def _is_filled(schema: TableSchema, item: Item) -> bool:
-    stem, _, suffix = item.field_name.rpartition("_")
-    return suffix in _FILLED and any(other.field_name == stem for other in schema.items)
 
 
 def _pair(field: DraftField, item: Item) -> Proposal:
@@ -115,9 +117,11 @@ def _doubts(field: DraftField, item: Item) -> Iterable[tuple[str, float]]:
         yield "digits, and the item is full-width text", 0.6
     if item.type in _NUMBER_ITEMS and wide:
         yield "full-width text, and the item is a number", 0.4
-    if item.code_list is not None and (wide or field.characters > _CODE_CHARACTERS):
+    is_code = item.code_list is not None and not item.repeats
+    if is_code and (wide or field.characters > _CODE_CHARACTERS):
         yield "too long for a code", 0.6
     if item.name.endswith("フラグ") and field.characters > _FLAG_CHARACTERS:
         yield "too long for a flag", 0.8
-    if item.type in (ItemType.HALF, *_NUMBER_ITEMS) and field.characters > 2 * item.digits:
+    short = item.type in (ItemType.HALF, *_NUMBER_ITEMS) and not item.repeats
+    if short and field.characters > 2 * item.digits:
         yield f"{field.characters} characters, and the item has {item.digits}", 0.9

@@ -20,9 +20,10 @@ _NUMBERS = (FieldType.DIGITS, FieldType.ZONED, FieldType.PACKED, FieldType.UNSIG
 
 @dataclass(frozen=True, slots=True)
 class DraftField:
-    """A field with what is known of it; `over` names the item that it redefines, `base` is its name without occurrence.
+    """A field with what is known of it; `base` is its name without occurrence.
 
-    `era` is the field before it that holds its era.
+    `over` names the elementary item that it redefines: the same value once more, while groups over each other may be
+    segments. `era` is the field before it that holds its era.
     """
 
     field: SourceField
@@ -87,6 +88,13 @@ def read_comments(path: Path) -> dict[int, str]:
     return found
 
 
+def read_title(path: Path) -> str:
+    """The first comment of a copybook that is written in Japanese, "" where there is none."""
+    comments = (_COMMENT.search(line) for line in read_lines(path))
+    texts = (comment["above"] or comment["beside"] or "" for comment in comments if comment)
+    return next((re.sub(r"\s+", " ", text) for text in texts if not text.isascii()), "")
+
+
 def draft_fields(record: CopybookItem, comments: Mapping[int, str]) -> tuple[DraftField, ...]:
     """The fields of a record, those that hold the era of the next one joined to it."""
     by_name = {field.name: field for field in record_fields(record)}
@@ -99,7 +107,9 @@ def _of_leaf(
     leaf: Leaf, names: FieldNames, by_name: Mapping[str, SourceField], comments: Mapping[int, str]
 ) -> Iterator[DraftField]:
     item, base = leaf.item, names.names[id(leaf.item)]
-    over = next((each.redefines for each in (item, *reversed(leaf.groups)) if each.redefines), "")
+    single = {leaf.item.name.upper() for leaf in names.leaves}
+    redefined = (each.redefines for each in (item, *reversed(leaf.groups)) if each.redefines)
+    over = next((name for name in redefined if name.upper() in single), "")
     for indexes in product(*(range(table.occurs) for table in leaf.tables)):
         field = by_name[base + suffix(indexes)]
         comment = comments.get(item.line, "")

@@ -78,4 +78,17 @@ def _known() -> dict[str, Word]:
 @cache
 def _japanese() -> tuple[str, ...]:
     """The Japanese words, longest first."""
-    return tuple(sorted((word for word in _known() if not word.isascii()), key=lambda word: (-len(word), word)))
+    return tuple(
+        sorted((word for word in _known() if not word.isascii()), key=lambda word: (-len(word), word))
+    )
+
+
+def japanese_of(name: str) -> str:
+    """The Japanese of a condition name, if `words.csv` has it; a Japanese name itself."""
+    return _meanings().get(name.upper(), name)
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    with _WORDS.open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row["japanese"] for row in csv.DictReader(file) if row["japanese"]}

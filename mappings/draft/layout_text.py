@@ -1,0 +1,64 @@
+"""The layout of a drafted file as YAML."""
+
+from mappings.draft.records import DraftFile, DraftRecord
+from mappings.draft.remarks import Remarks, remark
+from mappings.file_form import LAYOUT
+from mappings.spec_text import spec_text
+from mappings.yaml_text import Block
+
+# What hosts of a maker mostly use; only a delivered file can tell.
+_CHARSETS: dict[str, str | dict[str, str]] = {
+    "fujitsu": {"single_byte": "fujitsu_kana", "double_byte": "jef"},
+    "ibm": "ibm930",
+    "hitachi": "keis83",
+    "nec-avx": "jips_j",
+    "mf": "cp932",
+}
+
+
+def layout_text(name: str, title: str, copybook: str, dialect: str, file: DraftFile) -> str:
+    """The layout `product.NAME`; what a copybook does not say has a remark."""
+    remarks = Remarks()
+    root = Block({remarks.key("layout"): name})
+    if title:
+        root[remarks.key("title", remark(0.5, "the copybook begins with this comment"))] = title
+    _format(root, remarks, dialect, file, copybook)
+    why = f"files of this maker ({dialect}) mostly are; try it with `hikkoshi layout decode`"
+    charset = _CHARSETS[dialect]
+    root[remarks.key("charset", remark(0.5, why))] = Block(charset) if isinstance(charset, dict) else charset
+    if file.by:
+        records = Block({remarks.key("by"): file.by})
+        for record in file.records:
+            kind = Block({"kind": record.role.value, "record": record.item.name})
+            records[remarks.key(record.mark, _mark_remark(record, file.by))] = kind
+        root[remarks.key("records")] = records
+    else:
+        (record,) = file.records
+        root[remarks.key("record", _segments(record))] = record.item.name
+    return spec_text(root, LAYOUT, remarks.comments)
+
+
+def _format(root: Block, remarks: Remarks, dialect: str, file: DraftFile, copybook: str) -> None:
+    if file.is_fixed:
+        root[remarks.key("format", remark(0.8, "all records are of one length"))] = "fixed_width"
+    else:
+        root[remarks.key("format", remark(0.6, "records are of different lengths"))] = "variable"
+    root[remarks.key("copybook")] = copybook
+    root[remarks.key("dialect")] = dialect
+    if file.is_fixed:
+        why = f"the copybook has so many bytes in dialect {dialect}; compare the vendor's document"
+        root[remarks.key("record_length", remark(0.9, why))] = str(file.records[0].item.size)
+
+
+def _mark_remark(record: DraftRecord, by: str) -> str:
+    if segments := _segments(record):
+        return segments
+    role = f"its name makes it a {record.role.value}"
+    if record.is_told:
+        return remark(0.9, f"a condition name of {by} has this value, and {role}")
+    return remark(0.0, f"the copybook gives no value of {by}; {role}")
+
+
+def _segments(record: DraftRecord) -> str:
+    names = ", ".join(record.segments)
+    return remark(0.2, f"{names} lie over each other: segments, each a record kind?") if names else ""

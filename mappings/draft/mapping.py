@@ -1,0 +1,83 @@
+"""What a draft says of a record kind: for each field an item, a reason not to move it, or nothing yet."""
+
+from dataclasses import dataclass
+
+from mappings.draft.proposals import GroupProposal, Proposal
+from mappings.draft.records import DraftFile, DraftRecord
+from mappings.draft.source import DraftField
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDecision:
+    """What the draft makes of a field: its likeliest item (romaji, "" for none), how sure from 0 to 1, and why.
+
+    `written` tells whether it stands in the mapping, as a rule or as a reason not to move, or in a comment only.
+    """
+
+    field: str
+    item: str
+    sure: float
+    because: str
+    written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMapping:
+    """What a mapping is written of: its name, what it reads, and the proposals for it."""
+
+    name: str
+    layout: str
+    record: DraftRecord
+    file: DraftFile
+    proposal: GroupProposal
+    standard: str
+
+    @property
+    def dates(self) -> dict[str, str]:
+        """The date of each field that holds an era."""
+        return {field.era.name: field.name for field in self.record.fields if field.era is not None}
+
+    @property
+    def rules(self) -> dict[str, Proposal]:
+        """The first of the proposals that stand as rules, by their item."""
+        found: dict[str, Proposal] = {}
+        for proposal in self.proposal.taken.values():
+            if proposal.is_written:
+                found.setdefault(proposal.item.romaji, proposal)
+        return found
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why fields do not move, where the copybook says it."""
+        found = {}
+        for field in self.record.fields:
+            if field.name == self.file.by:
+                found[field.name] = "レコード区分。抽出時に使用"
+            elif field.over:
+                found[field.name] = f"{field.over} の再定義"
+        return found
+
+    @property
+    def undecided(self) -> list[DraftField]:
+        """Fields that neither a rule nor a reason uses."""
+        written = {each.field for each in self.decisions() if each.written}
+        return [field for field in self.record.fields if field.name not in written]
+
+    def decisions(self) -> list[FieldDecision]:
+        """What becomes of each field, in the order of the record; an era goes with its date."""
+        dates, reasons = self.dates, self.reasons
+        found = []
+        for field in self.record.fields:
+            if field.name in reasons:
+                found.append(FieldDecision(field.name, "", 0.9, reasons[field.name], written=True))
+            else:
+                found.append(self._decision(field.name, dates.get(field.name, field.name)))
+        return found
+
+    def _decision(self, field: str, moved: str) -> FieldDecision:
+        taken = self.proposal.taken.get(moved)
+        best = taken or self.proposal.best.get(moved)
+        if best is None:
+            return FieldDecision(field, "", 0.0, "no item is like it", written=False)
+        written = taken is not None and taken.is_written
+        return FieldDecision(field, best.item.romaji, best.sure, best.because, written)

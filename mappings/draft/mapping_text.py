@@ -1,0 +1,134 @@
+"""The mapping of a drafted record as YAML: a rule for each sure proposal, and all that is undecided in comments."""
+
+from typing import Any
+
+from contracts.schema import Item
+from contracts.source import RecordRole
+from mappings import grammar
+from mappings.draft.mapping import DraftMapping
+from mappings.draft.proposals import day_of
+from mappings.draft.remarks import Remarks, remark
+from mappings.draft.rules import CHAINS, SETTINGS_OF, rule_of
+from mappings.file_form import MAPPING
+from mappings.spec_text import spec_text
+from mappings.yaml_text import Block, Sequence
+
+_COUNT_OF_RECORDS = "KENSU"
+
+
+def mapping_text(draft: DraftMapping, code_files: dict[str, str]) -> str:
+    """The mapping; `code_files` names the code table of each field whose item has a code list."""
+    remarks = Remarks()
+    root = Block({remarks.key("spec_version"): grammar.SPEC_VERSION, remarks.key("mapping"): draft.name})
+    root[remarks.key("sources")] = Sequence([_source(draft, remarks)])
+    root[remarks.key("standard")] = draft.standard
+    group = _Group(draft, remarks, code_files)
+    groups = group.block()
+    if group.chains:
+        root[remarks.key("conversions")] = Block({name: CHAINS[name] for name in sorted(group.chains)})
+    root[remarks.key("groups")] = groups
+    if draft.reasons:
+        sure = remark(0.9, "the copybook says so")
+        unused = ((remarks.key(name, sure), reason) for name, reason in draft.reasons.items())
+        root[remarks.key("unused_fields")] = Block(unused)
+    if control := _count(draft):
+        why = remark(0.7, "the trailer has a number of records; of all kinds?")
+        root[remarks.key("controls")] = Sequence([remarks.element(control, why)])
+    remarks.at_end(_undecided_fields(draft))
+    return spec_text(root, MAPPING, remarks.comments)
+
+
+def _source(draft: DraftMapping, remarks: Remarks) -> Block:
+    short = draft.layout.rpartition(".")[2]
+    record: dict[str, object] = {"record": draft.record.mark} if draft.record.mark else {}
+    files: dict[str, object] = {"source": short.lower(), "files": f"{short}*"}
+    why = "files are mostly named as their copybook; a plan names the source"
+    return remarks.element({"layout": draft.layout} | record | files, remark(0.5, why))
+
+
+class _Group:
+    """The rules of a group in the order of the standard; `chains` are those that its rules name."""
+
+    def __init__(self, draft: DraftMapping, remarks: Remarks, code_files: dict[str, str]) -> None:
+        self.chains: set[str] = set()
+        self._draft = draft
+        self._remarks = remarks
+        self._code_files = code_files
+        self._filled: set[str] = set()
+
+    def block(self) -> Block:
+        """The group with its rules; items without one stand in comments above the next that has."""
+        schema = self._draft.proposal.schema
+        items, waiting = Block(), list[str]()
+        for item in schema.items:
+            found = self._rule(item)
+            if found is None:
+                waiting += [] if self._is_filled(item) else [_undecided_item(self._draft, item)]
+                continue
+            rule, why = found
+            key = self._remarks.key(item.romaji, why)
+            self._remarks.above(key, waiting)
+            waiting = []
+            items[key] = rule
+        self._remarks.at_end(waiting)
+        rows = Block({self._remarks.key("rows"): "one", self._remarks.key("items"): items})
+        return Block({self._remarks.key(schema.name, self._share()): rows})
+
+    def _rule(self, item: Item) -> tuple[Block, str] | None:
+        rules, proposal = self._draft.rules, self._draft.proposal
+        if found := rules.get(item.romaji):
+            rule, fills = rule_of(found, proposal, self._code_files, set(rules))
+            self._filled |= set(fills)
+            self.chains |= _names(rule.get("convert")) & set(CHAINS)
+            return rule, remark(found.sure, found.because)
+        if item.romaji in SETTINGS_OF:
+            setting = Block({"setting": SETTINGS_OF[item.romaji]})
+            return setting, remark(0.8, "no field is like it, and plans set it")
+        return None
+
+    def _is_filled(self, item: Item) -> bool:
+        day = day_of(self._draft.proposal.schema, item)
+        return item.romaji in self._filled or (day is not None and day.romaji in self._draft.rules)
+
+    def _share(self) -> str:
+        count = len(self._draft.record.fields) - len(self._draft.reasons)
+        used = count - len(self._draft.undecided)
+        return remark(used / max(count, 1), f"of all groups it takes the most fields, {used} of {count}")
+
+
+def _names(convert: Any) -> set[str]:
+    return {each for each in (convert if isinstance(convert, list) else [convert]) if isinstance(each, str)}
+
+
+def _undecided_item(draft: DraftMapping, item: Item) -> str:
+    near = [proposal for proposal in draft.proposal.best.values() if proposal.item.romaji == item.romaji]
+    likest = max(near, key=lambda proposal: proposal.sure, default=None)
+    said = "No field is like it."
+    if likest is not None:
+        said = f"Likest: {likest.field.name}, {likest.sure:.2f}, {likest.because}."
+    return f"{item.romaji}: undecided ({item.name}, {item.type} {item.digits}, {item.duty.value}). {said}"
+
+
+def _undecided_fields(draft: DraftMapping) -> list[str]:
+    lines = []
+    dates, decisions = draft.dates, {each.field: each for each in draft.decisions()}
+    for field in draft.undecided:
+        found = decisions[field.name]
+        said = (
+            f"Likest: {found.item}, {found.sure:.2f}, {found.because}."
+            if found.item
+            else "No item is like it."
+        )
+        said = f"The era of {dates[field.name]}." if field.name in dates else said
+        what = " ".join(filter(None, (field.picture, field.comment)))
+        lines.append(f"{field.name}: undecided{f' ({what})' if what else ''}. {said}")
+    return lines
+
+
+def _count(draft: DraftMapping) -> dict[str, object] | None:
+    """Detail records are counted against a trailer that says how many there are."""
+    for record in draft.file.records:
+        counts = [field.name for field in record.fields if _COUNT_OF_RECORDS in field.name]
+        if record.role is RecordRole.TRAILER and record.is_told and counts:
+            return {"count": "records", "equals": f"{record.mark}.{counts[0]}"}
+    return None

@@ -1,0 +1,94 @@
+"""How the records of a copybook lie in a file: their roles, and the field that tells them apart."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts.source import RecordRole
+from mappings.copybook import Condition88, CopybookItem
+from mappings.copybook.fields import families
+from mappings.draft.source import DraftField
+
+_LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"|(\d+)")
+_RANGES = ("THRU", "THROUGH")
+# How the words of a record's name begin (`-TAIL` but not DETAIL).
+_HEADERS = re.compile(r"(?:^|[-_])(?:HEAD|HEDDA|HDR)|見出|ヘッダ|ヘダ", re.IGNORECASE)
+_TRAILERS = re.compile(r"(?:^|[-_])(?:TRAIL|TAIL|TRL|FOOT|END\b)|末尾|トレーラ|トレイラ", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """A record of a copybook; `mark` tells it apart in the file ("" where it is alone), `is_told` whether by the copybook."""
+
+    item: CopybookItem
+    fields: tuple[DraftField, ...]
+    role: RecordRole
+    mark: str
+    is_told: bool
+
+    @property
+    def segments(self) -> list[str]:
+        """Groups of the record that lie over each other, and may be records of their own."""
+        groups = [[member for member in family if member.is_group] for family in families(self.item)]
+        return [member.name for family in groups if len(family) > 1 for member in family]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """The records of one file, and the field that tells them apart ("" where there is one)."""
+
+    records: tuple[DraftRecord, ...]
+    by: str
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether all records are of one length."""
+        items = [item for record in self.records for item in record.item.walk()]
+        lengths = {record.item.size for record in self.records}
+        return len(lengths) == 1 and not any(item.depending_on for item in items)
+
+
+def files_of(fields: dict[str, tuple[DraftField, ...]], items: dict[str, CopybookItem]) -> list[DraftFile]:
+    """One file of all records where a field has one place in all of them, else a file for each record."""
+    if len(items) == 1:
+        return [_alone(items[name], fields[name]) for name in items]
+    by = _common(list(fields.values()))
+    if not by:
+        return [_alone(items[name], fields[name]) for name in items]
+    records = []
+    for number, name in enumerate(items, start=1):
+        (mark_field,) = (field for field in fields[name] if field.name == by)
+        values = [value for condition in mark_field.conditions for value in values_of(condition)]
+        is_told = len(values) == 1
+        mark = values[0] if is_told else f"?{number}"
+        records.append(DraftRecord(items[name], fields[name], _role(items[name]), mark, is_told))
+    return [DraftFile(tuple(records), by)]
+
+
+def values_of(condition: Condition88) -> list[str]:
+    """The values of a condition name, none where they are ranges or figurative."""
+    if any(word.upper() in _RANGES for word in condition.values.split()):
+        return []
+    return ["".join(found) for found in _LITERAL.findall(condition.values)]
+
+
+def _alone(item: CopybookItem, fields: tuple[DraftField, ...]) -> DraftFile:
+    return DraftFile((DraftRecord(item, fields, RecordRole.DETAIL, "", is_told=True),), "")
+
+
+def _common(records: Sequence[tuple[DraftField, ...]]) -> str:
+    """The first field that all records have at the same bytes, one with condition names before any other."""
+    first, *rest = records
+    shared = [
+        field
+        for field in first
+        if all(any(field.field == other.field for other in record) for record in rest)
+    ]
+    shared.sort(key=lambda field: not field.conditions)
+    return shared[0].name if shared else ""
+
+
+def _role(item: CopybookItem) -> RecordRole:
+    if _HEADERS.search(item.name):
+        return RecordRole.HEADER
+    return RecordRole.TRAILER if _TRAILERS.search(item.name) else RecordRole.DETAIL

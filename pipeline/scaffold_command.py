@@ -1,0 +1,109 @@
+"""`hikkoshi scaffold`: the first draft of a product's folder from the vendor's copybooks."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from contracts.errors import Problem, SpecError
+from contracts.schema import TableSchema
+from mappings.draft.mapping import DraftMapping
+from mappings.draft.product import ProductDraft, draft_product
+from pipeline.show import open_console
+from standards.reader import Standard, load_standard, versions
+
+_out = open_console()
+_SHARED = "codes/"
+
+
+def scaffold_command(
+    copybooks: Annotated[
+        list[Path], typer.Argument(help="COBOL copybooks, members of COPY beside them.", dir_okay=False)
+    ],
+    out: Annotated[
+        Path, typer.Option(help="The folder of the product and version; files in it stay as they are.")
+    ],
+    business: Annotated[
+        list[str] | None, typer.Option(help="Only groups of these businesses (001 …); repeatable.")
+    ] = None,
+    standard: Annotated[str, typer.Option(help="Version of the standard (default: the newest).")] = "",
+    dialect: Annotated[str, typer.Option(help="fujitsu, ibm, hitachi, nec-avx or mf.")] = "fujitsu",
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """A layout, a mapping for each record kind and code tables, with a proposal for every field.
+
+    Each line that the copybook does not settle has a remark `# sure: 0.88 because …`, and what is like nothing stands
+    in a comment. `hikkoshi lint` tells both as undecided until a person has removed them.
+    """
+    loaded = load_standard(standard or versions()[-1])
+    draft = draft_product(out.absolute().name, copybooks, dialect.lower(), loaded, _groups(loaded, business))
+    written = _write(draft, copybooks, out)
+    if as_json:
+        typer.echo(json.dumps(_plain(draft, written), ensure_ascii=False, indent=1))
+        return
+    for mapping in draft.mappings:
+        _out.print(_table(mapping))
+    for path in written:
+        _out.print(f"{path} written", soft_wrap=True)
+    _out.print(f"Next: hikkoshi lint {out}", soft_wrap=True)
+
+
+def _groups(standard: Standard, businesses: list[str] | None) -> list[TableSchema]:
+    chosen = [s for s in standard.groups.values() if not businesses or s.business in businesses]
+    known = sorted({schema.business for schema in standard.groups.values()})
+    unknown = [name for name in businesses or [] if name not in known]
+    if unknown:
+        wrong = f"standard {standard.version} has no groups of {', '.join(unknown)}."
+        raise SpecError(Problem("--business", wrong, f"It has: {', '.join(known)}."))
+    return chosen
+
+
+def _write(draft: ProductDraft, copybooks: list[Path], out: Path) -> list[Path]:
+    """Write what is not there. Nothing at all is written where a layout, mapping or other copybook is there.
+
+    A code table that is there may be that of another copybook, and is used as it is.
+    """
+    contents = {out / name: text.encode() for name, text in draft.files.items()}
+    contents |= {out / "layouts" / path.name: path.read_bytes() for path in copybooks}
+    there = {path for path in contents if path.exists()}
+    kept = {
+        path for path in there if path.read_bytes() == contents[path] or path.parent.name + "/" == _SHARED
+    }
+    if there - kept:
+        action = "Remove it, or name another folder."
+        raise SpecError([Problem(str(path), "the file is there.", action) for path in sorted(there - kept)])
+    written = sorted(contents.keys() - there)
+    for path in written:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(contents[path])
+    return written
+
+
+def _table(mapping: DraftMapping) -> Table:
+    schema = mapping.proposal.schema
+    table = Table(title=f"{mapping.name}: {schema.business} {schema.name}", title_justify="left")
+    for name in ("field", "item", "sure", "because"):
+        table.add_column(name, justify="right" if name == "sure" else "left", overflow="fold")
+    for each in mapping.decisions():
+        style = None if each.written else "yellow"
+        table.add_row(each.field, each.item, f"{each.sure:.2f}", each.because, style=style)
+    return table
+
+
+def _plain(draft: ProductDraft, written: list[Path]) -> dict[str, Any]:
+    return {
+        "product": draft.product,
+        "written": [str(path) for path in written],
+        "mappings": [
+            {
+                "mapping": each.name,
+                "group": each.proposal.schema.group,
+                "fields": [asdict(decision) for decision in each.decisions()],
+            }
+            for each in draft.mappings
+        ],
+    }
