@@ -95,8 +95,8 @@ def _pair(field: DraftField, item: Item) -> Proposal:
 
 def _by_words(field: DraftField, item: Item) -> tuple[float, str]:
     """The better of the name and the comment, and which words say the item's name."""
-    name = item.field_name if field.name.isascii() else item.name
     words = field.words
+    name = item.field_name if all(word.written.isascii() for word in words) else item.name
     if item.repeats and words and words[-1].written.isdigit():
         words = words[:-1]
     ways = [(likeness(words, name), "name")]

@@ -100,7 +100,7 @@ def draft_fields(record: CopybookItem, comments: Mapping[int, str]) -> tuple[Dra
     by_name = {field.name: field for field in record_fields(record)}
     names = FieldNames.of(record, set())
     found = [each for leaf in names.leaves for each in _of_leaf(leaf, names, by_name, comments)]
-    return tuple(_with_eras(found))
+    return tuple(with_eras(found))
 
 
 def _of_leaf(
@@ -116,7 +116,8 @@ def _of_leaf(
         yield DraftField(field, base, item.picture, comment, item.conditions, over)
 
 
-def _with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
+def with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
+    """The same fields, the era before a date of six digits joined to it."""
     for number, each in enumerate(fields):
         before = fields[number - 1] if number else None
         if before is not None and before.is_era and each.names_date and each.characters == 6:

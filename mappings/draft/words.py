@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -41,8 +42,8 @@ class Word:
 
 
 def words_of(name: str) -> tuple[Word, ...]:
-    """The words of a COBOL name or of a Japanese one, in their order."""
-    pieces = filter(None, re.split(r"[-_\s:・／/（）()]+", name.upper()))
+    """The words of a COBOL name or of a Japanese one, in their order, full-width letters as the half-width ones."""
+    pieces = filter(None, re.split(r"[-_\s:・/()]+", unicodedata.normalize("NFKC", name).upper()))
     return tuple(word for piece in pieces for word in _words(piece))
 
 

@@ -1,7 +1,7 @@
 """A page of instructions followed to the letter: its files saved, its commands run, its outputs held against theirs.
 
 A fenced block whose head is `LANGUAGE FILE` is that file, `LANGUAGE >> FILE` goes to its end, `text` is part of what
-the command before it shows, and one without a head is commands. Nobody makes a folder that the page does not tell to
+the command before it shows, `LANGUAGE < FILE` is part of what a file holds by then, and one without a head is commands. Nobody makes a folder that the page does not tell to
 make, and the sentence before a file names it: readers of the rendered page do not see the head.
 """
 
@@ -66,7 +66,10 @@ def follow(page: Path, folder: Path) -> list[Told]:
     """Does in a folder what a page says."""
     told: list[Told] = []
     for block in blocks(page):
-        if block.file:
+        if "<" in block.head.split():
+            text = (folder / block.file).read_text(encoding="utf-8")
+            told.append(Told(f"what {block.file} holds", 0, text, block.body.splitlines()))
+        elif block.file:
             _save(block, folder)
         elif block.head:
             told[-1].promised.extend(block.body.splitlines())

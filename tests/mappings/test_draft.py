@@ -1,0 +1,197 @@
+"""A draft is complete, says of each line how sure it is, and never passes for decided."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.errors import SpecError
+from contracts.schema import TableSchema
+from contracts.source import RecordRole
+from mappings.code_table import read_code_table
+from mappings.draft.likeness import likeness
+from mappings.draft.product import ProductDraft, draft_product
+from mappings.draft.words import words_of
+from mappings.formatting import formatted
+from mappings.layout import read_layout
+from mappings.lint import lint
+from mappings.spec_reader import PRODUCTS, read_spec
+from standards.reader import load_standard
+
+STANDARD = load_standard("2.1")
+GROUPS = list(STANDARD.groups.values())
+JUMINM = PRODUCTS / "hayate_juki_v5" / "layouts" / "JUMINM.cpy"
+# MEMBER has no meaning by itself, nec_avx belongs to a dialect of its own.
+COPYBOOKS = [
+    path
+    for path in sorted(Path("tests/mappings/copybooks").glob("*.cpy"))
+    if path.stem not in ("MEMBER", "nec_avx")
+]
+UNDECIDED = re.compile(
+    r"^(item \S+ \(.*\) has no rule"
+    r"|source field '\S+' is neither used nor named in unused_fields"
+    r"|a proposal that nobody has decided \(sure: [01]\.\d\d because .+\)"
+    r"|source code '.*' maps to '', which .* does not list)\.$"
+)
+
+
+def drafted(
+    folder: Path, *copybooks: Path, dialect: str = "fujitsu", members: Path | None = None
+) -> ProductDraft:
+    """A draft that lies in a folder, with what its copybooks may bring in by COPY."""
+    draft = draft_product(folder.name, copybooks, dialect, STANDARD, GROUPS)
+    (folder / "layouts").mkdir(parents=True)
+    (folder / "codes").mkdir()
+    for path in [*copybooks, *(members.glob("*.cpy") if members else ())]:
+        (folder / "layouts" / path.name).write_bytes(path.read_bytes())
+    for name, text in draft.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return draft
+
+
+def copybook(folder: Path, text: str) -> Path:
+    path = folder / "FILE.cpy"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", [JUMINM, *COPYBOOKS], ids=lambda path: path.stem)
+def test_a_draft_can_be_read_and_lacks_nothing_but_decisions(path: Path, tmp_path: Path) -> None:
+    draft = drafted(tmp_path / "draft_v1", path, members=path.parent)
+    _, problems = lint([tmp_path / "draft_v1"])
+    assert [str(problem) for problem in problems if not UNDECIDED.match(problem.wrong)] == []
+    assert problems
+    for name, text in draft.files.items():
+        if name.endswith(".yaml"):
+            assert formatted(tmp_path / "draft_v1" / name) == text, name
+
+
+def test_every_field_and_item_of_a_record_stands_in_its_mapping(tmp_path: Path) -> None:
+    draft = drafted(tmp_path / "draft_v1", JUMINM)
+    for mapping in draft.mappings:
+        text = draft.files[f"{mapping.name.partition('.')[2]}.yaml"]
+        for field in mapping.record.fields:
+            assert re.search(rf"\b{field.name}\b", text), field.name
+        spec = read_spec(tmp_path / "draft_v1" / f"{mapping.name.partition('.')[2]}.yaml")
+        (group,) = spec.groups
+        filled = {name for rule in group.items for name in group.filled_by(rule)}
+        ruled = {rule.item.romaji for rule in group.items}
+        for item in group.schema.items:
+            stands = item.romaji in filled | ruled or f"# {item.romaji}: undecided (" in text
+            assert stands, item.romaji
+
+
+def test_each_rule_has_a_remark_and_lint_is_silent_on_it_only_when_it_is_gone(tmp_path: Path) -> None:
+    drafted(tmp_path / "draft_v1", JUMINM)
+    path = tmp_path / "draft_v1" / "JUMINM_D.yaml"
+    rules = [line for line in path.read_text().splitlines() if re.match(r"\s+\w+: \{(from|setting)", line)]
+    assert len(rules) > 40
+    assert [rule for rule in rules if not re.search(r"  # sure: [01]\.\d\d because \w", rule)] == []
+    before = {problem.wrong for problem in lint([path])[1]}
+    path.write_text(re.sub(r"(kojinbango: .*?)  # sure.*", r"\1", path.read_text()))
+    gone = before - {problem.wrong for problem in lint([path])[1]}
+    assert [wrong for wrong in gone if "個人番号" not in wrong] == []
+    assert len(gone) == 1
+
+
+def test_records_and_their_roles_are_those_of_the_vendors_own_layout(tmp_path: Path) -> None:
+    drafted(tmp_path / "draft_v1", JUMINM)
+    ours = read_layout(tmp_path / "draft_v1" / "layouts" / "JUMINM.yaml")
+    theirs = read_layout(JUMINM.with_suffix(".yaml"))
+    assert {mark: kind.role for mark, kind in ours.kinds.items()} == {
+        mark: kind.role for mark, kind in theirs.kinds.items()
+    }
+    assert (ours.record_length, ours.mark_field) == (theirs.record_length, theirs.mark_field)
+    assert RecordRole.TRAILER in {kind.role for kind in ours.kinds.values()}
+
+
+def test_condition_names_become_the_code_table_that_was_written_by_hand(tmp_path: Path) -> None:
+    drafted(tmp_path / "draft_v1", JUMINM)
+    ours = read_code_table(tmp_path / "draft_v1", None, "jumin_sbt.csv")
+    theirs = read_code_table(PRODUCTS / "hayate_juki_v5", None, "jumin_sbt.csv")
+    named = {entry.source: entry.standard for entry in theirs.entries}
+    assert {entry.source: entry.standard for entry in ours.entries}.items() <= named.items()
+    assert len(ours.entries) == 2
+
+
+def test_values_that_a_condition_gives_as_a_range_are_not_made_up(tmp_path: Path) -> None:
+    text = """
+       01  REC.
+           05  ATENA-NO   PIC X(10).
+           05  SEIBETSU   PIC 9.
+               88  男     VALUE 1.
+               88  女     VALUE 2.
+               88  SONOTA VALUE 3 THRU 9.
+"""
+    drafted(tmp_path / "draft_v1", copybook(tmp_path, text))
+    table = read_code_table(tmp_path / "draft_v1", None, "seibetsu.csv")
+    assert [(entry.source, entry.standard) for entry in table.entries] == [(("1",), "1"), (("2",), "2")]
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "05 F001 PIC X(10). *> 宛名番号\n 05 F002 PIC N(20). *> 氏名\n 05 F003 PIC 9(8). *> 生年月日",
+        "*> 宛名番号\n 05 F001 PIC X(10).\n *> 氏名\n 05 F002 PIC N(20).\n *> 生年月日\n 05 F003 PIC 9(8).",
+        "05 ＡＴＥＮＡ－ＮＯ PIC X(10).\n 05 氏名－漢字 PIC N(20).\n 05 ＳＥＩ－ＹＭＤ PIC 9(8).",
+        "05 宛名番号 PIC X(10).\n 05 氏名 PIC N(20).\n 05 生年月日 PIC 9(8).",
+        "05 ATENA-NO PIC X(10).\n 05 SIMEI PIC N(20).\n 05 SEI-NENGAPPI PIC 9(8).",
+    ],
+    ids=["comment beside", "comment above", "full width", "Japanese names", "romaji of another spelling"],
+)
+def test_comments_and_names_of_every_kind_tell_items(entries: str, tmp_path: Path) -> None:
+    path = copybook(tmp_path, f" 01 REC.\n {entries}\n")
+    (mapping,) = draft_product("p_v1", [path], "fujitsu", STANDARD, GROUPS).mappings
+    assert [each.item for each in mapping.decisions()] == ["atenabango", "shimei", "seinengappi"]
+    assert all(each.written and each.sure >= 0.9 for each in mapping.decisions())
+
+
+def test_eight_digits_are_no_name_and_forty_characters_no_day(tmp_path: Path) -> None:
+    path = copybook(
+        tmp_path, " 01 REC.\n 05 SHIMEI PIC 9(8).\n 05 SEI-YMD PIC X(40).\n 05 IDO-YMD PIC 9(8).\n"
+    )
+    (mapping,) = draft_product("p_v1", [path], "fujitsu", STANDARD, GROUPS).mappings
+    sure = {each.field: each.sure for each in mapping.decisions()}
+    assert sure["SHIMEI"] <= 0.6
+    assert sure["SEI_YMD"] <= 0.5
+    assert sure["IDO_YMD"] == 1
+
+
+def test_segments_are_asked_for_and_never_reasoned_away(tmp_path: Path) -> None:
+    path = PRODUCTS / "tsubame_atena_v2" / "layouts" / "ATENA.cpy"
+    draft = drafted(tmp_path / "draft_v1", path, dialect="hitachi")
+    assert "KIHON, JUSHO, GYOMU lie over each other" in draft.files["layouts/ATENA.yaml"]
+    (mapping,) = draft.mappings
+    assert list(mapping.reasons) == ["KBN"]
+
+
+def test_the_same_copybooks_give_the_same_draft() -> None:
+    drafts = [draft_product("p_v1", [JUMINM], "fujitsu", STANDARD, GROUPS).files for _ in range(2)]
+    assert drafts[0] == drafts[1]
+
+
+def test_a_copybook_that_cannot_be_read_gives_its_problems(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="no item was found"):
+        draft_product("p_v1", [copybook(tmp_path, "* nothing\n")], "fujitsu", STANDARD, GROUPS)
+
+
+@pytest.mark.parametrize("schema", GROUPS, ids=lambda schema: str(schema.group))
+def test_an_items_own_name_says_it_more_than_any_other_of_its_group(schema: TableSchema) -> None:
+    for item in schema.items:
+        own = likeness(words_of(item.field_name), item.field_name).score
+        others = [
+            likeness(words_of(item.field_name), other.field_name).score
+            for other in schema.items
+            if other is not item
+        ]
+        assert own > max(others), item.field_name
+
+
+@given(st.text("ABCDEKNORSTUY0123456789-_", max_size=30), st.sampled_from(GROUPS))
+def test_a_likeness_is_a_share_whatever_the_name(name: str, schema: TableSchema) -> None:
+    for item in schema.items:
+        found = likeness(words_of(name), item.field_name)
+        assert 0 <= found.score <= 1
+        assert bool(found.found) == (found.score > 0)

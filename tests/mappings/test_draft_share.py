@@ -1,0 +1,125 @@
+"""How often the first proposal is right: the mappings that were written by hand are the truth.
+
+The list of words was written with the copybook of hayate_juki_v5 in view, and before the other products were looked
+at; for those that have no copybook the names, types and lengths of their layouts are all there is. What is measured
+is what the how-to says, so that a change of the words or of the measure shows.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.source import RecordRole, SourceField
+from mappings.copybook import CopybookItem
+from mappings.draft.mapping import DraftMapping, FieldDecision
+from mappings.draft.product import draft_product
+from mappings.draft.proposals import propose
+from mappings.draft.records import DraftFile, DraftRecord
+from mappings.draft.source import DraftField, with_eras
+from mappings.spec import GroupRule, MappingSpec
+from mappings.spec_reader import PRODUCTS, spec_of
+from standards.reader import load_standard
+
+GROUPS = list(load_standard("2.1").groups.values())
+PAGE = Path("docs/how_to/scaffold.ja.md").read_text(encoding="utf-8")
+OTHERS = (
+    "hayate_kokuho_v5.JUTOGAI",
+    "hayate_kokuho_v5.KOKUHO_SETAI",
+    "hayate_kokuho_v5.KOKUHO_SHIKAKU",
+    "hayate_kokuho_v5.KOKUHO_SHO",
+    "hayate_zei_v5.KAZEI",
+    "minamo_juki_v3.JUMIN",
+    "minamo_juki_v3.SHIEN",
+    "minamo_juki_v3.SHIEN_HEIKIN",
+    "minamo_kokuho_v3.KH_SETAI",
+    "minamo_kokuho_v3.KH_SHIKAKU",
+)
+
+
+def truth(spec: MappingSpec) -> dict[str, set[tuple[str, str]]]:
+    """(group, item) that each field feeds, by rules or by slots."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for group in spec.groups:
+        for rule in group.items:
+            for branch in rule.branches:
+                for field in (name for used in branch.fields for name in _named(group, used)):
+                    found.setdefault(field, set()).add((group.schema.group, rule.item.romaji))
+    return found
+
+
+def _named(group: GroupRule, used: str) -> Iterator[str]:
+    slot, _, name = used.partition(".")
+    if slot == "slot":
+        yield from (each.fields[name] for each in group.slots if name in each.fields)
+    else:
+        yield used
+
+
+def drafts_of_hayate() -> list[tuple[DraftMapping, MappingSpec]]:
+    path = PRODUCTS / "hayate_juki_v5" / "layouts" / "JUMINM.cpy"
+    drafts = draft_product("hayate_juki_v5", [path], "fujitsu", load_standard("2.1"), GROUPS).mappings
+    return [(draft, spec_of(draft.name)) for draft in drafts]
+
+
+def drafts_of_others() -> list[tuple[DraftMapping, MappingSpec]]:
+    return [(_of_layout(spec), spec) for spec in map(spec_of, OTHERS)]
+
+
+def _of_layout(spec: MappingSpec) -> DraftMapping:
+    fields = tuple(with_eras([_bare(field) for field in spec.kind.fields]))
+    record = DraftRecord(CopybookItem(1, "REC", 1), fields, RecordRole.DETAIL, "", is_told=True)
+    return DraftMapping(spec.name, "", record, DraftFile((record,), ""), propose(fields, GROUPS), "2.1")
+
+
+def _bare(field: SourceField) -> DraftField:
+    return DraftField(field, field.name, "", "", (), "")
+
+
+def counted(drafts: list[tuple[DraftMapping, MappingSpec]]) -> dict[str, int]:
+    """Fields that feed items; those of them whose first proposal is right; rules that were written, and that are right."""
+    count = dict.fromkeys(("fields", "right", "rules", "right_rules"), 0)
+    for draft, spec in drafts:
+        true, group = truth(spec), draft.proposal.schema.group
+        for each in draft.decisions():
+            feeds = true.get(each.field, set())
+            is_right = (group, each.item) in feeds
+            count["fields"] += bool(feeds)
+            count["right"] += is_right
+            count["rules"] += _is_rule(each)
+            count["right_rules"] += _is_rule(each) and is_right
+    return count
+
+
+def _is_rule(decision: FieldDecision) -> bool:
+    return decision.written and bool(decision.item)
+
+
+@pytest.mark.parametrize(
+    ("drafts", "row"), [(drafts_of_hayate, "hayate_juki_v5"), (drafts_of_others, "ほか")]
+)
+def test_the_share_is_the_one_that_the_how_to_says(drafts, row: str) -> None:  # type: ignore[no-untyped-def]
+    found = re.search(
+        rf"^\| {row}.*\| (\d+) のうち (\d+)（(\d+) %）\s*\| (\d+) のうち (\d+)（(\d+) %）", PAGE, re.MULTILINE
+    )
+    assert found is not None
+    fields, right, share, rules, right_rules, rule_share = map(int, found.groups())
+    assert counted(drafts()) == {
+        "fields": fields,
+        "right": right,
+        "rules": rules,
+        "right_rules": right_rules,
+    }
+    assert (share, rule_share) == (round(100 * right / fields), round(100 * right_rules / rules))
+
+
+def test_a_field_that_does_not_move_is_seldom_given_a_rule() -> None:
+    """What would pass for right at a glance: a rule for a field that the truth does not use."""
+    wrong = [
+        each.field
+        for draft, spec in drafts_of_hayate()
+        for each in draft.decisions()
+        if _is_rule(each) and each.field not in spec.used_fields()
+    ]
+    assert wrong in ([], ["IDO_SEQ"])
