@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import SpecError
-from mappings.plan import MUNICIPALITIES, OWN, read_plan
+from mappings.municipality_use import mapping_key, municipalities_by_mapping
+from mappings.plan import MUNICIPALITIES, OWN
 from mappings.spec import MappingSpec
-from mappings.spec_reader import PRODUCTS, parse_spec, spec_path
+from mappings.spec_reader import PRODUCTS, parse_spec
 from standards.diff import Change, Kind
 
 # Changes that touch the place where a spec feeds the group, not an item of it.
@@ -30,9 +31,9 @@ def impacts(
 ) -> list[Impact]:
     """For each change the specs written for version `standard` that it touches. Raises SpecError."""
     specs = list(_specs(standard, products, municipalities))
-    towns = _municipalities(municipalities)
+    towns = municipalities_by_mapping(municipalities)
     return [
-        Impact(change, spec.name, f"{spec.path}:{line}", tuple(sorted(towns.get(_named(spec.path), ()))))
+        Impact(change, spec.name, f"{spec.path}:{line}", tuple(sorted(towns.get(mapping_key(spec.path), ()))))
         for change in changes
         for spec in specs
         for line in _lines(change, spec)
@@ -46,22 +47,6 @@ def _specs(standard: str, products: Path, municipalities: Path) -> Iterator[Mapp
             raise SpecError(problems)
         if spec.standard == standard:
             yield spec
-
-
-def _municipalities(folder: Path) -> dict[str, set[str]]:
-    """Codes of municipalities by the mappings that their plans name, as `_named` tells them apart."""
-    found: dict[str, set[str]] = {}
-    for path in sorted(folder.glob("*/plan.yaml")):
-        plan = read_plan(path)
-        for name in (name for names in plan.businesses.values() for name in names):
-            found.setdefault(_named(spec_path(name, plan.folder_of(name))), set()).add(plan.municipality)
-    return found
-
-
-def _named(path: Path) -> str:
-    """`product.NAME`; a municipality's own mapping with its folder, for `own.NAME` is another one in each."""
-    folder = path.parent
-    return f"{folder.parent.name if folder.name == OWN else ''}/{folder.name}.{path.stem}"
 
 
 def _lines(change: Change, spec: MappingSpec) -> Iterator[int]:

@@ -22,6 +22,7 @@ from pipeline.gaiji_commands import gaiji_app
 from pipeline.layout_commands import layout_app
 from pipeline.mapping_commands import add_mapping_commands
 from pipeline.own_commands import own_app
+from pipeline.product_commands import product_app
 from pipeline.profile_command import profile_command
 from pipeline.request import PURPOSES, RunRequest
 from pipeline.scaffold_command import scaffold_command
@@ -45,6 +46,7 @@ app.add_typer(services_app, name="services")
 app.add_typer(gaiji_app, name="gaiji")
 app.add_typer(spec_app, name="spec")
 app.add_typer(own_app, name="own")
+app.add_typer(product_app, name="product")
 app.command("fmt")(fmt_command)
 app.command("describe")(describe_command)
 app.command("coverage")(coverage_command)
