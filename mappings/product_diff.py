@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import SpecError
+from mappings import grammar
 from mappings.code_table import read_code_table
 from mappings.csv_table import read_table
 from mappings.layout import read_layout
@@ -19,7 +20,9 @@ from mappings.spec_form import one_form
 from mappings.spec_reader import read_spec
 from mappings.yaml_text import Block, read_yaml
 
-_SECTIONS = ("skip_rows", "lookups", "over", "merge", "conversions", "unused_fields", "controls")
+_SECTIONS = tuple(
+    key for key in grammar.MAPPING if key not in ("spec_version", "mapping", "standard", "sources", "groups")
+)
 _TABLES = ("codes", "reduce")
 
 

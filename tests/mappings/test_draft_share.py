@@ -44,17 +44,19 @@ def truth(spec: MappingSpec) -> dict[str, set[tuple[str, str]]]:
     for group in spec.groups:
         for rule in group.items:
             for branch in rule.branches:
-                for field in (name for used in branch.fields for name in _named(group, used)):
+                for field in (name for used in branch.fields for name in _named(spec, group, used)):
                     found.setdefault(field, set()).add((group.schema.group, rule.item.romaji))
     return found
 
 
-def _named(group: GroupRule, used: str) -> Iterator[str]:
+def _named(spec: MappingSpec, group: GroupRule, used: str) -> Iterator[str]:
+    """The fields behind a name of a rule: those of a slot, those of the old number for a new one, else itself."""
     slot, _, name = used.partition(".")
     if slot == "slot":
-        yield from (each.fields[name] for each in group.slots if name in each.fields)
+        used_in_slots = [each.fields[name] for each in group.slots if name in each.fields]
+        yield from (field for used in used_in_slots for field in spec.behind(used))
     else:
-        yield used
+        yield from spec.behind(used)
 
 
 def drafts_of_hayate() -> list[tuple[DraftMapping, MappingSpec]]:
