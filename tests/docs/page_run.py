@@ -78,6 +78,17 @@ def follow(page: Path, folder: Path) -> list[Told]:
     return told
 
 
+def prepare(page: Path, folder: Path) -> None:
+    """The files that a page leaves, for one that goes on from there; what it looks at, checks and moves is left out."""
+    for block in blocks(page):
+        if block.file and "<" not in block.head.split():
+            _save(block, folder)
+        elif not block.head:
+            for line in block.body.splitlines():
+                if not line.startswith("hikkoshi "):
+                    _run(line, folder)
+
+
 def outputs(told: list[Told], command: str) -> list[Told]:
     """Those whose line begins with a command."""
     return [each for each in told if each.line.startswith(command)]

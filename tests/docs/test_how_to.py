@@ -5,9 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.page_run import Told, follow, unnamed_files
+from tests.docs.page_run import Told, follow, prepare, unnamed_files
 
-PAGES = [Path("docs/how_to") / f"{name}.ja.md" for name in ("scaffold",)]
+TUTORIAL = Path("docs/tutorial/README.ja.md")
+OWN_CODES = Path("docs/how_to/own_code_table.ja.md")
+# The pages, and those whose files they go on with.
+PAGES = {
+    Path("docs/how_to/scaffold.ja.md"): (),
+    Path("docs/how_to/code_table.ja.md"): (TUTORIAL,),
+    OWN_CODES: (TUTORIAL,),
+    Path("docs/how_to/record_kinds.ja.md"): (),
+    Path("docs/how_to/profile_and_coverage.ja.md"): (TUTORIAL, OWN_CODES),
+    Path("docs/how_to/gaiji_round_trip.ja.md"): (TUTORIAL, OWN_CODES),
+}
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda page: page.name.partition(".")[0])
@@ -18,7 +28,10 @@ def page(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="module")
 def told(page: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Told]:
-    return follow(page, tmp_path_factory.mktemp(page.name.partition(".")[0]))
+    folder = tmp_path_factory.mktemp(page.name.partition(".")[0])
+    for earlier in PAGES[page]:
+        prepare(earlier, folder)
+    return follow(page, folder)
 
 
 def test_every_command_shows_what_the_page_says(told: list[Told]) -> None:
