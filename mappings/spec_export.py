@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.errors import SpecError
 from mappings import file_form
+from mappings.draft.remarks import require_decided
 from mappings.reading import Reading
 from mappings.spec_form import one_form
 from mappings.spec_import import import_workbook
@@ -19,9 +20,13 @@ def spec_sheets(path: Path) -> list[SheetOfText]:
 
 
 def export_workbook(path: Path, out: Path) -> None:
-    """Write the workbook. Raises SpecError, and leaves none, where it would not read back to the same text."""
+    """Write the workbook. Raises SpecError, and leaves none, where it would not read back to the same text.
+
+    Nor does a draft go into one: its remarks, and with them what nobody has decided, would be lost on the way.
+    """
     from mappings.spec_workbook import write_workbook
 
+    require_decided(path)
     spec = _form(path)
     write_workbook(sheets_of(spec, path), out)
     if import_workbook(out, path)[1] != spec_text(spec, file_form.MAPPING):

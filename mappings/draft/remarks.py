@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from contracts.errors import Problem
+from contracts.errors import Problem, SpecError
 from mappings.comments import Comments
 from mappings.yaml_text import Block, Text, read_text
 
@@ -44,6 +44,12 @@ class Remarks:
 def remark(sure: float, because: str) -> str:
     """How sure a line of a draft is, and why."""
     return f"sure: {sure:.2f} because {because}"
+
+
+def require_decided(path: Path) -> None:
+    """Raises SpecError where a file has a remark left, for what would lose it."""
+    if left := list(undecided(path)):
+        raise SpecError(left)
 
 
 def undecided(path: Path) -> Iterator[Problem]:

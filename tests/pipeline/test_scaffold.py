@@ -77,3 +77,16 @@ def test_a_second_copybook_joins_a_product_and_the_first_stays(tmp_path: Path) -
 def test_a_business_that_the_standard_has_no_groups_of_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="has no groups of 999"):
         scaffold(JUMINM, "--out", tmp_path / "new_v1", "--business", "999")
+
+
+@pytest.mark.parametrize("command", [["describe", "--xlsx", "REVIEW"], ["fmt", "--drop-comments"]])
+def test_no_way_around_loses_what_nobody_has_decided(command: list[str], tmp_path: Path) -> None:
+    """A workbook has no place for the remarks, and without its comments a draft would pass for decided."""
+    scaffold(JUMINM, "--out", tmp_path / "new_v1")
+    before = contents(tmp_path / "new_v1")
+    name, *options = (word.replace("REVIEW", str(tmp_path / "new_v1" / "REVIEW.xlsx")) for word in command)
+    done = CliRunner().invoke(app, [name, str(tmp_path / "new_v1" / "JUMINM_D.yaml"), *options])
+    assert done.exit_code != 0
+    told = done.output + str(done.exception)
+    assert "a proposal that nobody has decided" in told
+    assert contents(tmp_path / "new_v1") == before
