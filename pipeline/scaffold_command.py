@@ -90,7 +90,9 @@ def _table(mapping: DraftMapping) -> Table:
         table.add_column(name, justify="right" if name == "sure" else "left", overflow="fold")
     for each in mapping.decisions():
         style = None if each.written else "yellow"
-        table.add_row(each.field, each.item, f"{each.sure:.2f}", each.because, style=style)
+        elsewhere = each.group not in ("", schema.group)
+        item = f"{each.group}.{each.item}" if elsewhere else each.item
+        table.add_row(each.field, item, f"{each.sure:.2f}", each.because, style=style)
     return table
 
 

@@ -9,12 +9,13 @@ from mappings.draft.source import DraftField
 
 @dataclass(frozen=True, slots=True)
 class FieldDecision:
-    """What the draft makes of a field: its likeliest item (romaji, "" for none), how sure from 0 to 1, and why.
+    """What the draft makes of a field: its likeliest item (romaji, "" for none) and its group, how sure, and why.
 
     `written` tells whether it stands in the mapping, as a rule or as a reason not to move, or in a comment only.
     """
 
     field: str
+    group: str
     item: str
     sure: float
     because: str
@@ -69,15 +70,21 @@ class DraftMapping:
         found = []
         for field in self.record.fields:
             if field.name in reasons:
-                found.append(FieldDecision(field.name, "", 0.9, reasons[field.name], written=True))
+                found.append(FieldDecision(field.name, "", "", 0.9, reasons[field.name], written=True))
             else:
                 found.append(self._decision(field.name, dates.get(field.name, field.name)))
         return found
 
     def _decision(self, field: str, moved: str) -> FieldDecision:
         taken = self.proposal.taken.get(moved)
-        best = taken or self.proposal.best.get(moved)
-        if best is None:
-            return FieldDecision(field, "", 0.0, "no item is like it", written=False)
-        written = taken is not None and taken.is_written
-        return FieldDecision(field, best.item.romaji, best.sure, best.because, written)
+        if taken is not None and taken.is_written:
+            return _decision(field, taken, written=True)
+        likest = self.proposal.best.get(moved)
+        if likest is None:
+            return FieldDecision(field, "", "", 0.0, "no item is like it", written=False)
+        return _decision(field, taken if taken and taken.sure >= likest.sure else likest, written=False)
+
+
+def _decision(field: str, proposal: Proposal, *, written: bool) -> FieldDecision:
+    group, item = proposal.schema.group, proposal.item.romaji
+    return FieldDecision(field, group, item, proposal.sure, proposal.because, written)

@@ -101,7 +101,7 @@ def _names(convert: Any) -> set[str]:
 
 
 def _undecided_item(draft: DraftMapping, item: Item) -> str:
-    near = [proposal for proposal in draft.proposal.best.values() if proposal.item.romaji == item.romaji]
+    near = [proposal for proposal in draft.proposal.best.values() if proposal.item is item]
     likest = max(near, key=lambda proposal: proposal.sure, default=None)
     said = "No field is like it."
     if likest is not None:
@@ -114,11 +114,10 @@ def _undecided_fields(draft: DraftMapping) -> list[str]:
     dates, decisions = draft.dates, {each.field: each for each in draft.decisions()}
     for field in draft.undecided:
         found = decisions[field.name]
-        said = (
-            f"Likest: {found.item}, {found.sure:.2f}, {found.because}."
-            if found.item
-            else "No item is like it."
-        )
+        said = "No item is like it."
+        if found.item:
+            place = "" if found.group == draft.proposal.schema.group else f"{found.group}."
+            said = f"Likest: {place}{found.item}, {found.sure:.2f}, {found.because}."
         said = f"The era of {dates[field.name]}." if field.name in dates else said
         what = " ".join(filter(None, (field.picture, field.comment)))
         lines.append(f"{field.name}: undecided{f' ({what})' if what else ''}. {said}")

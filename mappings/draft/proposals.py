@@ -1,7 +1,7 @@
 """Which item of a group each field of a record most likely is, and how sure that is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.schema import Item, ItemType, TableSchema
 from contracts.source import FieldType
@@ -20,9 +20,10 @@ _FLAG_CHARACTERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An item for a field: `sure` from 0 to 1, with two decimals, and why in words."""
+    """An item of a group for a field: `sure` from 0 to 1, with two decimals, and why in words."""
 
     field: DraftField
+    schema: TableSchema
     item: Item
     sure: float
     because: str
@@ -37,8 +38,8 @@ class Proposal:
 class GroupProposal:
     """What a record kind gives a group: for each field its item, if any, each item once.
 
-    `best` has for every field the likeliest of all items, taken by another field or not; fields that are like none
-    have none.
+    `best` has for every field the likeliest of all items, taken by another field or not, also of other groups of the
+    business where it is sure enough; fields that are like none have none.
     """
 
     schema: TableSchema
@@ -54,7 +55,14 @@ class GroupProposal:
 
 def propose(fields: Sequence[DraftField], groups: Iterable[TableSchema]) -> GroupProposal:
     """The group that the fields of a record are most like; of equals the first."""
-    return max((_of_group(fields, schema) for schema in groups), key=lambda found: found.likeness)
+    found = [_of_group(fields, schema) for schema in groups]
+    chosen = max(found, key=lambda each: each.likeness)
+    best = dict(chosen.best)
+    for other in (each for each in found if each.schema.business == chosen.schema.business):
+        for name, proposal in other.best.items():
+            if proposal.is_written and (name not in best or proposal.sure > best[name].sure):
+                best[name] = proposal
+    return replace(chosen, best=best)
 
 
 def day_of(schema: TableSchema, item: Item) -> Item | None:
@@ -68,7 +76,10 @@ def _of_group(fields: Sequence[DraftField], schema: TableSchema) -> GroupProposa
     items = [item for item in schema.items if day_of(schema, item) is None]
     eras = {each.era.name for each in fields if each.era is not None}
     pairs = [
-        _pair(field, item) for field in fields if field.name not in eras and not field.over for item in items
+        _pair(field, schema, item)
+        for field in fields
+        if field.name not in eras and not field.over
+        for item in items
     ]
     likely = sorted((pair for pair in pairs if pair.sure > 0), key=lambda pair: -pair.sure)
     best: dict[str, Proposal] = {}
@@ -84,13 +95,13 @@ def _of_group(fields: Sequence[DraftField], schema: TableSchema) -> GroupProposa
     return GroupProposal(schema, taken, best)
 
 
-def _pair(field: DraftField, item: Item) -> Proposal:
+def _pair(field: DraftField, schema: TableSchema, item: Item) -> Proposal:
     score, words = _by_words(field, item)
     doubts: list[str] = []
     for doubt, factor in _doubts(field, item):
         doubts.append(doubt)
         score *= factor
-    return Proposal(field, item, round(score, 2), "; ".join([words, *doubts]))
+    return Proposal(field, schema, item, round(score, 2), "; ".join([words, *doubts]))
 
 
 def _by_words(field: DraftField, item: Item) -> tuple[float, str]:

@@ -34,6 +34,7 @@ def test_json_names_what_was_written_and_every_field(tmp_path: Path) -> None:
     fields = {each["field"]: each for each in found["mappings"][0]["fields"]}
     assert fields["ATENA_NO"] == {
         "field": "ATENA_NO",
+        "group": "g_resident",
         "item": "atenabango",
         "sure": 1.0,
         "because": "its name says atena+bango of 宛名番号",
