@@ -6,7 +6,7 @@ from contracts.errors import Problem, SpecError
 from mappings import file_form
 from mappings.case_reader import FOLDER, read_cases
 from mappings.comments import Comments, comments_of
-from mappings.draft.remarks import require_decided
+from mappings.draft.remarks import refuse_draft
 from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
 from mappings.file_form import Form
@@ -21,7 +21,7 @@ from mappings.yaml_text import Block, parse_yaml, read_text
 def formatted(path: Path, *, drop_comments: bool = False) -> str:
     """The text of a file in its one form. Raises SpecError where it is wrong, or a comment would be lost."""
     if drop_comments:
-        require_decided(path)
+        refuse_draft(path)
     text = read_text(path)
     root = parse_yaml(path, text)
     comments = Comments() if drop_comments else comments_of(text)

@@ -18,6 +18,7 @@ from mappings.lint_crosswalks import lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.plan import MUNICIPALITIES, OWN, MigrationPlan, read_plan
+from mappings.source_reader import layout_path
 from mappings.spec import GroupRule, ItemRule, MappingSpec
 from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
 
@@ -55,7 +56,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
                 problems.extend(_lint_named(plan, business, spec_of(name, plan.folder_of(name))))
             except SpecError as error:
                 problems.extend(error.problems)
-    return problems + lint_crosswalks(plan) + lint_reasons(plan)
+    return [*dict.fromkeys(problems), *lint_crosswalks(plan), *lint_reasons(plan)]
 
 
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
@@ -101,6 +102,8 @@ def _lint_file(path: Path) -> list[Problem]:
 
 def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[Problem]:
     problems = lint_spec(spec, plan.folder)
+    for layout in {source.layout.name for source in spec.reads}:
+        problems += undecided(layout_path(spec.path, layout))
     if spec.business != business:
         wrong = f"mapping {spec.name} feeds business {spec.business}, not {business}."
         problems.append(Problem(str(plan.path), wrong, "Move it to its business."))

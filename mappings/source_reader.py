@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from pathlib import Path
 
 from contracts.errors import SpecError
 from contracts.source import RecordKind, RecordRole, SourceField, SourceLayout
@@ -126,10 +127,15 @@ def _names(source: Source) -> Iterator[str]:
     return (field.name for field in source.columns)
 
 
+def layout_path(spec: Path, name: str) -> Path:
+    """Where the layout `product.NAME` lies that a mapping reads."""
+    product, _, short = name.partition(".")
+    return folder_beside(spec, product) / "layouts" / f"{short}.yaml"
+
+
 def _layout(reading: Reading, block: Block) -> SourceLayout | None:
-    product, _, name = reading.text(block, "layout").partition(".")
     try:
-        return read_layout(folder_beside(reading.path, product) / "layouts" / f"{name}.yaml")
+        return read_layout(layout_path(reading.path, reading.text(block, "layout")))
     except SpecError as error:
         reading.problems.extend(error.problems)
         return None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from contracts.errors import SpecError
 from mappings import file_form
-from mappings.draft.remarks import require_decided
+from mappings.draft.remarks import refuse_draft
 from mappings.reading import Reading
 from mappings.spec_form import one_form
 from mappings.spec_import import import_workbook
@@ -26,7 +26,7 @@ def export_workbook(path: Path, out: Path) -> None:
     """
     from mappings.spec_workbook import write_workbook
 
-    require_decided(path)
+    refuse_draft(path)
     spec = _form(path)
     write_workbook(sheets_of(spec, path), out)
     if import_workbook(out, path)[1] != spec_text(spec, file_form.MAPPING):

@@ -46,7 +46,7 @@ def remark(sure: float, because: str) -> str:
     return f"sure: {sure:.2f} because {because}"
 
 
-def require_decided(path: Path) -> None:
+def refuse_draft(path: Path) -> None:
     """Raises SpecError where a file has a remark left, for what would lose it."""
     if left := list(undecided(path)):
         raise SpecError(left)

@@ -16,9 +16,11 @@ from mappings.draft.product import ProductDraft, draft_product
 from mappings.draft.words import words_of
 from mappings.formatting import formatted
 from mappings.layout import read_layout
-from mappings.lint import lint
+from mappings.lint import lint, lint_plan
+from mappings.plan import read_plan
 from mappings.spec_reader import PRODUCTS, read_spec
 from standards.reader import load_standard
+from tests.pipeline.hand_town import write_hand_town
 
 STANDARD = load_standard("2.1")
 GROUPS = list(STANDARD.groups.values())
@@ -195,3 +197,14 @@ def test_a_likeness_is_a_share_whatever_the_name(name: str, schema: TableSchema)
         found = likeness(words_of(name), item.field_name)
         assert 0 <= found.score <= 1
         assert bool(found.found) == (found.score > 0)
+
+
+def test_a_plan_does_not_run_on_a_layout_that_nobody_has_decided(tmp_path: Path) -> None:
+    plan = write_hand_town(tmp_path)
+    assert lint_plan(read_plan(plan)) == []
+    layout = plan.parents[2] / "products" / "hand_v1" / "layouts" / "SETAI.yaml"
+    text = layout.read_text(encoding="utf-8")
+    layout.write_text(text.replace("charset: cp932", "charset: cp932  # sure: 0.50 because files mostly are"))
+    (problem,) = lint_plan(read_plan(plan))
+    assert problem.wrong == "a proposal that nobody has decided (sure: 0.50 because files mostly are)."
+    assert problem.place == f"{layout}:{text.splitlines().index('charset: cp932') + 1}"
