@@ -77,7 +77,7 @@ def _code_files(draft: ProductDraft, mapping: DraftMapping, suffix: str) -> dict
     """The file of each field whose item has a code list; one file where several mean the same."""
     found = {}
     for name, proposal in mapping.proposal.taken.items():
-        if proposal.is_written and proposal.item.code_list is not None:
+        if proposal.is_written and proposal.item.code_list is not None and not proposal.is_list:
             text = code_text(proposal.field, proposal.item.code_list)
             base = proposal.field.base.lower()
             file = f"{base}.csv"

@@ -29,6 +29,11 @@ class Proposal:
     because: str
 
     @property
+    def is_list(self) -> bool:
+        """Whether one field seems to hold several values of an item that repeats."""
+        return _is_list(self.field, self.item)
+
+    @property
     def is_written(self) -> bool:
         """Whether it is sure enough to stand as a rule."""
         return self.sure >= WRITTEN_FROM
@@ -117,6 +122,10 @@ def _by_words(field: DraftField, item: Item) -> tuple[float, str]:
     return found.score, f"its {way} says {'+'.join(found.found)} of {item.name}"
 
 
+def _is_list(field: DraftField, item: Item) -> bool:
+    return bool(item.repeats) and field.name == field.base and field.characters > item.digits
+
+
 def _doubts(field: DraftField, item: Item) -> Iterable[tuple[str, float]]:
     """What speaks against an item although the words fit: type and length."""
     wide = field.field.type in (FieldType.KANJI, FieldType.UTF16)
@@ -124,6 +133,8 @@ def _doubts(field: DraftField, item: Item) -> Iterable[tuple[str, float]]:
         yield f"{field.characters} characters are no day", 0.5
     elif field.names_date and item.type not in (ItemType.DATE, ItemType.YEAR):
         yield f"a day, and the item is {item.type} {item.digits}", 0.5
+    if _is_list(field, item):
+        yield "several values in one text, parted by commas?", 0.9
     if item.type is ItemType.FULL and field.is_number:
         yield "digits, and the item is full-width text", 0.6
     if item.type in _NUMBER_ITEMS and wide:

@@ -24,6 +24,7 @@ def _step(name: str, options: Any) -> Block:
 
 
 _FULL = _step("width", Block({"to": "full"}))
+_SPLIT = _step("split", Block({"by": ","}))
 # The chains that rules name, as the section `conversions` has them.
 CHAINS: dict[str, Sequence] = {
     "day": _chain(
@@ -46,7 +47,7 @@ def rule_of(
     item, field = proposal.item, proposal.field
     names = _fields(proposal, group)
     rule = Block({"from": names[0] if len(names) == 1 else Sequence(names)})
-    steps = _steps(item, field, code_files)
+    steps = ["trim", _SPLIT] if proposal.is_list else _steps(item, field, code_files)
     fills = _name_parts(group.schema, item) if "kanji_name" in steps or "kana_name" in steps else ()
     if fills and not ruled & set(fills):
         rule["convert"] = Sequence([*steps, "split_name"])

@@ -6,20 +6,28 @@ is what the how-to says, so that a change of the words or of the measure shows.
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from contracts.source import RecordRole, SourceField
+from mappings import file_form
 from mappings.copybook import CopybookItem
 from mappings.draft.mapping import DraftMapping, FieldDecision
 from mappings.draft.product import draft_product
 from mappings.draft.proposals import propose
 from mappings.draft.records import DraftFile, DraftRecord
 from mappings.draft.source import DraftField, with_eras
+from mappings.lint import lint
+from mappings.reading import Reading
 from mappings.spec import GroupRule, MappingSpec
+from mappings.spec_form import one_form
 from mappings.spec_reader import PRODUCTS, spec_of
+from mappings.spec_text import spec_text
+from mappings.yaml_text import Block, parse_yaml, read_yaml
+from pipeline.cases import cases_below, run_cases
 from standards.reader import load_standard
 
 GROUPS = list(load_standard("2.1").groups.values())
@@ -126,3 +134,36 @@ def test_a_field_that_does_not_move_is_seldom_given_a_rule() -> None:
         if _is_rule(each) and each.field not in spec.used_fields()
     ]
     assert wrong in ([], ["IDO_SEQ"])
+
+
+def test_the_rules_of_the_draft_hold_the_vendors_cases(tmp_path: Path) -> None:
+    """The hand-written mappings with every rule of the draft in the place of theirs, but for the one item that is wrong."""
+    folder = Path(shutil.copytree(PRODUCTS / "hayate_juki_v5", tmp_path / "hayate_juki_v5"))
+    shutil.copy(folder / "codes" / "kokuseki.csv", folder / "codes" / "zen_kuni.csv")
+    copybook = folder / "layouts" / "JUMINM.cpy"
+    draft = draft_product("hayate_juki_v5", [copybook], "fujitsu", load_standard("2.1"), GROUPS)
+    replaced = sum(_put_rules(folder / name, draft.files[name]) for name in draft.files if "/" not in name)
+    assert replaced >= 60
+    assert lint([folder])[1] == []
+    results = [result for file in cases_below([folder]) for result in run_cases(file)]
+    assert [result.case.name for result in results if result.differences] == []
+    assert len(results) >= 18
+
+
+def _put_rules(path: Path, draft: str) -> int:
+    """Writes a mapping anew with the draft's rules and chains; gives how many rules."""
+    hand = one_form(Reading(path), read_yaml(path), path)
+    ours = one_form(Reading(path), parse_yaml(path, draft), path)
+    hand["conversions"] = Block({**hand.get("conversions", {}), **ours["conversions"]})
+    rules = [
+        (hand["groups"][group]["items"], item, rule)
+        for group, block in ours["groups"].items()
+        for item, rule in block["items"].items()
+        if "from" in rule and item != "idorenban"
+    ]
+    for items, item, rule in rules:
+        items[item] = rule
+        for filled in rule.get("fills", []):
+            items.pop(filled, None)
+    path.write_text(spec_text(hand, file_form.MAPPING), encoding="utf-8")
+    return len(rules)
