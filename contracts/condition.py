@@ -26,9 +26,13 @@ class Condition:
 
     def fields(self) -> Iterator[str]:
         """Names of all fields it looks at."""
-        yield from (test.field for test in self.tests)
+        return (test.field for test in self.every_test())
+
+    def every_test(self) -> Iterator[FieldTest]:
+        """The tests of it and of all conditions within it."""
+        yield from self.tests
         for inner in (*self.negated, *(c for group in self.alternatives for c in group)):
-            yield from inner.fields()
+            yield from inner.every_test()
 
 
 def parse_condition(plain: Mapping[str, Any]) -> Condition:
@@ -48,6 +52,34 @@ def parse_condition(plain: Mapping[str, Any]) -> Condition:
         else:
             tests.append(_field_test(name, value))
     return Condition(tuple(tests), tuple(negated), tuple(alternatives))
+
+
+def never_holds(condition: Condition, known: Mapping[str, frozenset[str]] | None = None) -> str:
+    """A field of which the condition asks for what excludes itself, "" where nothing is seen to.
+
+    `known` are the values that a field may still have, BLANK among them where it may be blank.
+    """
+    left = dict(known or {})
+    for test in condition.tests:
+        wanted = _accepted(test)
+        left[test.field] = left.get(test.field, wanted) & wanted
+    for inner in condition.negated:
+        if len(inner.tests) == 1 and not inner.negated and not inner.alternatives:
+            refused = inner.tests[0]
+            if refused.field in left:
+                left[refused.field] -= _accepted(refused)
+    for field, values in left.items():
+        if not values:
+            return field
+    for group in condition.alternatives:
+        wrong = [never_holds(inner, left) for inner in group]
+        if all(wrong):
+            return wrong[0]
+    return ""
+
+
+def _accepted(test: FieldTest) -> frozenset[str]:
+    return frozenset({*test.values, *([BLANK] if test.blank else [])})
 
 
 def _field_test(name: str, value: Any) -> FieldTest:

@@ -78,6 +78,8 @@ class _CaseReader:
         """The cases in their order."""
         defaults = self._row(self._spec.kind.columns, self._reading.block(self._root, "defaults"), {})
         blocks = self._reading.blocks(self._root, "cases")
+        if self._root.get("cases") == []:
+            self._reading.problem(self._root["cases"], "the file has no case.", "Write one, or remove it.")
         if len(blocks) > _MOST_CASES:
             wrong = f"the file has {len(blocks):,} cases."
             self._reading.problem(self._root["cases"], wrong, f"Keep at most {_MOST_CASES:,} in a file.")
@@ -92,6 +94,8 @@ class _CaseReader:
         blocks = (
             reading.blocks(block, "given") if isinstance(given, Sequence) else [reading.block(block, "given")]
         )
+        if block.get("expect") == {}:
+            reading.problem(block["expect"], "the case expects nothing.", "Name a group, rejects or skipped.")
         return Case(
             name=reading.text(block, "name"),
             line=line_of(block),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.csv_table import read_table
+from mappings.read_once import once
 
 CODE_COLUMNS = ("standard", "valid_from", "valid_to", "note", "confirmed_by", "confirmed_on")
 _ALWAYS = ("0000-01-01", "9999-12-31")
@@ -56,6 +57,7 @@ class CodeTable:
         return any(entry.has_period for entry in self.entries)
 
 
+@once
 def read_code_table(product: Path, municipality: Path | None, file: str) -> CodeTable:
     """The product's table; all entries of a source code that the municipality's file of the same name has win."""
     path = product / "codes" / file
@@ -101,6 +103,8 @@ def _wrong_entry(path: Path, entry: CodeEntry, before: list[CodeEntry]) -> Itera
     days = (entry.valid_from, entry.valid_to)
     if not all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) for day in days) or days[0] > days[1]:
         yield Problem(place, "valid_from and valid_to are no period.", "Write YYYY-MM-DD, or leave empty.")
+    if not any(entry.source):
+        yield Problem(place, "the source code is empty.", "Remove the line; blank stays blank.")
     shown = ", ".join(entry.source)
     for other in before:
         if other.source == entry.source and other.valid_from <= days[1] and days[0] <= other.valid_to:

@@ -10,6 +10,7 @@ from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from mappings.extension_reader import FOLDER, Declared, read_extension
 from mappings.plan import OWN, MigrationPlan
+from mappings.read_once import once
 from standards.reader import Standard, load_standard
 
 
@@ -24,6 +25,7 @@ def standard_beside(spec: Path, version: str) -> Standard:
     return groups_of_municipality(folder.parent, version) if folder.name == OWN else load_standard(version)
 
 
+@once
 def groups_of_municipality(folder: Path, version: str) -> Standard:
     """The standard and what the extensions in a municipality's folder add. Raises SpecError with every problem."""
     standard, problems = load_standard(version), list[Problem]()

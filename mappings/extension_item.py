@@ -18,7 +18,10 @@ LENGTHS = {ItemType.YEAR: 4, ItemType.DATE: 10, ItemType.TIME: 8}
 TYPES = {"": ItemType.HALF} | {kind.value: kind for kind in ItemType if kind is not ItemType.BLOB}
 PRIVACY = {"": Privacy.PERSONAL} | {kind.value: kind for kind in Privacy}
 _MOST_DIGITS = 38  # of a number that Arrow's decimal128 and PostgreSQL both hold exactly
+_MOST_CHARACTERS = 10_000
+_MOST_VALUES = 1_000
 _NUMBERS = (ItemType.NUMBER, ItemType.SIGNED, ItemType.DECIMAL)
+_ENGLISH = re.compile(f"[A-Za-z][A-Za-z0-9_]{{0,{MOST_NAME_BYTES - 1}}}")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 # Every table of PostgreSQL has these already.
 _OF_POSTGRESQL = ("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid")
@@ -37,21 +40,24 @@ def read_own_item(reading: Reading, group: str, name: str, blocks: Block, key: t
             f"Small letters, digits and _, at most {MOST_NAME_BYTES}, no system column of PostgreSQL.",
         )
     japanese = reading.text(block, "name")
-    kind = reading.one_of(block, "type", TYPES) or ItemType.HALF
-    digits, scale = _digits(reading, name, block, kind)
+    known = reading.one_of(block, "type", TYPES)
+    kind = known or ItemType.HALF
+    digits, scale = _digits(reading, name, block, kind) if known else (1, 0)
     needed = _yes(reading, block, "required")
     unknown = _yes(reading, block, "unknown_date")
     if unknown and kind is not ItemType.DATE:
         reading.problem(block["unknown_date"], f"item {name} is no date.", "Leave out unknown_date.")
-    repeats = reading.number(block, "repeats")
-    if repeats and kind not in (ItemType.HALF, ItemType.FULL):
-        reading.problem(block["repeats"], f"item {name} repeats and is no text.", "Use X or N.")
+    repeats = _repeats(reading, name, block, kind)
     when = _when(reading, block, needed or name in key)
+    english = reading.text(block, "english")
+    if english and not _ENGLISH.fullmatch(english):
+        wrong = f"english {english!r} of item {name} is no English name."
+        reading.problem(block["english"], wrong, "Begin with a letter, then letters, digits and _.")
     return Item(
         item_id=f"{group}.{name}",
         name=japanese,
         romaji=str(name),
-        english=reading.text(block, "english"),
+        english=english,
         type=kind,
         digits=digits,
         scale=scale,
@@ -67,6 +73,16 @@ def read_own_item(reading: Reading, group: str, name: str, blocks: Block, key: t
     )
 
 
+def _repeats(reading: Reading, name: str, block: Block, kind: ItemType) -> int:
+    repeats = reading.number(block, "repeats")
+    if repeats and kind not in (ItemType.HALF, ItemType.FULL):
+        reading.problem(block["repeats"], f"item {name} repeats and is no text.", "Use X or N.")
+    if repeats > _MOST_VALUES:
+        wrong = f"item {name} repeats more than {_MOST_VALUES:,} times."
+        reading.problem(block["repeats"], wrong, "Make its values rows of a group.")
+    return repeats
+
+
 def _digits(reading: Reading, name: str, block: Block, kind: ItemType) -> tuple[int, int]:
     digits, scale = reading.number(block, "digits"), reading.number(block, "scale")
     fixed = LENGTHS.get(kind)
@@ -74,10 +90,11 @@ def _digits(reading: Reading, name: str, block: Block, kind: ItemType) -> tuple[
         if "digits" in block and digits != fixed:
             reading.problem(block["digits"], f"{kind} has {fixed} characters.", "Leave out digits.")
         return fixed, 0
-    if not digits or (kind in _NUMBERS and digits + scale > _MOST_DIGITS):
+    most = _MOST_DIGITS if kind in _NUMBERS else _MOST_CHARACTERS
+    if not 0 < digits + scale <= most or not digits:
         wrong = f"item {name} of type {kind} has no valid digits."
-        most = f", with scale at most {_MOST_DIGITS}" if kind in _NUMBERS else ""
-        reading.problem(block.get("digits", block), wrong, f"Write how many{most}.")
+        together = ", with scale" if kind in _NUMBERS else ""
+        reading.problem(block.get("digits", block), wrong, f"Write how many{together} at most {most:,}.")
     if bool(scale) != (kind is ItemType.DECIMAL):
         wrong = f"item {name}: scale belongs to type 9V, and only to it."
         reading.problem(block.get("scale", block), wrong, "Write digits before and scale after the point.")
@@ -94,7 +111,7 @@ def _when(reading: Reading, block: Block, needed: bool) -> Condition | None:
     if needed:
         wrong = "the item is required always, and on a condition."
         reading.problem(block["required_when"], wrong, "Leave one of them out.")
-    return reading.condition(block["required_when"])
+    return reading.condition_that_may_hold(block["required_when"])
 
 
 def _codes(reading: Reading, block: Block, code_id: str, kind: ItemType, digits: int) -> CodeList | None:
@@ -133,6 +150,9 @@ def _of_file(reading: Reading, file: Text) -> dict[str, str] | None:
         )
         return None
     path = reading.path.parent / "codes" / file
+    if not path.is_file():
+        reading.problem(file, f"table codes/{file} is not there.", "Add it or correct the name.")
+        return None
     try:
         for line, row in read_table(path, lambda names: names == _CODES, ",".join(_CODES)):
             if row["code"] in codes:

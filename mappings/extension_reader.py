@@ -104,6 +104,8 @@ def _group(
     parents = reading.block(block, "parents")
     columns = tuple((each, reading.texts(parents, each)) for each in parents)
     for each, names in columns:
+        for item in (item for item, count in Counter(names).items() if count > 1):
+            reading.problem(item, f"parent {str(each)!r} names {str(item)!r} twice.", "Name it once.")
         if not names:
             reading.problem(each, f"parent {str(each)!r} names no item.", "Write the items that both have.")
     return Declared(schema, f"{reading.path}:{line_of(name)}", columns)
@@ -167,9 +169,13 @@ def _items(reading: Reading, blocks: Block, schema: TableSchema) -> None:
                 reading.problem(node, f"two items have the {what} {name!r}.", "Give each its own.")
     for node, item in zip(blocks, schema.items, strict=True):
         for name in item.required_when.fields() if item.required_when else ():
+            when = blocks[node]["required_when"]
             if name not in schema.by_romaji:
                 wrong = f"required_when of {node} names {name!r}, which is no item."
-                reading.problem(blocks[node], wrong, "Name items of the group.")
+                reading.problem(when, wrong, "Name items of the group.")
+            elif name == item.romaji:
+                wrong = f"required_when of {node} names the item itself."
+                reading.problem(when, wrong, "Name other items, or write required: true.")
 
 
 def _retention(reading: Reading, block: Block, schema: TableSchema, measure: OwnMeasure) -> OwnMeasure:

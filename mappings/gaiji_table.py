@@ -9,6 +9,7 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.csv_table import read_table
+from mappings.read_once import once
 
 GAIJI_COLUMNS = ("system", "code", "unicode", "ivs", "mj_name", "status")
 SIGNATURES = ("decision", "basis", "decided_by", "decided_on", "checked_by", "checked_on", "note")
@@ -102,6 +103,7 @@ class GaijiTable:
         return {code: one.text for code, one in self.effective.items() if one.counts}
 
 
+@once
 def read_gaiji_table(product: Path, municipality: Path | None, system: str) -> GaijiTable:
     """All `gaiji/*.csv` of a product and a municipality, whose row of a code wins. Raises SpecError."""
     known: dict[str, Identification] = {}

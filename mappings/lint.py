@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
-from contracts.schema import Duty, Item
+from contracts.schema import Item
 from mappings.case_reader import FOLDER as CASES
 from mappings.case_reader import read_cases
 from mappings.code_table import read_code_table
@@ -13,26 +13,32 @@ from mappings.draft.remarks import undecided
 from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
 from mappings.gaiji_table import read_gaiji_table
+from mappings.item_text import misfit
 from mappings.layout import read_layout
 from mappings.lint_crosswalks import lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
+from mappings.lint_rules import lint_group, lint_settings
 from mappings.plan import MUNICIPALITIES, OWN, MigrationPlan, read_plan
+from mappings.read_once import reading_once
 from mappings.source_reader import layout_path
-from mappings.spec import GroupRule, ItemRule, MappingSpec
-from mappings.spec_reader import PRODUCTS, parse_spec, spec_of
+from mappings.spec import ItemRule, MappingSpec
+from mappings.spec_reader import PRODUCTS, parse_spec, read_spec, spec_path
+from mappings.yaml_text import line_of, read_yaml
 
 
+@reading_once()
 def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
     """(files read, problems) of YAML files or folders; of everything when `paths` is empty."""
+    paths = list(paths)
     files = spec_files(paths)
-    problems: list[Problem] = []
+    problems = misnamed(paths)
     for path in files:
         try:
             problems.extend(_lint_file(path))
         except SpecError as error:
             problems.extend(error.problems)
-    if not files:
+    if not files and not problems:
         problems.append(Problem("lint", "no spec files found.", "Name a plan, mapping or folder."))
     return len(files), sorted(set(problems))
 
@@ -42,6 +48,21 @@ def spec_files(paths: Iterable[Path]) -> list[Path]:
     return sorted(set(_files(list(paths) or [PRODUCTS, MUNICIPALITIES])))
 
 
+def misnamed(paths: Iterable[Path]) -> list[Problem]:
+    """YAML files that nothing reads, because their names do not end in `.yaml`."""
+    found = {
+        each
+        for path in list(paths) or [PRODUCTS, MUNICIPALITIES]
+        for each in (path.rglob("*.[yY]*[mM][lL]") if path.is_dir() else [path])
+        if each.suffix != ".yaml" and each.suffix.lower() in (".yml", ".yaml")
+    }
+    return [
+        Problem(str(path), "a file with this ending is not read.", f"Rename it to {path.stem}.yaml.")
+        for path in sorted(found)
+    ]
+
+
+@reading_once()
 def lint_plan(plan: MigrationPlan) -> list[Problem]:
     """Problems of a plan and of the specs it names, with the municipality's own tables."""
     problems: list[Problem] = []
@@ -53,7 +74,11 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
     for business, names in plan.businesses.items():
         for name in names:
             try:
-                problems.extend(_lint_named(plan, business, spec_of(name, plan.folder_of(name))))
+                if not spec_path(name, plan.folder_of(name)).is_file():
+                    wrong = f"there is no mapping {name!r}."
+                    problems.append(Problem(plan.place(name), wrong, "Name product.MAPPING, or own.MAPPING."))
+                    continue
+                problems.extend(_lint_named(plan, business, read_spec(spec_path(name, plan.folder_of(name)))))
             except SpecError as error:
                 problems.extend(error.problems)
     return [*dict.fromkeys(problems), *lint_crosswalks(plan), *lint_reasons(plan)]
@@ -61,7 +86,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
 
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
     """Completeness both ways: every item has a rule, every source field is used or reasoned away."""
-    problems = [problem for group in spec.groups for problem in _lint_group(spec, group)]
+    problems = [problem for group in spec.groups for problem in lint_group(spec, group)]
     problems += _unused(spec)
     problems += _tables(spec, municipality)
     problems += undecided(spec.path)
@@ -72,7 +97,7 @@ def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             yield from path.rglob("*.yaml")
-        else:
+        elif not misnamed([path]):
             yield path
 
 
@@ -80,8 +105,7 @@ def _lint_file(path: Path) -> list[Problem]:
     if path.name == "plan.yaml":
         return lint_plan(read_plan(path))
     if path.parent.name == "layouts":
-        read_layout(path)
-        return [*undecided(path)]
+        return [*_lint_layout(path), *undecided(path)]
     if path.absolute().parent.name == EXTENSIONS:
         read_alone(path)
         return []
@@ -91,82 +115,58 @@ def _lint_file(path: Path) -> list[Problem]:
     spec, problems = parse_spec(path)
     if spec is None:
         return problems
-    problems += lint_spec(spec, path.absolute().parent.parent if path.absolute().parent.name == OWN else None)
+    town = path.absolute().parent.parent if path.absolute().parent.name == OWN else None
+    problems = [*problems, *lint_spec(spec, town)]
     expected = f"{path.parent.name}.{path.stem}"
     if spec.name != expected:
         problems.append(
-            Problem(f"{path}:1", f"the mapping is named {spec.name!r}.", f"Name it {expected!r} as the file.")
+            Problem(
+                spec.place("mapping"),
+                f"the mapping is named {spec.name!r}.",
+                f"Name it {expected!r} as the file.",
+            )
         )
     return problems
 
 
+def _lint_layout(path: Path) -> list[Problem]:
+    name, expected = read_layout(path).name, f"{path.absolute().parent.parent.name}.{path.stem}"
+    if name == expected:
+        return []
+    place = f"{path}:{line_of(read_yaml(path)['layout'])}"
+    return [Problem(place, f"the layout is named {name!r}.", f"Name it {expected!r} as the file.")]
+
+
 def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[Problem]:
     problems = lint_spec(spec, plan.folder)
+    problems += lint_settings(plan, spec)
     for layout in {source.layout.name for source in spec.reads}:
-        problems += undecided(layout_path(spec.path, layout))
+        if (path := layout_path(spec.path, layout)).is_file():
+            problems += undecided(path)
     if spec.business != business:
         wrong = f"mapping {spec.name} feeds business {spec.business}, not {business}."
-        problems.append(Problem(str(plan.path), wrong, "Move it to its business."))
+        problems.append(Problem(plan.place(spec.name), wrong, "Move it to its business."))
     if spec.standard != plan.standard:
         wrong = f"mapping {spec.name} is for standard {spec.standard}, the plan for {plan.standard}."
-        problems.append(Problem(str(plan.path), wrong, "Use one version."))
+        problems.append(Problem(plan.place(spec.name), wrong, "Use one version."))
     for source in spec.reads:
         if source.source not in plan.sources:
             wrong = f"source {source.source!r} of {spec.name} is not in the plan."
-            problems.append(Problem(str(plan.path), wrong, "Add it under sources."))
+            problems.append(Problem(plan.place("sources"), wrong, "Add it under sources."))
     return problems
-
-
-def _lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
-    ruled = {rule.item.romaji: rule for rule in group.items}
-    filled = set(ruled) | {name for rule in group.items for name in group.filled_by(rule)}
-    for item in group.schema.items:
-        rule = ruled.get(item.romaji)
-        if item.romaji not in filled:
-            yield _problem(
-                spec,
-                group.line,
-                f"item {item.romaji} ({item.name}) has no rule.",
-                "Map it, or give {absent: reason}.",
-            )
-        elif rule is not None and rule.absent and (item.key or item.duty is Duty.REQUIRED):
-            yield _problem(
-                spec, rule.line, f"item {item.romaji} is required and cannot be absent.", "Give it a source."
-            )
-    for rule in group.items:
-        yield from _lint_rule(spec, rule)
-
-
-def _lint_rule(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
-    item = rule.item
-    constants = [b.constant for b in rule.branches if b.constant is not None]
-    for constant in filter(None, (*constants, rule.default)):
-        if not rule.steps and item.code_list and constant not in item.code_list.codes:
-            yield _problem(
-                spec,
-                rule.line,
-                f"{constant!r} is not in the code list of {item.romaji}.",
-                "Use a code of the standard.",
-            )
-        if len(constant) > item.digits:
-            yield _problem(
-                spec,
-                rule.line,
-                f"{constant!r} is longer than {item.romaji} allows.",
-                f"At most {item.digits} characters.",
-            )
 
 
 def _unused(spec: MappingSpec) -> Iterator[Problem]:
     used = spec.used_fields()
     names = {field.name for field in spec.kind.fields}
-    for name in sorted(names - used - set(spec.unused_fields)):
+    for name in sorted(names - used - set(spec.unused_fields)) if spec.whole else ():
         wrong = f"source field {name!r} is neither used nor named in unused_fields."
-        yield _problem(spec, 1, wrong, "Map it, or name it with the reason.")
+        place = spec.place("unused_fields" if spec.unused_fields else "sources")
+        yield Problem(place, wrong, "Map it, or name it with the reason.")
     beside = {f"{lookup.name}.{field.name}" for lookup in spec.lookups for field in lookup.source.kind.fields}
     for name, reason in spec.unused_fields.items():
         line = getattr(name, "line", 1)
-        if name not in names | beside:
+        if name not in names | beside and (spec.whole or "." not in name):
             yield _problem(spec, line, f"unused field {name!r} is not in the layout.", "Remove the line.")
         elif name in used:
             yield _problem(
@@ -180,10 +180,16 @@ def _tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
     for group in spec.groups:
         for rule in group.items:
             for step in rule.steps:
-                if step.name == "codes":
-                    yield from _lint_codes(spec, rule, municipality, str(step.options["file"]))
-                if step.name == "reduce":
-                    yield from _lint_reductions(spec, municipality, str(step.options["file"]))
+                if step.name not in ("codes", "reduce") or "file" not in step.options:
+                    continue
+                file = str(step.options["file"])
+                if not (spec.product_folder / "codes" / file).is_file():
+                    wrong = f"table codes/{file} is not there."
+                    yield _problem(spec, rule.line, wrong, "Add it or correct the name.")
+                elif step.name == "codes":
+                    yield from _lint_codes(spec, rule, municipality, file)
+                else:
+                    yield from _lint_reductions(spec, municipality, file)
     try:
         read_gaiji_table(spec.product_folder, municipality, spec.gaiji_system)
     except SpecError as error:
@@ -209,6 +215,9 @@ def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, fi
                 f"source code {source!r} maps to {entry.standard!r}, which {_name(rule.item)} does not list."
             )
             yield Problem(f"{table.path}:{entry.line}", wrong, "Use a code of the standard.")
+        elif allowed is None and (reason := misfit(rule.item, entry.standard)):
+            wrong = f"source code {', '.join(entry.source)!r} maps to {entry.standard!r}, which {reason} in {_name(rule.item)}."
+            yield Problem(f"{table.path}:{entry.line}", wrong, "Write a value of the item.")
 
 
 def _lint_reductions(spec: MappingSpec, municipality: Path | None, file: str) -> Iterator[Problem]:

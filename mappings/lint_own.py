@@ -13,7 +13,7 @@ def lint_own(plan: MigrationPlan) -> list[Problem]:
         return list(error.problems)
     problems = [
         Problem(
-            str(plan.path),
+            plan.place("businesses"),
             f"own group {schema.name} belongs to business {schema.business}, which the plan does not move.",
             "Add the business, or correct `business` of the extension.",
         )

@@ -1,13 +1,13 @@
 """Problems of the reasons that a plan gives for what does not move: absent groups and unread records."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
 from mappings.product_records import kind_name, product_layouts, record_kinds
+from mappings.read_once import once
 from mappings.spec import MappingSpec
 from mappings.spec_reader import parse_spec, spec_path
 
@@ -42,12 +42,12 @@ def _group(plan: MigrationPlan, specs: list[MappingSpec], business: str, name: s
         return
     if schema is None:
         wrong = f"business {business} has no group {name!r} in standard {plan.standard}."
-        yield Problem(str(plan.path), f"absent_groups: {wrong}", "Remove it.")
+        yield Problem(plan.place(name), f"absent_groups: {wrong}", "Remove it.")
         return
     feeding = [spec.name for spec in specs for rule in spec.groups if rule.schema.group == schema.group]
     if feeding:
         wrong = f"absent_groups: {name!r} is fed by {feeding[0]}."
-        yield Problem(str(plan.path), wrong, "Remove it, or the group from the mapping.")
+        yield Problem(plan.place(name), wrong, "Remove it, or the group from the mapping.")
 
 
 def _unread(plan: MigrationPlan, specs: list[MappingSpec], name: str) -> Iterator[Problem]:
@@ -64,13 +64,13 @@ def _unread(plan: MigrationPlan, specs: list[MappingSpec], name: str) -> Iterato
     }
     if name not in known:
         names = ", ".join(sorted(known)) or "none"
-        yield Problem(str(plan.path), f"unread: there is no record {name!r}.", f"Known: {names}.")
+        yield Problem(plan.place(name), f"unread: there is no record {name!r}.", f"Known: {names}.")
     elif name in read:
         wrong = f"unread: {name!r} is read by {read[name]}."
-        yield Problem(str(plan.path), wrong, "Remove it, or name the record kinds that are not.")
+        yield Problem(plan.place(name), wrong, "Remove it, or name the record kinds that are not.")
 
 
-@cache
+@once
 def _names(product: Path) -> frozenset[str]:
     layouts = product_layouts(product)
     kinds = {kind_name(layout, kind) for layout in layouts for kind in record_kinds(layout)}

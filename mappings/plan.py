@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from contracts.errors import Problem, SpecError
 from mappings import grammar
 from mappings.crosswalk import Crosswalk, read_crosswalks
 from mappings.reading import Reading
-from mappings.yaml_text import Block, read_yaml
+from mappings.yaml_text import Block, places, read_yaml
 from standards.check_digits import holds
-from standards.reader import load_reasons
+from standards.reader import load_reasons, versions
 
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
 # The folder of a municipality's own mappings, named `own.NAME` as if it were a product.
@@ -39,7 +39,7 @@ class MigrationPlan:
 
     `ivs_length`: whether a character with its variation selector is `one` of 桁数 or `two`; the standard does not say.
     `absent_groups` gives by business the groups that its old system has nothing for, `unread` the layouts
-    (`product.LAYOUT`) and record kinds (`product.LAYOUT.KIND`) that do not move, each with its reason.
+    (`product.LAYOUT`) and record kinds (`product.LAYOUT.KIND`) that do not move, each with its reason. `lines` are the places of keys and names in the file.
     """
 
     path: Path
@@ -56,6 +56,11 @@ class MigrationPlan:
     thresholds: Mapping[str, float]
     absent_groups: Mapping[str, Mapping[str, str]]
     unread: Mapping[str, str]
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def place(self, name: str) -> str:
+        """Where the plan's file has a key, or a name that it lists."""
+        return f"{self.path}:{self.lines.get(name, 1)}"
 
     @property
     def folder(self) -> Path:
@@ -98,7 +103,13 @@ def read_plan(path: Path) -> MigrationPlan:
     town = reading.block(root, "municipality")
     reading.keys(town, grammar.MUNICIPALITY, grammar.MUNICIPALITY_NEEDS, "municipality")
     if not holds(reading.text(town, "code"), "municipality_code"):
-        reading.problem(town, "the municipality code is wrong.", "Six digits with the right check digit.")
+        reading.problem(
+            town.get("code", town),
+            "the municipality code is wrong.",
+            "Six digits with the right check digit.",
+        )
+    if town.get("population") is not None and not reading.number(town, "population", 1):
+        reading.problem(town["population"], "population is 0.", "Write how many people live there.")
     plan = MigrationPlan(
         path=path,
         name=reading.text(root, "plan"),
@@ -114,22 +125,45 @@ def read_plan(path: Path) -> MigrationPlan:
         thresholds=_thresholds(reading, root),
         absent_groups=_absent_groups(reading, root),
         unread=_reasons(reading, root, "unread"),
+        lines=places(root),
     )
-    for target in plan.targets:
-        if target not in grammar.TARGETS:
-            reading.problem(
-                target, f"target {target!r} is not known.", f"Known: {', '.join(grammar.TARGETS)}."
-            )
+    _check_names(reading, root, plan)
     reading.finish()
     return plan
 
 
+def _check_names(reading: Reading, root: Block, plan: MigrationPlan) -> None:
+    if plan.standard not in versions() and "standard" in root:
+        wrong = f"standard {plan.standard!r} is not here."
+        reading.problem(root["standard"], wrong, f"Known versions: {', '.join(versions())}.")
+    targets = reading.texts(root, "targets")
+    if "targets" in root and not targets:
+        reading.problem(root, "targets names none.", f"Known: {', '.join(grammar.TARGETS)}.")
+    for target in targets:
+        if target not in grammar.TARGETS:
+            reading.problem(
+                target, f"target {str(target)!r} is not known.", f"Known: {', '.join(grammar.TARGETS)}."
+            )
+    for product in reading.texts(root, "products"):
+        if not (plan.products / product).is_dir():
+            reading.problem(product, f"there is no product {str(product)!r}.", "Name a folder of products.")
+    blocks = reading.block(root, "businesses")
+    mappings = [name for code in blocks for name in reading.texts(reading.block(blocks, code), "mappings")]
+    for what, names in (("target", targets), ("mapping", mappings)):
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                reading.problem(name, f"{what} {str(name)!r} stands twice.", "Keep one of them.")
+
+
 def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
     as_of = reading.text(root, "as_of")
+    for block, key in ((root, "operator"), (town, "name")):
+        if block.get(key) is not None and not reading.text(block, key).strip():
+            reading.problem(block[key], f"{key} is empty.", "Write it.")
     if not _is(date.fromisoformat, as_of) or len(as_of) != 10:
-        reading.problem(root, "as_of is no date.", "Write YYYY-MM-DD.")
+        reading.problem(root.get("as_of", root), "as_of is no date.", "Write YYYY-MM-DD.")
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", reading.text(root, "time_of_day", "00:00:00")):
-        reading.problem(root, "time_of_day is no time.", "Write HH:MM:SS.")
+        reading.problem(root["time_of_day"], "time_of_day is no time.", "Write HH:MM:SS.")
     return {
         "as_of": as_of,
         "operator": reading.text(root, "operator"),

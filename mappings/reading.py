@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from contracts.condition import Condition, parse_condition
+from contracts.condition import Condition, never_holds, parse_condition
 from contracts.errors import Problem, SpecError
 from mappings.yaml_text import Block, Sequence, Text, line_of
 
 T = TypeVar("T")
+_MOST_DIGITS = 18
 
 
 class Reading:
@@ -52,9 +53,10 @@ class Reading:
         value = self.text(block, key)
         if not value:
             return default
-        if value.isascii() and value.isdigit():
+        if value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
             return int(value)
-        self.problem(block[key], f"{key!r} must be a whole number.", "Write digits only.")
+        action = f"Write digits only, at most {_MOST_DIGITS}."
+        self.problem(block[key], f"{key!r} must be a whole number.", action)
         return default
 
     def one_of(self, block: Block, key: str, known: Mapping[str, T]) -> T | None:
@@ -112,3 +114,11 @@ class Reading:
         except ValueError as reason:
             self.problem(node, f"{reason}.", "See docs/mapping_spec.md, conditions.")
             return None
+
+    def condition_that_may_hold(self, node: Any) -> Condition | None:
+        """A condition; one that excludes itself is a problem too."""
+        condition = self.condition(node)
+        if condition is not None and (field := never_holds(condition)):
+            wrong = f"the condition never holds: it asks of {field!r} what excludes itself."
+            self.problem(node, wrong, "Correct its values.")
+        return condition

@@ -1,27 +1,43 @@
 """Reads the rules of items: one source, a chain of conversions, siblings, default, on_error."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from contracts.condition import Condition
+from contracts.condition import Condition, FieldTest
 from contracts.schema import Item, TableSchema
+from contracts.source import SourceField
+from mappings.case_values import field_problem
 from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.reading import Reading
 from mappings.spec import Branch, ItemRule, Slot, Step
-from mappings.vocabulary import ERAS, VOCABULARY, ConversionWord
+from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
 from mappings.yaml_text import Block, Text, line_of
 
 
 class RuleReader:
-    """Reads item rules of one spec; `used` collects the source fields that rules and conditions name."""
+    """Reads item rules of one spec; `used` collects the source fields that rules and conditions name.
 
-    def __init__(self, reading: Reading, conversions: Block, fields: frozenset[str]) -> None:
+    `columns` are the source fields by the names that rules use, `unread` names of look-ups of which no field is known; `unknown` collects conversions that there are not.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        conversions: Block,
+        fields: frozenset[str],
+        unread: frozenset[str] = frozenset(),
+        columns: Mapping[str, SourceField] | None = None,
+    ) -> None:
         self._reading = reading
         self._fields = fields
+        self._unread = unread
+        self._columns = columns or {}
         self.used: set[str] = set()
+        self.unknown: set[str] = set()
         self._named: dict[str, tuple[Step, ...]] = {}
         for name in conversions:
             if name in VOCABULARY:
                 reading.problem(name, f"conversion {name!r} has the name of a word.", "Name it otherwise.")
+                continue
             self._named[name] = self._chain(conversions[name])
 
     def items(self, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> tuple[ItemRule, ...]:
@@ -37,20 +53,34 @@ class RuleReader:
                 self._reading.problem(name, f"item {item.romaji} has two rules.", "Keep one of them.")
             elif not isinstance(block[name], Block):
                 self._reading.problem(name, f"item {name!r} has no rule.", "Write {from: FIELD} or the like.")
+                rules.append(ItemRule(item, line_of(name)))
             else:
                 rules.append(self._rule(item, schema, block[name], slots, line_of(name)))
         return tuple(rules)
 
     def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
         """A condition whose fields must exist."""
-        condition = self._reading.condition(node)
-        for field in condition.fields() if condition else ():
-            self._field(node, field, slots)
+        condition = self._reading.condition_that_may_hold(node)
+        for test in condition.every_test() if condition else ():
+            self._field(node, test.field, slots)
+            self._values(node, test, slots)
         return condition
+
+    def _values(self, node: object, test: FieldTest, slots: tuple[Slot, ...]) -> None:
+        """A field is compared with values that an extractor may give for it."""
+        own = slots[0].fields.get(test.field.removeprefix("slot.")) if slots else None
+        column = self._columns.get(own or test.field)
+        for value in test.values:
+            if column is not None and (wrong := field_problem(column, value)):
+                self._reading.problem(
+                    node,
+                    f"no row has {test.field} {value!r}: the field {wrong}.",
+                    "Write a value that the field may hold, or blank.",
+                )
 
     def known_field(self, node: object, field: str) -> None:
         """Note a problem when the source has no such field."""
-        if field not in self._fields:
+        if field not in self._fields and field.partition(".")[0] not in self._unread:
             self._reading.problem(
                 node, f"the source has no field {field!r}.", "Name a field, lookup.FIELD or over.VALUE."
             )
@@ -71,10 +101,11 @@ class RuleReader:
     ) -> ItemRule:
         self._reading.keys(block, RULE, (), f"item {item.romaji}")
         given = [key for key in KINDS_OF_SOURCE if key in block]
-        if len(given) != 1:
+        if len(given) > 1 or set(block) <= set(RULE) - set(KINDS_OF_SOURCE):
             wrong = f"item {item.romaji} has {len(given)} sources."
-            self._reading.problem(block, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
-        on_error = self._reading.text(block, "on_error")
+            place = block if given else Text("", line)
+            self._reading.problem(place, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
+        on_error, _ = self._reading.text(block, "on_error"), self._reading.text(block, "note")
         if on_error not in ("", *ON_ERROR):
             self._reading.problem(
                 block["on_error"], f"on_error {on_error!r} is not known.", f"Known: {', '.join(ON_ERROR)}."
@@ -99,23 +130,35 @@ class RuleReader:
     def _absent(self, block: Block, item: Item) -> str:
         reason = self._reading.text(block, "absent")
         if "absent" in block and not reason.strip():
-            self._reading.problem(block, f"item {item.romaji} is absent without a reason.", "Say why.")
+            wrong = f"item {item.romaji} is absent without a reason."
+            self._reading.problem(block["absent"] or block, wrong, "Say why.")
         return reason
 
     def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
         if "from" in block:
             return (Branch(None, self._sources(block, slots), None),)
         if "constant" in block:
-            return (Branch(None, (), self._reading.text(block, "constant")),)
-        branches = []
-        for choice in self._reading.blocks(block, "choose"):
+            return (Branch(None, (), self._reading.text(block, "constant"), line_of(block["constant"])),)
+        branches: list[Branch] = []
+        choices = self._reading.blocks(block, "choose")
+        if "choose" in block and not choices:
+            self._reading.problem(block["choose"], "`choose` has no branch.", "Write `- {when: …, from: …}`.")
+        for number, choice in enumerate(choices):
+            if number and "when" not in choices[number - 1]:
+                wrong = "no row comes to this branch: the one before it has no `when`."
+                self._reading.problem(choice, wrong, "Put the branch without `when` last.")
             self._reading.keys(choice, BRANCH, (), "choose")
             if "from" in choice and "constant" in choice:
                 self._reading.problem(choice, "a branch has from and constant.", "Give one of them.")
             when = self.condition(choice["when"], slots) if "when" in choice else None
             constant = self._reading.text(choice, "constant") if "constant" in choice else None
             branches.append(
-                Branch(when, () if constant is not None else self._sources(choice, slots), constant)
+                Branch(
+                    when,
+                    () if constant is not None else self._sources(choice, slots),
+                    constant,
+                    line_of(choice),
+                )
             )
         return tuple(branches)
 
@@ -133,7 +176,8 @@ class RuleReader:
     def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         fields = self._reading.texts(block, "from")
         if not fields:
-            self._reading.problem(block, "`from` names no field.", "Name a source field, or a constant.")
+            place = block.get("from") or block
+            self._reading.problem(place, "`from` names no field.", "Name a source field, or a constant.")
         for field in fields:
             self._field(field, field, slots)
         return tuple(map(str, fields))
@@ -177,8 +221,10 @@ class RuleReader:
     def _step(self, name: Text, options: object) -> tuple[Step, ...]:
         word = VOCABULARY.get(name)
         if word is None:
-            known = ", ".join((*VOCABULARY, *self._named))
-            self._reading.problem(name, f"conversion {name!r} is not known.", f"Known: {known}.")
+            if name not in self.unknown:
+                known = ", ".join((*VOCABULARY, *self._named))
+                self._reading.problem(name, f"conversion {name!r} is not known.", f"Known: {known}.")
+            self.unknown.add(str(name))
             return ()
         if isinstance(options, Text) and word.bare_option:
             plain: dict[str, object] = {word.bare_option: str(options)}
@@ -193,10 +239,14 @@ class RuleReader:
         return (Step(word.name, plain),)
 
     def _check_options(self, name: Text, word: ConversionWord, options: dict[str, object]) -> None:
-        for option in options:
+        for option, value in options.items():
             if option not in word.options:
                 known = ", ".join(word.options) or "none"
                 self._reading.problem(name, f"{name} has no option {option!r}.", f"Options: {known}.")
+            elif option != "eras" and not _is_text(value):
+                self._reading.problem(name, f"{name}: {option} is no text.", "Write one, or a list of them.")
+            elif isinstance(value, list) and option not in LISTED:
+                self._reading.problem(name, f"{name}: {option} is one text.", "Write it without a list.")
         for option, required in word.options.items():
             if required and option not in options:
                 self._reading.problem(name, f"{name} lacks option {option!r}.", "Add it.")
@@ -209,8 +259,13 @@ class RuleReader:
             self._reading.problem(name, wrong, action)
         if "eras" in options:
             eras = options["eras"]
-            if not isinstance(eras, Block) or not set(eras.values()) <= set(ERAS):
+            if not isinstance(eras, Block) or any(era not in ERAS for era in eras.values()):
                 self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
+
+
+def _is_text(value: object) -> bool:
+    """Whether an option has a text or a list of texts."""
+    return all(isinstance(each, str) for each in (value if isinstance(value, list) else [value]))
 
 
 def find_item(schema: TableSchema, name: str) -> Item | None:

@@ -134,8 +134,15 @@ def layout_path(spec: Path, name: str) -> Path:
 
 
 def _layout(reading: Reading, block: Block) -> SourceLayout | None:
+    name = reading.text(block, "layout")
+    product, path = name.partition(".")[0], layout_path(reading.path, name)
+    if "layout" in block and not path.is_file():
+        known = ", ".join(f"{product}.{each.stem}" for each in sorted(path.parent.glob("*.yaml")))
+        wrong = f"there is no layout {reading.text(block, 'layout')!r}."
+        reading.problem(block["layout"] or block, wrong, f"Known: {known or 'none of this product'}.")
+        return None
     try:
-        return read_layout(layout_path(reading.path, reading.text(block, "layout")))
+        return read_layout(path) if "layout" in block else None
     except SpecError as error:
         reading.problems.extend(error.problems)
         return None
@@ -148,6 +155,6 @@ def _kind(reading: Reading, block: Block, layout: SourceLayout) -> RecordKind | 
         return next(iter(kinds.values()))
     if mark not in kinds:
         wrong = f"layout {layout.name} has no detail record kind {mark!r}."
-        reading.problem(block, wrong, f"It has: {', '.join(map(repr, kinds))}.")
+        reading.problem(block.get("record", block), wrong, f"It has: {', '.join(map(repr, kinds))}.")
         return None
     return kinds[mark]

@@ -25,6 +25,7 @@ class Branch:
     when: Condition | None
     fields: tuple[str, ...]
     constant: str | None
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,11 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class MappingSpec:
-    """項目対応定義 of one record kind of one product, or of several that are merged; `kind` is what a row of it has."""
+    """項目対応定義 of one record kind of one product, or of several that are merged; `kind` is what a row of it has.
+
+    `lines` are the places of keys and names in the file; it is not `whole` where a group or a look-up could not
+    be read, so that what it uses is not known, and `fills_known` is false where a conversion is not known.
+    """
 
     name: str
     path: Path
@@ -194,6 +199,13 @@ class MappingSpec:
     groups: tuple[GroupRule, ...]
     unused_fields: Mapping[str, str]
     controls: tuple[Control, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    whole: bool = True
+    fills_known: bool = True
+
+    def place(self, name: str) -> str:
+        """Where the spec's file has a key, or a name that it lists."""
+        return f"{self.path}:{self.lines.get(name, 1)}"
 
     def named(self) -> set[str]:
         """Every name that rules, conditions, keys and controls use: fields, `lookup.FIELD`, `over.VALUE` …."""

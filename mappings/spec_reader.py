@@ -8,15 +8,16 @@ from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from contracts.source import RecordKind
 from mappings import grammar
+from mappings.control_reader import read_controls
 from mappings.crosswalk import NEW, Crossing, read_crossings
 from mappings.extension import standard_beside
+from mappings.read_once import once
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
 from mappings.source_reader import merged_kind, read_merge, read_source, read_sources
 from mappings.spec import (
     BESIDE,
     FROM_SOURCE,
-    Control,
     GroupRule,
     Lookup,
     MappingSpec,
@@ -25,8 +26,8 @@ from mappings.spec import (
     Slot,
     Source,
 )
-from mappings.yaml_text import Block, Text, line_of, read_yaml
-from standards.reader import Standard
+from mappings.yaml_text import Block, Text, line_of, places, read_yaml
+from standards.reader import Standard, versions
 
 PRODUCTS = Path(__file__).parent / "products"
 
@@ -51,6 +52,7 @@ def read_spec(path: Path) -> MappingSpec:
     return spec
 
 
+@once
 def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
     """The spec as far as it can be read, and the problems of its form; None when its layout is unknown."""
     reading = Reading(path)
@@ -75,8 +77,12 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
     over = tuple(_over(reading, root, kind, name) for name in _names(reading, root, "over"))
     crossings = read_crossings(reading, root, kind)
     _check_names(reading, root)
-    fields = _field_names(kind, merge is not None, (*lookups, *over, *crossings))
-    rules = RuleReader(reading, reading.block(root, "conversions"), fields)
+    fields = _field_names(kind, len(sources) > 1, (*lookups, *over, *crossings))
+    unread = frozenset(_names(reading, root, "lookups")) - {each.name for each in lookups}
+    columns = {field.name: field for field in kind.columns} | {
+        f"{each.name}.{field.name}": field for each in lookups for field in each.source.kind.columns
+    }
+    rules = RuleReader(reading, reading.block(root, "conversions"), fields, unread, columns)
     groups = tuple(
         filter(
             None, (_group(reading, root, name, standard, rules) for name in _names(reading, root, "groups"))
@@ -86,6 +92,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         reading.problem(
             root["groups"], "the groups belong to several businesses.", "One mapping, one business."
         )
+    unused = reading.block(root, "unused_fields")
     return MappingSpec(
         name=reading.text(root, "mapping"),
         path=reading.path,
@@ -99,11 +106,13 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         over=over,
         crossings=crossings,
         groups=groups,
-        unused_fields={
-            name: reading.text(reading.block(root, "unused_fields"), name)
-            for name in _names(reading, root, "unused_fields")
-        },
-        controls=tuple(_controls(reading, root, sources)),
+        unused_fields={name: reading.text(unused, name) for name in unused},
+        controls=tuple(read_controls(reading, root, sources)),
+        lines=places(root),
+        whole=not unread
+        and (merge is not None) == (len(sources) > 1)
+        and 0 < len(groups) == len(reading.block(root, "groups")),
+        fills_known=not rules.unknown,
     )
 
 
@@ -136,12 +145,20 @@ def _joined_names(joined: Lookup | Over | Crossing, own: list[str]) -> set[str]:
 
 
 def _names(reading: Reading, root: Block, key: str) -> list[str]:
-    return [str(name) for name in reading.block(root, key)]
+    return list(reading.block(root, key))
 
 
 def _standard(reading: Reading, root: Block) -> Standard | None:
+    version = reading.text(root, "standard")
+    if version not in versions():
+        if version:
+            known = ", ".join(versions())
+            reading.problem(
+                root["standard"], f"standard {version!r} is not here.", f"Known versions: {known}."
+            )
+        return None
     try:
-        return standard_beside(reading.path, reading.text(root, "standard"))
+        return standard_beside(reading.path, version)
     except SpecError as error:
         reading.problems.extend(error.problems)
         return None
@@ -154,21 +171,29 @@ def _lookup(reading: Reading, root: Block, kind: RecordKind, name: str) -> Looku
     if looked_up is None:
         return None
     key, on = reading.text(block, "key"), reading.text(block, "on")
-    if looked_up.kind.field(key) is None:
-        reading.problem(block, f"lookup {name!r} has no field {key!r}.", "Name its key field.")
-    if kind.field(on) is None:
-        reading.problem(block, f"the source has no field {on!r}.", "Name under `on` the field to look up.")
-    return Lookup(name, looked_up, key, on)
+    if key and looked_up.kind.field(key) is None:
+        reading.problem(
+            block.get("key", block), f"lookup {name!r} has no field {key!r}.", "Name its key field."
+        )
+    if on and kind.field(on) is None:
+        action = "Name under `on` the field to look up."
+        reading.problem(block.get("on", block), f"the source has no field {on!r}.", action)
+    return Lookup(str(name), looked_up, key, on)
 
 
 def _over(reading: Reading, root: Block, kind: RecordKind, name: str) -> Over:
     block = reading.block(reading.block(root, "over"), name)
     reading.keys(block, grammar.OVER, grammar.OVER, "over")
     key, order = reading.texts(block, "key"), reading.texts(block, "order")
-    for field in (*key, *order):
+    for what, fields in (("key", key), ("order", order)):
+        if what in block and not fields:
+            reading.problem(block, f"over {name}: {what} names no field.", "Name a field of the layout.")
+    for place, field in enumerate((*key, *order)):
         if kind.field(field) is None:
             reading.problem(field, f"the source has no field {str(field)!r}.", "Name a field of the layout.")
-    return Over(name, tuple(map(str, key)), tuple(map(str, order)))
+        if field in (*key, *order)[:place]:
+            reading.problem(field, f"over {name} names {str(field)!r} twice.", "Name it once.")
+    return Over(str(name), tuple(map(str, key)), tuple(map(str, order)))
 
 
 def _group(
@@ -179,12 +204,14 @@ def _group(
     if schema is None:
         known = ", ".join(group.name for group in standard.groups.values())
         action = f"It has: {known}. A municipality's own group is fed by a mapping in its own folder."
-        reading.problem(block, f"the standard has no group {name!r}.", action)
+        reading.problem(name, f"the standard has no group {str(name)!r}.", action)
         return None
     reading.keys(block, grammar.GROUP, ("items",), f"group {name}")
+    if "items" not in block:
+        return None
     when, slots, empty_when = _rows(reading, block, rules)
     items = rules.items(schema, reading.block(block, "items"), slots)
-    return GroupRule(schema, line_of(block), items, when, slots, empty_when)
+    return GroupRule(schema, line_of(name), items, when, slots, empty_when)
 
 
 def find_group(standard: Standard, name: str) -> TableSchema | None:
@@ -231,28 +258,6 @@ def _skips(reading: Reading, root: Block, rules: RuleReader) -> list[SkipRule]:
         when = rules.condition(block.get("when"), ())
         if when is not None:
             skips.append(SkipRule(when, reading.text(block, "reason")))
+        if block.get("reason") is not None and not reading.text(block, "reason").strip():
+            reading.problem(block["reason"], "skip_rows: the reason is empty.", "Say why they do not move.")
     return skips
-
-
-def _controls(reading: Reading, root: Block, sources: tuple[Source, ...]) -> list[Control]:
-    controls = []
-    for block in reading.blocks(root, "controls"):
-        reading.keys(block, grammar.CONTROL, ("equals",), "a control")
-        count = reading.text(block, "count")
-        if count not in ("", "records") or bool(count) == bool(reading.text(block, "sum")):
-            reading.problem(
-                block, "a control counts records or sums a field.", "Write count: records or sum: FIELD."
-            )
-        name = reading.text(block, "source")
-        one = len(sources) == 1 and not name
-        named = [each for each in sources if one or (name and name == each.name)]
-        if not named:
-            known = ", ".join(each.name for each in sources if each.name) or "none"
-            wrong = f"a control is of no source {name!r}." if name else "a control names no source."
-            reading.problem(block, wrong, f"Known: {known}.")
-        total, equals = reading.text(block, "sum"), reading.text(block, "equals")
-        for source in named:
-            if total and total not in {field.name for field in source.columns}:
-                reading.problem(block, f"the source has no field {total!r}.", "Name the field to sum.")
-            controls.append(Control(source, total, equals, line_of(block)))
-    return controls

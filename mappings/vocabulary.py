@@ -16,7 +16,9 @@ class Form:
     words: str
 
 
-WHOLE = Form("[0-9]{1,4}", "a whole number")
+# An exact number has 38 digits at most, one of them before the point.
+SCALE = Form("[0-9]|[12][0-9]|3[0-7]", "a whole number to 37")
+PLACE = Form("0*[1-9][0-9]{0,3}", "a whole number from 1")
 TWO_DIGITS = Form("[0-9]{2}", "two digits")
 IN_CODES = Form(r"[^/\\]+\.csv", "the name of a CSV in codes")
 ONE_CHARACTER = Form("(?s:.)", "one character")
@@ -28,7 +30,8 @@ class ConversionWord:
 
     `inputs` says how many source fields it takes; `bare_option` names the option that a bare value means;
     `choices` lists the values an option may have, `forms` how those of others are written, one or a list of them;
-    of `some_of` one option at least is needed.
+    of `some_of` one option at least is needed, `up` are two options of which the second is not less; `fills` says
+    how many other items it can fill.
     """
 
     name: str
@@ -39,6 +42,8 @@ class ConversionWord:
     choices: dict[str, tuple[str, ...]] | None = None
     forms: Mapping[str, Form] = field(default_factory=dict)
     some_of: tuple[str, ...] = ()
+    up: tuple[str, ...] = ()
+    fills: int = 0
 
     def wrong_options(self, options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         """(what is wrong, what to do) of options that are given in a form that they cannot have, or are all missing."""
@@ -51,9 +56,17 @@ class ConversionWord:
                 yield f"{self.name}: {option} must be {form.words}.", "Correct it."
         if self.some_of and not any(options.get(option) for option in self.some_of):
             yield f"{self.name} has none of {', '.join(self.some_of)}.", "Add one."
+        ends = [str(options.get(option, "")) for option in self.up]
+        if ends and all(end.isdecimal() for end in ends) and int(ends[0]) > int(ends[1]):
+            yield (
+                f"{self.name}: {self.up[0]} {ends[0]} lies after {self.up[1]} {ends[1]}.",
+                "Turn them round.",
+            )
 
 
 ERAS = tuple(dates.ERAS)
+# Options that may be a list of texts; of `eras` a block.
+LISTED = ("blank", "open_end", "unknown", "values", "only", "characters", "minus")
 
 VOCABULARY: dict[str, ConversionWord] = {
     word.name: word
@@ -76,7 +89,9 @@ VOCABULARY: dict[str, ConversionWord] = {
             {"to": True},
             choices={"to": ("full", "half")},
         ),
-        ConversionWord("split_name", "fills family and given name, parted at the first full-width space", {}),
+        ConversionWord(
+            "split_name", "fills family and given name, parted at the first full-width space", {}, fills=2
+        ),
         ConversionWord(
             "wareki_date",
             "era code and YYMMDD, or era code, year, month and day, to YYYY-MM-DD",
@@ -113,7 +128,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             "number",
             "text to an exact number with implied decimals and signs",
             {"scale": False, "minus": False},
-            forms={"scale": WHOLE},
+            forms={"scale": SCALE},
         ),
         ConversionWord("split", "text to a list at a separator", {"by": True}),
         ConversionWord(
@@ -132,7 +147,8 @@ VOCABULARY: dict[str, ConversionWord] = {
             "part",
             "characters from one place to another, from 1",
             {"from": True, "to": False},
-            forms={"from": WHOLE, "to": WHOLE},
+            forms={"from": PLACE, "to": PLACE},
+            up=("from", "to"),
         ),
         ConversionWord(
             "unpad", "leading fill goes", {"with": True}, bare_option="with", forms={"with": ONE_CHARACTER}
@@ -152,7 +168,9 @@ VOCABULARY: dict[str, ConversionWord] = {
             bare_option="characters",
             forms={"characters": ONE_CHARACTER},
         ),
-        ConversionWord("split_prefecture", "fills the prefecture, and leaves what follows its name", {}),
+        ConversionWord(
+            "split_prefecture", "fills the prefecture, and leaves what follows its name", {}, fills=1
+        ),
         ConversionWord(
             "check_digit",
             "refuses codes with a wrong check digit",
@@ -164,7 +182,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             "pad",
             "fills up on the left to a length",
             {"to": True, "with": True},
-            forms={"to": WHOLE, "with": ONE_CHARACTER},
+            forms={"to": PLACE, "with": ONE_CHARACTER},
         ),
     )
 }

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from contracts.errors import Problem, SpecError
+from mappings.yaml_mistakes import mistake, mistyped
 
 MAX_BYTES = 4 * 1024 * 1024
 _MAX_DEPTH = 50
@@ -35,6 +36,9 @@ class Text(str):
         text = super().__new__(cls, value)
         text.line = line
         return text
+
+    def __getnewargs__(self) -> tuple[str, int]:  # type: ignore[override]
+        return str(self), self.line
 
 
 class Block(dict[str, Any]):
@@ -68,6 +72,23 @@ def list_at(node: Any, content: Any) -> Sequence:
     return listed
 
 
+def places(node: Any) -> dict[str, int]:
+    """The line on which each key and each text of a list stands first, those of the top before those below."""
+    lines: dict[str, int] = {}
+    level = [node]
+    while level:
+        for block in (each for each in level if isinstance(each, Block | Sequence)):
+            for text in (each for each in block if isinstance(each, Text)):
+                lines.setdefault(str(text), text.line)
+        level = [
+            child
+            for each in level
+            if isinstance(each, Block | Sequence)
+            for child in (each.values() if isinstance(each, Block) else each)
+        ]
+    return lines
+
+
 def read_yaml(path: Path) -> Block:
     """The top-level mapping of a file. Raises SpecError naming the line."""
     return parse_yaml(path, read_text(path))
@@ -84,8 +105,12 @@ def read_text(path: Path) -> str:
         raise _error(path, 0, "the file is not there.", "Check the path.") from None
     except IsADirectoryError:
         raise _error(path, 0, "this is a folder.", "Name the YAML file in it.") from None
+    except PermissionError:
+        raise _error(path, 0, "the file may not be read.", "Give yourself the right to read it.") from None
     except UnicodeDecodeError:
         raise _error(path, 1, "the file is not UTF-8.", "Save it as UTF-8.") from None
+    except ValueError:  # a name with a null, which no file has
+        raise _error(path, 0, "the file is not there.", "Check the path.") from None
 
 
 def parse_yaml(path: Path, text: str) -> Block:
@@ -93,11 +118,8 @@ def parse_yaml(path: Path, text: str) -> Block:
     try:
         _refuse_bombs(path, text)
         root = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as reason:
-        line = reason.problem_mark.line + 1 if reason.problem_mark else 1
-        raise _error(path, line, f"no valid YAML ({reason.problem}).", "Correct the line.") from None
-    except yaml.YAMLError:
-        raise _error(path, 1, "no valid YAML (a character it does not allow).", "Correct it.") from None
+    except yaml.YAMLError as reason:
+        raise _error(path, *mistake(text, reason)) from None
     if not isinstance(root, yaml.MappingNode):
         raise _error(path, 1, "the file is no mapping of keys to values.", "See docs/mapping_spec.md.")
     problems: list[Problem] = []
@@ -114,6 +136,8 @@ def _refuse_bombs(path: Path, text: str) -> None:
         line = token.start_mark.line + 1
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
             raise _error(path, line, "anchors and aliases are not allowed.", "Write the value out.")
+        if isinstance(token, yaml.TagToken):
+            raise _error(path, line, "a value begins with !, a tag.", "Put it into quotes.")
         depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
         if depth > _MAX_DEPTH:
             raise _error(path, line, f"more than {_MAX_DEPTH} levels are nested.", "Close the brackets.")
@@ -122,7 +146,10 @@ def _refuse_bombs(path: Path, text: str) -> None:
 def _plain(node: yaml.Node, path: Path, problems: list[Problem]) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
-        return None if not node.style and node.value in _NULLS else Text(node.value, line)
+        if not node.style and node.value in _NULLS:
+            return None
+        _check(node, path, problems)
+        return Text(node.value, line)
     if isinstance(node, yaml.SequenceNode):
         return list_at(Text("", line), (_plain(child, path, problems) for child in node.value))
     block = block_at(Text("", line), ())
@@ -131,11 +158,26 @@ def _plain(node: yaml.Node, path: Path, problems: list[Problem]) -> Any:
         if not isinstance(key_node, yaml.ScalarNode):
             problems.append(Problem(f"{path}:{key_line}", "a key is no text.", "Write a plain key."))
             continue
+        has_value = not isinstance(value_node, yaml.ScalarNode) or bool(value_node.value or value_node.style)
+        _check(key_node, path, problems, is_key=True, has_value=has_value)
         if key_node.value in block:
             wrong = f"key {key_node.value!r} stands twice."
             problems.append(Problem(f"{path}:{key_line}", wrong, "Keep one of them."))
         block[Text(key_node.value, key_line)] = _plain(value_node, path, problems)
     return block
+
+
+def _check(
+    node: yaml.ScalarNode,
+    path: Path,
+    problems: list[Problem],
+    *,
+    is_key: bool = False,
+    has_value: bool = True,
+) -> None:
+    """Note what was typed where a sign of YAML was meant."""
+    if not node.style and node.value and (seen := mistyped(node.value, is_key=is_key, has_value=has_value)):
+        problems.append(Problem(f"{path}:{node.start_mark.line + 1}", *seen))
 
 
 def _error(path: Path, line: int, wrong: str, action: str) -> SpecError:

@@ -3,8 +3,9 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
-from contracts.errors import MigrationError, TargetError
+from contracts.errors import MigrationError, SpecError, TargetError
 from pipeline.command_line import app, show_error
 from pipeline.stages import without_text
 
@@ -19,6 +20,8 @@ def main() -> None:
         _end(error)
     except OSError as error:
         place = str(error.filename or "output")
+        if isinstance(error, FileNotFoundError) and not Path(place).absolute().parent.is_dir():
+            _end(SpecError.at(place, "its folder is not there.", "Make the folder, or name another."))
         _end(
             TargetError.at(place, f"cannot be read or written ({error.strerror}).", "Free it, and try again.")
         )

@@ -7,7 +7,7 @@ import typer
 
 from contracts.errors import Problem, SpecError
 from mappings.formatting import formatted
-from mappings.lint import spec_files
+from mappings.lint import misnamed, spec_files
 from pipeline.show import open_console
 
 _out = open_console()
@@ -25,15 +25,17 @@ def fmt_command(
     Comments above or beside a key stay there; remarks that must live belong in `note`.
     """
     changed: list[Path] = []
-    problems: list[Problem] = []
+    refused: list[Path] = []
+    problems = misnamed(paths or [])
     files = spec_files(paths or [])
     for path in files:
         try:
             if _rewritten(path, check=check, drop_comments=drop_comments):
                 changed.append(path)
         except SpecError as error:
+            refused.append(path)
             problems.extend(error.problems)
-    _tell(changed, len(files), problems, check=check)
+    _tell(changed, len(files), sorted(set(problems)), check=check, refused=len(refused))
 
 
 def _rewritten(path: Path, *, check: bool, drop_comments: bool) -> bool:
@@ -41,14 +43,19 @@ def _rewritten(path: Path, *, check: bool, drop_comments: bool) -> bool:
     if text.encode() == path.read_bytes():
         return False
     if not check:
-        path.write_bytes(text.encode())
+        try:
+            path.write_bytes(text.encode())
+        except OSError as error:
+            wrong = f"the file cannot be written ({error.strerror})."
+            raise SpecError.at(str(path), wrong, "Make it writable.") from None
     return True
 
 
-def _tell(changed: list[Path], files: int, problems: list[Problem], *, check: bool) -> None:
+def _tell(changed: list[Path], files: int, problems: list[Problem], *, check: bool, refused: int) -> None:
     for path in changed:
         _out.print(f"{'not in form' if check else 'written'}: {path}", soft_wrap=True)
-    _out.print(f"{len(changed)} of {files} files {'are not in form' if check else 'written'}")
+    done = "are not in form" if check else "written"
+    _out.print(f"{len(changed)} of {files} files {done}{f', {refused} with problems' if refused else ''}")
     if problems:
         raise SpecError(problems)
     raise typer.Exit(1 if check and changed else 0)

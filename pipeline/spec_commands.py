@@ -5,18 +5,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from contracts.errors import SpecError
 from mappings.grammar_page import reference_page
 from mappings.json_schema import KINDS, schema_text
 from mappings.spec_export import export_workbook, spec_sheets
 from mappings.spec_import import import_workbook
+from mappings.spec_loss import lost
 from mappings.spec_reader import read_spec, spec_path
 from pipeline.describe import description_page, show_sheets
 from pipeline.show import open_console
 
 spec_app = typer.Typer(no_args_is_help=True, help="Mapping specs from workbooks, and schemas for editors.")
 _out = open_console()
+_err = Console(stderr=True)
 
 
 def describe_command(
@@ -49,8 +52,12 @@ def spec_import(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
 ) -> None:
-    """The YAML of a reviewed workbook, in the form of `hikkoshi fmt`; every problem by sheet and cell."""
+    """The YAML of a reviewed workbook, in the form of `hikkoshi fmt`; every problem by sheet and cell.
+
+    What the spec that it replaces has, and the workbook has not, is told beside it.
+    """
     name, text = import_workbook(workbook, out)
+    _tell_lost(out if out and out.exists() else spec_path(name), text)
     if out is None:
         typer.echo(text, nl=False)
         return
@@ -58,6 +65,16 @@ def spec_import(
         raise SpecError.at(str(out), "the file is there.", "Name another, or --force.")
     out.write_bytes(text.encode())
     _out.print(f"{name} written: {out}. Next: hikkoshi lint {out}", soft_wrap=True)
+
+
+def _tell_lost(before: Path, text: str) -> None:
+    gone = lost(before, text) if before.is_file() else []
+    for name in gone:
+        _err.print(f"not in the workbook: {name}", markup=False, soft_wrap=True)
+    if gone:
+        _err.print(
+            f"{len(gone)} of {before} are gone. Restore their rows, if nobody meant it.", soft_wrap=True
+        )
 
 
 @spec_app.command("schema")

@@ -24,6 +24,7 @@ Kinds = npt.NDArray[np.uint8]
 
 OPEN_START = "0000-01-01"
 OPEN_END = "9999-12-31"
+TIME = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 FIRST_SOLAR = 18730101  # 明治5年太政官布告第337号: the solar calendar begins on 1873-01-01
 
 

@@ -19,6 +19,7 @@ from contracts.errors import Problem, SpecError
 _MOST_BYTES = 100 * 1024 * 1024
 _MOST_ROWS, _MOST_COLUMNS = 50_000, 500
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
+_WITH_MACROS = (".xlsm", ".xltm", ".xlam")
 _MACROS = re.compile(r"vbaProject|macrosheets|activeX|\.bin$", re.IGNORECASE)
 _FORMULA = re.compile(rb"""<(?:\w+:)?c [^>]*?r=["']([A-Z]+[0-9]+)["'][^>]*>\s*<(?:\w+:)?f[ >/]""")
 _SHEET_XML = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -71,6 +72,10 @@ def read_workbook(path: Path) -> list[Sheet]:
 
 
 def _require_plain(path: Path) -> None:
+    if path.is_dir():
+        raise _refused(path, "this is a folder.", "Name the workbook in it.")
+    if path.suffix.lower() in _WITH_MACROS:
+        raise _refused(path, f"a workbook {path.suffix} is for macros.", "Save it as .xlsx.")
     if not path.is_file():
         raise _refused(path, "the workbook is not there.", "Check the path.")
     with path.open("rb") as file:

@@ -6,14 +6,13 @@ import pyarrow.compute as pc
 
 from contracts.arrow_text import text_bytes
 from contracts.schema import Item, ItemType
-from standards.dates import legal, legal_year
+from standards.dates import TIME, legal, legal_year
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
 from transforms.text_rows import rows_with, text_offsets
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
-_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 
 
 def fit(item: Item, values: pa.Array, *, ivs_apart: bool = False) -> tuple[pa.Array, tuple[Mark, ...]]:
@@ -75,7 +74,7 @@ def _fit_text(item: Item, texts: pa.Array, ivs_apart: bool) -> tuple[pa.Array, t
     if item.type is ItemType.HALF:
         marks.append(Mark(_not_printable_ascii(texts), "character_outside_standard"))
     if item.type is ItemType.TIME:
-        marks.append(_unlike(texts, _TIME))
+        marks.append(_unlike(texts, f"^{TIME}$"))
     if item.type is ItemType.YEAR:
         marks.append(Mark(~legal_year(texts), "character_outside_standard"))
     if item.type is ItemType.DATE:

@@ -190,7 +190,8 @@ class ClauseReader:
         text = self._at.take()
         if self._at.peek().startswith("("):
             text += self._at.take()
-        text = _REPETITION.sub(self._repetition, text)
+        if self.constants:
+            text = _REPETITION.sub(self._repetition, text)
         picture = read_picture(text) if text else "it is missing"
         if isinstance(picture, str):
             self._at.wrong(f"picture {text}: {picture}.", "Correct the picture.")

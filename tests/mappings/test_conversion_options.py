@@ -24,11 +24,11 @@ def problems(conversion: str, fields: str = "A") -> list[str]:
 @pytest.mark.parametrize(
     ("conversion", "told"),
     [
-        ("{pad: {to: many, with: x}}", "pad: to must be a whole number."),
+        ("{pad: {to: many, with: x}}", "pad: to must be a whole number from 1."),
         ("{pad: {to: 3, with: xy}}", "pad: with must be one character."),
         ("{unpad: ''}", "unpad: with must be one character."),
-        ("{part: {from: -1}}", "part: from must be a whole number."),
-        ("{number: {scale: 1.5}}", "number: scale must be a whole number."),
+        ("{part: {from: -1}}", "part: from must be a whole number from 1."),
+        ("{number: {scale: 1.5}}", "number: scale must be a whole number to 37."),
         ("{check_digit: nosuch}", "check_digit: system must be "),
         ("{null_if: {only: ['00']}}", "null_if: only must be one character."),
         ("{null_if: {}}", "null_if has none of values, only."),
@@ -36,6 +36,10 @@ def problems(conversion: str, fields: str = "A") -> list[str]:
         ("{remove: ['-', 'ab']}", "remove: characters must be one character."),
         ("{western_date: {unknown: [9]}}", "western_date: unknown must be two digits."),
         ("{era_text_date: {eras: {S: shouwa}}}", "eras must map codes to eras."),
+        ("{era_text_date: {eras: {S: [showa]}}}", "eras must map codes to eras."),
+        ("{western_date: {blank: {x: y}}}", "western_date: blank is no text."),
+        ("{split: {by: [a, b]}}", "split: by is one text."),
+        ("{split: {by: }}", "split: by is no text."),
         ("date_parts", "item shimei takes 3 source fields here, not 1."),
     ],
 )

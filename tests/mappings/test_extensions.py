@@ -97,7 +97,7 @@ MISTAKES = [
     ("{name: 終了日, type: DATE", "{name: 終了日, type: DATE, digits: 8", "DATE has 10 characters"),
     ('"2": 世帯', '"22": 世帯', "code '22' is not of 1 to 1 characters"),
     ('"2": 世帯', '"2": ""', "code '2' has no name"),
-    ("codes: hoho.csv", "codes: houho.csv", "the table is not there"),
+    ("codes: hoho.csv", "codes: houho.csv", "table codes/houho.csv is not there"),
     ("codes: hoho.csv", "codes: ../hoho.csv", "leads out of its folder"),
     ("required_when: {kubun: 2}", "required_when: {kubn: 2}", "names 'kubn', which is no item"),
     ("required_when: {kubun: 2}", "required_when: {kubun: 2}, required: true", "required always, and on a condition"),

@@ -38,14 +38,14 @@ EXPECTED = [
     (18, "setting 'whoever' is not known"),
     (19, "on_error 'explode' is not known"),
     # What only shows when the whole is looked at comes in the same list.
-    (1, "the mapping is named 'hand_v1.OTHER'"),
-    (1, "source field 'KIGO' is neither used nor named"),
-    (1, "source field 'DEL' is neither used nor named"),
-    (14, "'990100010001' is longer than shikuchosonhokenshabango allows"),
-    (16, "'7' is not in the code list of kokuhosetaikubun"),
+    (2, "the mapping is named 'hand_v1.OTHER'"),
+    (3, "source field 'KIGO' is neither used nor named"),
+    (3, "source field 'DEL' is neither used nor named"),
+    (14, "constant '990100010001' of shikuchosonhokenshabango is longer than its 8 characters"),
+    (16, "constant '7' of kokuhosetaikubun is not in its code list"),
     (17, "item tekiyokaishinengappi is required and cannot be absent"),
-    (10, "item sosajikoku (操作時刻) has no rule"),
-    (10, "item tekiyoshuryonengappi (適用終了年月日) has no rule"),
+    (9, "item sosajikoku (操作時刻) has no rule"),
+    (9, "item tekiyoshuryonengappi (適用終了年月日) has no rule"),
 ]
 
 
@@ -166,3 +166,11 @@ def test_a_number_in_a_delimited_file_is_text(spec: Path) -> None:
         text.replace("{name: KIGO, type: text}", "{name: KIGO, type: number}"), encoding="utf-8"
     )
     assert any("field 'KIGO' of a delimited file is number" in problem for problem in problems(layout))
+
+
+@pytest.mark.parametrize("name", ["SETAI.yml", "layouts/SETAI.YAML"])
+def test_a_file_that_nothing_reads_is_a_problem(spec: Path, name: str) -> None:
+    path = spec.parent / name
+    path.write_text("mapping: x\n", encoding="utf-8")
+    told = f"{path}: a file with this ending is not read. Rename it to SETAI.yaml."
+    assert problems(spec.parent) == problems(path) == [told]

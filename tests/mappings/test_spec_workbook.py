@@ -142,7 +142,7 @@ def test_an_item_may_be_named_as_people_name_it(residents: Path) -> None:
         ("F", 12, "the cell holds the number 12"),
         ("F", "A]\nx: [B", "more than a list"),
         ("F", "A # B", "more than a list"),
-        ("F", "A: [", "no valid YAML"),
+        ("F", "A: [", "[ is not closed"),
         ("F", "*a", "anchors and aliases"),
         ("G", "{trim: x}", "a conversion is no name"),
         ("H", "pad: {to: 2}", "options of 'pad' have no conversion"),
@@ -174,7 +174,7 @@ def test_every_problem_of_a_rule_names_its_cell(
         ("skip_rows", {"B2": "=1+1"}, ".xlsx sheet"),
         ("unused_fields", {"A3": "REC_KBN"}, "unused_fields!A3: 'REC_KBN' stands twice"),
         ("each_of", {"A2": "住民", "B2": "1", "C2": "A", "D2": "B"}, "each_of!A2: group '住民' is not on"),
-        ("over", {"A3": "x", "B3": "A", "C3": "[["}, "over!C3: no valid YAML"),
+        ("over", {"A3": "x", "B3": "A", "C3": "[["}, "over!C3: [ is not closed"),
     ],
 )
 def test_every_problem_names_sheet_and_cell(

@@ -95,11 +95,6 @@ def test_each_case_has_histories_of_its_own(path: Path) -> None:
     assert run(path, one, two, one)[0] == 0
 
 
-def test_a_file_without_a_case_is_none(path: Path) -> None:
-    path.write_text(START.replace("cases:\n", "cases: []\n"), encoding="utf-8")
-    assert run_cases(read_cases(path)) == []
-
-
 def test_an_item_counts_once_a_record_or_once_a_row_of_a_group(tmp_path: Path) -> None:
     product = tmp_path / "products" / "hayate_zei_v5"
     shutil.copytree(PRODUCTS / "hayate_zei_v5", product)

@@ -2,8 +2,11 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -93,3 +96,60 @@ def test_a_workbook_comes_back_as_the_spec(tmp_path: Path) -> None:
 def test_what_is_no_workbook_or_no_mapping_is_told(tmp_path: Path) -> None:
     assert run("spec", "import", TAXES)[0] == 2
     assert run("describe", "hayate_zei_v5.NONE")[0] == 2
+
+
+def test_fmt_counts_the_files_with_problems_and_writes_the_others(product: Path) -> None:
+    other = product / "KOKUHO_SETAI.yaml"
+    other.write_text(other.read_text() + "\n\n", encoding="utf-8")
+    (product / "BROKEN.yaml").write_text("a: [1\n", encoding="utf-8")
+    (product / "layouts" / "X.yml").write_text("layout: x\n", encoding="utf-8")
+    code, told = run("fmt", product)
+    assert (code, "1 of 11 files written, 1 with problems\n" in told) == (2, True)
+    assert f"{product}/BROKEN.yaml:1: [ is not closed" in told
+    assert f"{product}/layouts/X.yml: a file with this ending is not read. Rename it to X.yaml." in told
+    assert other.read_text() == formatted(other)
+
+
+def test_import_says_what_the_workbook_no_longer_has(product: Path, tmp_path: Path) -> None:
+    spec, book = product / "KOKUHO_SHIKAKU.yaml", tmp_path / "spec.xlsx"
+    assert run("describe", spec, "--xlsx", book)[0] == 0
+    assert "not in the workbook" not in run("spec", "import", book, "--out", spec, "--force")[1]
+    workbook = openpyxl.load_workbook(book)
+    items = workbook["国保資格情報"]
+    items.delete_rows([cell.value for cell in items["A"]].index("edaban") + 1)
+    workbook["unused_fields"].delete_rows(2)
+    workbook["conversions"].delete_rows(2)
+    workbook.save(book)
+    code, told = run("spec", "import", book, "--out", spec, "--force")
+    assert code == 0
+    assert [line for line in told.split("\n") if line.startswith("not in")] == [
+        "not in the workbook: conversions.name",
+        "not in the workbook: unused_fields.KOSHIN_ID",
+        "not in the workbook: 国保資格情報.edaban",
+    ]
+    assert f"3 of {spec} are gone." in told
+
+
+@pytest.mark.parametrize("suffix", [".xlsm", ".XLSM"])
+def test_a_workbook_for_macros_and_a_folder_are_refused(product: Path, tmp_path: Path, suffix: str) -> None:
+    book = tmp_path / "spec.xlsx"
+    run("describe", product / "KOKUHO_SETAI.yaml", "--xlsx", book)
+    book.rename(book.with_suffix(suffix))
+    assert run("spec", "import", book.with_suffix(suffix)) == (
+        2,
+        f"spec{suffix}: a workbook {suffix} is for macros. Save it as .xlsx.",
+    )
+    code, told = run("spec", "import", product)
+    assert (code, "this is a folder. Name the workbook in it." in told) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--html", "--xlsx"])
+def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path, option: str) -> None:
+    out = tmp_path / "none" / "out"
+    ended = subprocess.run(
+        [sys.executable, "-m", "pipeline", "describe", "hayate_zei_v5.KAZEI", option, out],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, "its folder is not there. Make the folder" in ended.stderr) == (2, True)

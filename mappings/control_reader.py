@@ -1,0 +1,53 @@
+"""Reads `controls` of a mapping: totals that a trailer or the delivery note declares."""
+
+from contracts.source import FieldType, RecordRole
+from mappings import grammar
+from mappings.reading import Reading
+from mappings.spec import Control, Source
+from mappings.yaml_text import Block, line_of
+
+_NEVER_DIGITS = (FieldType.KANJI, FieldType.UTF16, FieldType.HEX, FieldType.BYTES, FieldType.DATE)
+
+
+def read_controls(reading: Reading, root: Block, sources: tuple[Source, ...]) -> list[Control]:
+    """The totals of a spec; those of no source, or of what nothing declares, are problems."""
+    controls = []
+    for block in reading.blocks(root, "controls"):
+        reading.keys(block, grammar.CONTROL, ("equals",), "a control")
+        count = reading.text(block, "count")
+        if count not in ("", "records") or bool(count) == bool(reading.text(block, "sum")):
+            reading.problem(
+                block, "a control counts records or sums a field.", "Write count: records or sum: FIELD."
+            )
+        name = reading.text(block, "source")
+        one = len(sources) == 1 and not name
+        named = [each for each in sources if one or (name and name == each.name)]
+        if not named:
+            known = ", ".join(each.name for each in sources if each.name) or "none"
+            wrong = f"a control is of no source {name!r}." if name else "a control names no source."
+            reading.problem(block, wrong, f"Known: {known}.")
+        total, equals = reading.text(block, "sum"), reading.text(block, "equals")
+        for source in named:
+            mark = reading.text(block, "record", source.kind.mark)
+            if mark != source.kind.mark:
+                wrong = f"a control is of no record kind {mark!r}."
+                reading.problem(block["record"], wrong, f"The mapping reads {source.kind.mark!r}.")
+            field = next((each for each in source.columns if each.name == total), None)
+            if total and (field is None or field.type in _NEVER_DIGITS):
+                what = "cannot sum field" if field else "has no field"
+                reading.problem(block["sum"], f"the source {what} {total!r}.", "Name the field to sum.")
+            if equals and not _declares(source, equals):
+                wrong = f"no header or trailer of {source.layout.name} has {equals!r}."
+                action = "Write KIND.FIELD of the layout, or note.records or note.sum."
+                reading.problem(block["equals"], wrong, action)
+            controls.append(Control(source, total, equals, line_of(block)))
+    return controls
+
+
+def _declares(source: Source, equals: str) -> bool:
+    """Whether a total is told by the delivery note, or a field of a header or trailer."""
+    mark, _, name = equals.partition(".")
+    kind = source.layout.kinds.get(mark)
+    if mark == "note":
+        return bool(name)
+    return kind is not None and kind.role is not RecordRole.DETAIL and kind.field(name) is not None

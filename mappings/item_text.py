@@ -1,0 +1,52 @@
+"""What keeps a text written in a spec from ever being the value of an item."""
+
+import re
+
+import pyarrow as pa
+
+from contracts.schema import Item, ItemType
+from standards.dates import TIME, legal, legal_year
+
+NUMBERS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
+_SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
+
+
+def misfit(item: Item, text: str, decimals: int = 0) -> str:
+    """The end of a sentence (`is no day …`), "" where nothing is wrong; of a number at most so many `decimals`."""
+    if not text.strip():
+        return "is empty"
+    if item.type in NUMBERS:
+        return _no_number(item, text, decimals)
+    if wrong := _no_form(item, text):
+        return wrong
+    if item.code_list is not None and text not in item.code_list.codes:
+        return "is not in its code list"
+    if len(_SELECTORS.sub("", text)) > item.digits:
+        return f"is longer than its {item.digits} characters"
+    return ""
+
+
+def _no_form(item: Item, text: str) -> str:
+    texts = pa.array([text])
+    if item.type is ItemType.DATE and not legal(texts, leap_day=item.unknown_date)[0]:
+        return "is no day YYYY-MM-DD"
+    if item.type is ItemType.YEAR and not legal_year(texts)[0]:
+        return "is no year YYYY"
+    if item.type is ItemType.TIME and not re.fullmatch(TIME, text):
+        return "is no time HH:MM:SS"
+    if item.type is ItemType.HALF and not re.fullmatch("[ -~]*", text):
+        return "has characters that are not half-width"
+    return ""
+
+
+def _no_number(item: Item, text: str, decimals: int) -> str:
+    found = re.fullmatch(r"[+-]?([0-9]+)(?:\.([0-9]+))?", text)
+    if found is None:
+        return "is no number"
+    if len(found[2] or "") > decimals:
+        return f"has more than {decimals} decimals" if decimals else "is no whole number"
+    if len(found[1].lstrip("0")) > item.digits:
+        return f"is longer than its {item.digits} digits"
+    if item.code_list is not None and str(int(found[1])) not in item.code_list.codes:
+        return "is not in its code list"
+    return ""

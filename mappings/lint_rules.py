@@ -1,0 +1,117 @@
+"""Problems of the rules of a group: items without one, values that never fit, items filled twice or by nothing."""
+
+from collections.abc import Iterator, Mapping
+
+from contracts.errors import Problem
+from contracts.schema import Duty, Item
+from mappings.chain_value import chain_misfit
+from mappings.item_text import misfit
+from mappings.plan import MigrationPlan
+from mappings.spec import GroupRule, ItemRule, MappingSpec
+from mappings.vocabulary import VOCABULARY
+
+# What the values of a plan look like; an operator may be any text.
+_SETTINGS: Mapping[str, str] = {
+    "as_of": "2000-01-01",
+    "operator": "1",
+    "time_of_day": "00:00:00",
+    "municipality": "992011",
+    "municipality_name": "市",
+}
+# What conversions fill of themselves: an unknown one may be of dates.
+_SIBLINGS = ("_fushohyoki", "_fushofuragu")
+# Keys of a plan that have other names than their setting.
+_KEYS = {"municipality_name": "municipality"}
+
+
+def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+    """What is wrong with the rules of a group, whatever the plan."""
+    yield from _complete(spec, group)
+    yield from _filled(spec, group)
+    for rule in group.items:
+        yield from _values(spec, rule)
+        yield from _slot_keys(spec, group, rule)
+        if wrong := _never_a_setting(rule):
+            told = f"item {rule.item.romaji} cannot be setting {rule.setting}, which {wrong}."
+            yield _problem(spec, rule.line, told, "Correct the setting or the item.")
+        if wrong := chain_misfit(rule):
+            yield _problem(spec, rule.line, f"item {rule.item.romaji} {wrong}.", "Correct its conversions.")
+
+
+def lint_settings(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
+    """Values of the plan that do not fit an item which takes them."""
+    for rule in (rule for group in spec.groups for rule in group.items if rule.setting and not rule.steps):
+        wrong = misfit(rule.item, plan.settings.get(rule.setting, "1"))
+        if wrong and not _never_a_setting(rule):
+            told = f"setting {rule.setting} {wrong} as {rule.item.romaji} ({rule.item.name})."
+            yield Problem(plan.place(_KEYS.get(rule.setting, rule.setting)), told, "Correct it.")
+
+
+def _never_a_setting(rule: ItemRule) -> str:
+    """Why no value of its setting fits the item, "" where some do."""
+    if not rule.setting or rule.steps:
+        return ""
+    return misfit(rule.item, _SETTINGS.get(rule.setting, "1"))
+
+
+def _complete(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+    ruled = {rule.item.romaji: rule for rule in group.items}
+    filled = set(ruled) | {name for rule in group.items for name in group.filled_by(rule)}
+    for item in group.schema.items:
+        rule = ruled.get(item.romaji)
+        if item.romaji not in filled and (spec.fills_known or not item.romaji.endswith(_SIBLINGS)):
+            wrong = f"item {item.romaji} ({item.name}) has no rule."
+            yield _problem(spec, group.line, wrong, "Map it, or give {absent: reason}.")
+        if rule is not None and rule.absent and (item.key or item.duty is Duty.REQUIRED):
+            wrong = f"item {item.romaji} is required and cannot be absent."
+            yield _problem(spec, rule.line, wrong, "Give it a source.")
+
+
+def _filled(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+    """Each item has its value from one place, and what `fills` names is filled."""
+    by = {rule.item.romaji: f"has a rule of its own, line {rule.line}" for rule in group.items}
+    for rule in group.items:
+        can = max((VOCABULARY[step.name].fills for step in rule.steps), default=0)
+        if len(rule.fills) > can:
+            does = f"fill {can} items, not {len(rule.fills)}" if can else "fill nothing"
+            wrong = f"the conversions of {rule.item.romaji} {does}."
+            yield _problem(spec, rule.line, wrong, "Correct `fills`, or add split_name or split_prefecture.")
+        for name in group.filled_by(rule):
+            if name in by:
+                wrong = f"item {name}, which {rule.item.romaji} fills, {by[name]}."
+                yield _problem(spec, rule.line, wrong, "Keep one of them.")
+            by.setdefault(name, f"is filled by {rule.item.romaji} already, line {rule.line}")
+
+
+def _values(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
+    """Constants that no conversion changes, and the default, which comes after all of them."""
+    for branch in rule.branches:
+        if branch.constant is not None and (not rule.steps or not branch.constant.strip()):
+            yield from _value(spec, rule.item, "constant", branch.constant, branch.line, 0)
+    if rule.default is not None:
+        yield from _value(spec, rule.item, "default", rule.default, rule.line, _decimals(rule))
+
+
+def _slot_keys(spec: MappingSpec, group: GroupRule, rule: ItemRule) -> Iterator[Problem]:
+    if rule.steps or all(branch.fields != ("slot.key",) for branch in rule.branches):
+        return
+    for slot in group.slots:
+        if wrong := misfit(rule.item, slot.key):
+            told = f"slot {slot.key!r}, which {rule.item.romaji} takes, {wrong}."
+            yield Problem(spec.place(slot.key), told, "Correct the key of the slot.")
+
+
+def _value(spec: MappingSpec, item: Item, key: str, text: str, line: int, decimals: int) -> Iterator[Problem]:
+    if wrong := misfit(item, text, decimals):
+        action = "Leave it out." if wrong == "is empty" else f"Write a value of its type {item.type}."
+        action = "Use a code of the standard." if "code list" in wrong else action
+        yield _problem(spec, line, f"{key} {text!r} of {item.romaji} {wrong}.", action)
+
+
+def _decimals(rule: ItemRule) -> int:
+    scales = [str(step.options.get("scale", 0)) for step in rule.steps if step.name == "number"]
+    return min(rule.item.scale, int(scales[-1])) if scales and scales[-1].isdecimal() else 0
+
+
+def _problem(spec: MappingSpec, line: int, wrong: str, action: str) -> Problem:
+    return Problem(f"{spec.path}:{line}", wrong, action)

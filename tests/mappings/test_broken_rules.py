@@ -1,0 +1,220 @@
+"""Rules that a stranger may write and no row would survive: each is told at its line, and nothing else is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.mappings.broken_copy import broken, copied, line_with, told
+
+SPEC = "products/hayate_juki_v5/JUMINM_D.yaml"
+CARD = "{from: CARD_NO, convert: trim}"
+WHEN = "{JUMIN_SBT: 3, TSUSHO: blank}"
+FILLS = "fills: [uji_nihonjin, na_nihonjin]"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("broken"))
+
+
+def test_the_copy_has_no_problem(root: Path) -> None:
+    assert told(root) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "words"),
+    [
+        (
+            "{constant: 架空県,",
+            f"{{constant: {'県' * 5},",
+            "jusho_todofuken:",
+            "is longer than its 4 characters",
+        ),
+        (
+            "{from: IDO_YMD, convert: day}",
+            "{from: IDO_YMD, convert: day, default: 昭和}",
+            "idonengappi:",
+            "is no day",
+        ),
+        (
+            "{from: IDO_YMD, convert: day}",
+            "{from: IDO_YMD, convert: day, default: 2026-02-30}",
+            "idonengappi:",
+            "default '2026-02-30' of idonengappi is no day YYYY-MM-DD",
+        ),
+        (
+            "{setting: time_of_day}",
+            '{constant: "25:00"}',
+            "sosajikoku:",
+            "constant '25:00' of sosajikoku is no time",
+        ),
+        ("{from: EDA_NO}", "{from: EDA_NO, default: 1a}", "edabango:", "default '1a' of edabango is"),
+        ("{from: RIREKI_NO}", "{from: RIREKI_NO, default: x}", "kojinrirekibango:", "is no number"),
+        ("{from: RIREKI_NO}", '{from: RIREKI_NO, default: "1.5"}', "kojinrirekibango:", "is no whole number"),
+        (
+            "{codes: seibetsu.csv}",
+            "{codes: seibetsu.csv}, default: 7",
+            "seibetsu:",
+            "is not in its code list",
+        ),
+        (
+            'constant: "01"',
+            'constant: "77"',
+            "- {when: {JUMIN_SBT: 3, TSUSHO",
+            "constant '77' of shimeiyusenkubun is not in its code list",
+        ),
+        ("{setting: operator}", "{constant: 操作者}", "sosashaid:", "has characters that are not half-width"),
+        ("{setting: operator}", '{constant: ""}', "sosashaid:", "is empty"),
+        (
+            "{setting: time_of_day}",
+            "{setting: as_of}",
+            "sosajikoku:",
+            "cannot be setting as_of, which is no time",
+        ),
+        (
+            "{setting: as_of}",
+            "{setting: operator}",
+            "sosanengappi:",
+            "cannot be setting operator, which is no day",
+        ),
+        (
+            "{setting: municipality}",
+            "{setting: municipality_name}",
+            "jusho_shikuchosonkodo:",
+            "which has characters that are not",
+        ),
+        ("convert: {codes: seibetsu.csv}", "convert: day", "seibetsu:", "its conversions give a day"),
+        (
+            "{from: RIREKI_NO}",
+            '{from: RIREKI_NO, convert: {split: {by: ","}}}',
+            "kojinrirekibango:",
+            "has one value, and its conversions give a list",
+        ),
+        (
+            CARD,
+            "{from: CARD_NO, convert: {width: {to: full}}}",
+            "zairyukadotobango:",
+            "give full-width characters",
+        ),
+        (
+            CARD,
+            "{from: CARD_NO, convert: {part: {from: 5, to: 3}}}",
+            "zairyukadotobango:",
+            "part: from 5 lies after to 3",
+        ),
+        (
+            CARD,
+            "{from: CARD_NO, convert: {part: {from: 0}}}",
+            "zairyukadotobango:",
+            "part: from must be a whole number from 1",
+        ),
+        (
+            "convert: [kanji_name, split_name]",
+            "convert: kanji_name",
+            "shimei:",
+            "the conversions of shimei fill nothing",
+        ),
+        (FILLS, f"{FILLS[:-1]}, na_nihonjin]", "shimei:", "fill 2 items, not 3"),
+        (FILLS, f"{FILLS[:-1]}, na_nihonjin]", "shimei:", "is filled by shimei already"),
+        (
+            FILLS,
+            "fills: [uji_nihonjin, seibetsu]",
+            "shimei:",
+            "seibetsu, which shimei fills, has a rule of its own",
+        ),
+        (
+            "order: [RIREKI_NO]",
+            "order: [RIREKI_NO, RIREKI_NO]",
+            "person:",
+            "over person names 'RIREKI_NO' twice",
+        ),
+        ("order: [RIREKI_NO]", "order: [ATENA_NO]", "person:", "over person names 'ATENA_NO' twice"),
+        ("key: [ATENA_NO]", "key: []", "person:", "over person: key names no field"),
+        (
+            WHEN,
+            "{JUMIN_SBT: 3, not: {JUMIN_SBT: 3}}",
+            "- {when: {JUMIN_SBT: 3, TSUSHO",
+            "the condition never holds",
+        ),
+        (
+            WHEN,
+            "{JUMIN_SBT: 3, any: [{JUMIN_SBT: 2}, {JUMIN_SBT: blank}]}",
+            "- {when: {JUMIN_SBT: 3, TSUSHO",
+            "the condition never holds",
+        ),
+        (
+            CARD,
+            '{from: CARD_NO, convert: {pad: {to: 300, with: "0"}}}',
+            "zairyukadotobango:",
+            "fill up to 300",
+        ),
+        (CARD, "{from: CARD_NO, convert: {number: {scale: 40}}}", "zairyukadotobango:", "whole number to 37"),
+        ("{SAKUJO_F: 1}", '{SAKUJO_F: "01"}', "SAKUJO_F: 1", "no row has SAKUJO_F '01'"),
+        ("{from: RIREKI_NO}", "RIREKI_NO", "kojinrirekibango:", "item 'kojinrirekibango' has no rule"),
+        (WHEN, "{JUMIN_SBT: []}", "- {when: {JUMIN_SBT: 3, TSUSHO", "needs a value, a list of values"),
+        (f"when: {WHEN}, ", "", "- {when: {JUMIN_SBT: 3}, const", "no row comes to this branch"),
+    ],
+)
+def test_what_no_row_survives_is_told(root: Path, old: str, new: str, at: str, words: str) -> None:
+    line = line_with(root, SPEC, at)
+    found = broken(root, SPEC, old, new, line - 1)
+    assert any(each.startswith(f"{SPEC}:{line}: ") and words in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{JUMIN_SBT: [3, 2], not: {JUMIN_SBT: 2}, any: [{TSUSHO: blank}, {JUMIN_SBT: 2}]}",
+        "{TSUSHO: [blank, 1], not: {TSUSHO: 1}}",
+        "{not: {JUMIN_SBT: 3, TSUSHO: blank}}",
+    ],
+)
+def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
+    assert broken(root, SPEC, WHEN, condition) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "at", "words"),
+    [
+        (
+            "products/hayate_zei_v5/KAZEI.yaml",
+            '"001": {',
+            '"999": {',
+            '"001": {',
+            "takes, is not in its code list",
+        ),
+        ("products/hayate_juki_v5/codes/seibetsu.csv", "1,1", ",1", "1,1", "the source code is empty"),
+        (SPEC, "    items:", "    item:", "    items:", "group 住民情報 has no key 'item'"),
+        (
+            SPEC,
+            "record: D, equals",
+            "record: X, equals",
+            "record: D, equals",
+            "a control is of no record kind 'X'",
+        ),
+        (SPEC, "  kana_name: [", "  trim: [", "kana_name:", "conversion 'trim' has the name of a word"),
+        (SPEC, "on: MACHI_CD", "onn: MACHI_CD", "town:", "lookup town lacks 'on'"),
+        (
+            "products/minamo_juki_v3/layouts/JOHYO.yaml",
+            "delimited",
+            "lines",
+            "ATENA_NO",
+            "the fields have no length",
+        ),
+        (SPEC, "groups:", "group:", "spec_version", "a mapping lacks 'groups'"),
+        (
+            "products/minamo_juki_v3/JUMIN.yaml",
+            "merge:",
+            "merges:",
+            "spec_version",
+            "several sources need `merge`",
+        ),
+    ],
+)
+def test_a_mistake_has_no_train_of_others(
+    root: Path, file: str, old: str, new: str, at: str, words: str
+) -> None:
+    line = line_with(root, file, at)
+    found = broken(root, file, old, new)
+    assert any(each.startswith(f"{file}:{line}: ") and words in each for each in found), found
+    assert [each for each in found if "neither used" in each or len(found) > 2] == []
