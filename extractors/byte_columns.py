@@ -9,20 +9,23 @@ import pyarrow as pa
 Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.bool_]
 Lengths = npt.NDArray[np.int64]
+Offsets = npt.NDArray[np.int32]
 # Above this many columns a table of masks would be larger than a block of records.
 _WIDEST_TABLE = 1_024
 
 
 def part(records: Bytes, start: int, length: int) -> Bytes:
-    """`length` bytes of each record from `start` on, copied to lie one row after the other.
-
-    Each row is copied as one value: numpy takes three times as long to copy short rows byte by byte.
-    """
+    """`length` bytes of each record from `start` on, copied to lie one row after the other."""
     rows = np.empty((len(records), length), np.uint8)
-    if rows.size:
-        whole = f"V{length}"
-        rows.view(whole)[:] = records[:, start : start + length].view(whole)
+    copy_rows(rows, records[:, start : start + length])
     return rows
+
+
+def copy_rows(into: Bytes, rows: Bytes) -> None:
+    """Copies each row as one value: numpy takes three times as long to copy short rows byte by byte."""
+    if rows.size:
+        whole = f"V{rows.shape[1]}"
+        into.view(whole)[:] = rows.view(whole)
 
 
 def leading(filled: Rows) -> Lengths:
@@ -50,10 +53,19 @@ def strings(data: bytes | Bytes, lengths: Lengths) -> pa.Array:
     """Strings that lie one after the other in `data` (UTF-8), `lengths` bytes each."""
     offsets = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])
+    return strings_at(data, offsets)
+
+
+def strings_at(data: bytes | Bytes, offsets: Offsets) -> pa.Array:
+    """Strings between each two offsets in `data` (UTF-8)."""
     content = data if isinstance(data, bytes) else np.ascontiguousarray(data)
-    return pa.Array.from_buffers(
-        pa.string(), len(lengths), [None, pa.py_buffer(offsets), pa.py_buffer(content)]
-    )
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(content)]
+    return pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
+
+
+def offsets_of(texts: pa.Array) -> Offsets:
+    """Where each string begins in the data of an array, and where the last one ends."""
+    return np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, texts.offset * 4)
 
 
 @cache

@@ -9,6 +9,7 @@ from benchmarks.plain_python import SWAPPED
 from contracts.gaiji_mark import mark
 from contracts.source import Charset
 from extractors.charsets import UNREADABLE, VENDOR, SymbolTable, charset_named, symbol_table
+from extractors.charsets.table import build
 from extractors.host_text import HostText
 
 TEXT = HostText(symbol_table(Charset("fujitsu_kana", "jef")))
@@ -43,6 +44,14 @@ def test_mixed_text(field: bytes, text: str) -> None:
     decoded = TEXT.mixed(rows(field))
     assert decoded.texts.to_pylist() == [text]
     assert not decoded.unreadable.any()
+
+
+def test_a_byte_may_stand_for_two_characters() -> None:
+    """As a site's table may say."""
+    characters = {0x40: " ", 0xF0: "0", 0xC1: "kg"}
+    table = build(characters, second=(), vendor=(), shifts=((KI,), (KO,)))
+    decoded = HostText(table).mixed(rows(b"\xf0\xc1\x40", b"\xf0\xf0\x40"))
+    assert decoded.texts.to_pylist() == ["0kg", "00"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,148 @@
+"""Codes of host characters to UTF-8, a whole column at once.
+
+Nearly every single byte is ASCII or kana, and nearly every double byte a character of three bytes of UTF-8: those
+are looked up at once. What is not, is spelled in its place; rows with codes that are no text go the slow way.
+"""
+
+import codecs
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extractors.byte_columns import Bytes, Lengths, Offsets, Rows, leading_mask, offsets_of, strings_at
+from extractors.charsets import DOUBLE, OK, UNREADABLE, SymbolTable
+
+Codes = npt.NDArray[np.uint16]
+Places = npt.NDArray[np.int64]
+# What a character has that the quick way cannot write: no text has it.
+_SLOW = "\uffff"
+_NOT_ASCII = 0xFF
+# A number of four bytes: three of UTF-8, then how many of them a character takes.
+_LENGTH = np.uint32(24)
+_NONE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class QuickText:
+    """Strings, the rows that go the `slow` way (their text has no meaning), symbols of others that are counted."""
+
+    texts: pa.Array
+    slow: Rows
+    counted: Places
+
+
+class SingleBytes:
+    """Characters of single bytes."""
+
+    def __init__(self, table: SymbolTable) -> None:
+        texts = [_one_character(table, code) for code in range(DOUBLE)]
+        self._texts = "".join(texts)
+        self._ascii = pa.array([ord(t) if t.isascii() else _NOT_ASCII for t in texts], pa.uint8())
+        self._lengths = pa.array([len(text.encode()) for text in texts], pa.uint8())
+        self._padding = bytes(np.flatnonzero(table.blank[:DOUBLE]).astype(np.uint8))
+
+    def decode(self, field: Bytes) -> QuickText:
+        """(rows, bytes) as strings without the padding at their ends."""
+        whole = strings_at(field, np.arange(len(field) + 1, dtype=np.int32) * np.int32(field.shape[1]))
+        trimmed = pc.ascii_rtrim(whole, characters=self._padding)
+        offsets = offsets_of(trimmed)
+        codes = np.frombuffer(trimmed.buffers()[2] or b"", np.uint8, offsets[-1])
+        data = _taken(self._ascii, codes)
+        if data.max(initial=0) == _NOT_ASCII:
+            return self._with_kana(codes, offsets)
+        return QuickText(strings_at(data, offsets), np.zeros(len(field), np.bool_), _NONE)
+
+    def _with_kana(self, codes: Bytes, offsets: Offsets) -> QuickText:
+        """`codes` of all rows, which begin at `offsets`."""
+        text = codecs.charmap_decode(codes.data, "strict", self._texts)[0]
+        slow = np.zeros(len(offsets) - 1, np.bool_)
+        if _SLOW in text:
+            units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+            slow[_rows_of(np.flatnonzero(units == ord(_SLOW)), offsets)] = True
+        data = text.encode()
+        if len(data) == 3 * len(codes):
+            return QuickText(strings_at(data, offsets * np.int32(3)), slow, _NONE)
+        ends = np.zeros(len(codes) + 1, np.int32)
+        np.cumsum(_taken(self._lengths, codes), out=ends[1:])
+        return QuickText(strings_at(data, ends.take(offsets)), slow, _NONE)
+
+
+def _one_character(table: SymbolTable, code: int) -> str:
+    """The character of a byte; `_SLOW` for bytes that are none, or several, or not within one UTF-16 unit."""
+    text = bytes(table.wide[code, : table.wide_length[code]]).decode()
+    return text if table.state[code] == OK and len(text) == 1 and text < _SLOW else _SLOW
+
+
+class DoubleBytes:
+    """Characters of two bytes by the number that a little-endian machine reads; `padding` are the blank ones."""
+
+    def __init__(self, table: SymbolTable) -> None:
+        self._table = table
+        symbols = _symbols(np.arange(65536, dtype=np.uint16))
+        self.padding: Codes = np.flatnonzero(table.blank[symbols]).astype(np.uint16)
+        utf8, length = table.wide[symbols, :3].astype(np.uint32), table.wide_length[symbols]
+        plain = (table.state[symbols] == OK) & (length == 3)
+        written = utf8[:, 0] | utf8[:, 1] << 8 | utf8[:, 2] << 16 | np.where(plain, 3, 0) << _LENGTH
+        self._utf8 = pa.array(written, pa.uint32())
+
+    def decode(self, codes: Codes, lengths: Lengths) -> QuickText:
+        """The first `lengths` codes of each row as strings."""
+        whole = bool(lengths.size) and int(lengths.min()) == codes.shape[1]
+        flat = codes.reshape(-1) if whole else codes[leading_mask(lengths, codes.shape[1])]
+        offsets = np.zeros(len(codes) + 1, np.int32)
+        np.cumsum(lengths, out=offsets[1:])
+        utf8 = _taken(self._utf8, flat)
+        data = _three_bytes(utf8)
+        odd = np.flatnonzero(utf8 >> _LENGTH == 0)
+        if odd.size:
+            return self._spelled(data, offsets, odd, _symbols(flat[odd]))
+        return QuickText(strings_at(data, offsets * np.int32(3)), np.zeros(len(codes), np.bool_), _NONE)
+
+    def _spelled(self, data: Bytes, offsets: Offsets, odd: Places, symbols: Places) -> QuickText:
+        """`data` has three bytes for each code; those at `odd` become the texts of their `symbols`."""
+        rows, slow = _rows_of(odd, offsets), np.zeros(len(offsets) - 1, np.bool_)
+        slow[rows[self._table.state[symbols] == UNREADABLE]] = True
+        lengths = self._table.wide_length[symbols]
+        more = np.zeros(len(offsets), np.int32)
+        np.add.at(more, rows + 1, lengths.astype(np.int32) - 3)
+        content = _replaced(data, odd * 3, self._table.wide[symbols], lengths)
+        texts = strings_at(content, offsets * np.int32(3) + np.cumsum(more, dtype=np.int32))
+        return QuickText(texts, slow, symbols[~slow[rows]])
+
+
+def _replaced(data: Bytes, places: Places, texts: Bytes, lengths: Bytes) -> bytes:
+    """The data with three bytes at each place replaced by the first `lengths` bytes of a row of `texts`."""
+    old, new, width = data.data, texts.tobytes(), texts.shape[1]
+    bounds = [-3, *places.tolist(), len(data)]
+    pieces: list[bytes | memoryview] = [b""] * (2 * len(places) + 1)
+    pieces[0::2] = [old[a + 3 : b] for a, b in pairwise(bounds)]
+    pieces[1::2] = [new[at * width : at * width + size] for at, size in enumerate(lengths.tolist())]
+    return b"".join(pieces)
+
+
+def _symbols(codes: Codes) -> Places:
+    return DOUBLE + codes.byteswap().astype(np.int64)
+
+
+def _taken(table: pa.Array, codes: Bytes | Codes) -> npt.NDArray[Any]:
+    """Arrow looks up by numbers of one or two bytes as they are; numpy would first make eight bytes of each."""
+    found: npt.NDArray[Any] = pc.take(table, pa.array(codes), boundscheck=False).to_numpy()
+    return found
+
+
+def _rows_of(places: Places, offsets: Offsets) -> Places:
+    return np.searchsorted(offsets[1:], places, side="right")
+
+
+def _three_bytes(numbers: npt.NDArray[np.uint32]) -> Bytes:
+    """The lowest three bytes of each number, one after the other: two at once, then the third."""
+    data = np.empty(len(numbers) * 3, np.uint8)
+    if len(numbers):
+        np.ndarray(len(numbers), "<u2", data, strides=(3,))[:] = numbers.view("<u2")[0::2]
+        data[2::3] = numbers.view(np.uint8)[2::4]
+    return data
