@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.bool_]
@@ -30,8 +31,8 @@ def copy_rows(into: Bytes, rows: Bytes) -> None:
 
 def leading(filled: Rows) -> Lengths:
     """Columns of each row up to and including its last true one; 0 for a row without."""
-    padded = np.zeros((len(filled), -(-filled.shape[1] // 8) * 8), np.bool_)
-    padded[:, : filled.shape[1]] = filled
+    padded = np.zeros((len(filled), -(-filled.shape[1] // 8) * 8), np.uint8)
+    copy_rows(padded[:, : filled.shape[1]], filled.view(np.uint8))
     words = padded.view("<u8")
     last, before = np.zeros(len(filled), np.uint64), np.zeros(len(filled), np.int64)
     for number in range(words.shape[1]):
@@ -47,6 +48,17 @@ def leading_mask(lengths: Lengths, columns: int) -> Rows:
         return np.arange(columns) < lengths[:, None]
     mask: Rows = _triangle(columns).take(lengths, axis=0)
     return mask
+
+
+def trimmed(rows: Bytes, padding: bytes) -> pa.Array:
+    """Rows without the bytes of `padding` at their ends, one after the other. They are called strings whatever they hold."""
+    offsets = np.arange(len(rows) + 1, dtype=np.int32) * np.int32(rows.shape[1])
+    return pc.ascii_rtrim(strings_at(rows, offsets), characters=padding)
+
+
+def bytes_of(texts: pa.Array) -> Bytes:
+    """The data of an array that begins at its first value."""
+    return np.frombuffer(texts.buffers()[2] or b"", np.uint8, offsets_of(texts)[-1])
 
 
 def strings(data: bytes | Bytes, lengths: Lengths) -> pa.Array:

@@ -14,7 +14,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.byte_columns import Bytes, Lengths, Offsets, Rows, leading_mask, offsets_of, strings_at
+from extractors.byte_columns import (
+    Bytes,
+    Offsets,
+    Rows,
+    bytes_of,
+    leading,
+    leading_mask,
+    offsets_of,
+    strings_at,
+    trimmed,
+)
 from extractors.charsets import DOUBLE, OK, UNREADABLE, SymbolTable
 
 Codes = npt.NDArray[np.uint16]
@@ -48,10 +58,8 @@ class SingleBytes:
 
     def decode(self, field: Bytes) -> QuickText:
         """(rows, bytes) as strings without the padding at their ends."""
-        whole = strings_at(field, np.arange(len(field) + 1, dtype=np.int32) * np.int32(field.shape[1]))
-        trimmed = pc.ascii_rtrim(whole, characters=self._padding)
-        offsets = offsets_of(trimmed)
-        codes = np.frombuffer(trimmed.buffers()[2] or b"", np.uint8, offsets[-1])
+        texts = trimmed(field, self._padding)
+        codes, offsets = bytes_of(texts), offsets_of(texts)
         data = _taken(self._ascii, codes)
         if data.max(initial=0) == _NOT_ASCII:
             return self._with_kana(codes, offsets)
@@ -79,29 +87,43 @@ def _one_character(table: SymbolTable, code: int) -> str:
 
 
 class DoubleBytes:
-    """Characters of two bytes by the number that a little-endian machine reads; `padding` are the blank ones."""
+    """Characters of two bytes by the number that a little-endian machine reads; `fill` is one that is padding."""
 
     def __init__(self, table: SymbolTable) -> None:
         self._table = table
         symbols = _symbols(np.arange(65536, dtype=np.uint16))
-        self.padding: Codes = np.flatnonzero(table.blank[symbols]).astype(np.uint16)
+        self._padding: Codes = np.flatnonzero(table.blank[symbols]).astype(np.uint16)
+        # Two spaces are padding too, but not in charsets where no double byte begins with a space.
+        self._fill = table.space if table.space * 0x101 in self._padding else 0
+        self.fill = np.uint16(self._fill * 0x101)
         utf8, length = table.wide[symbols, :3].astype(np.uint32), table.wide_length[symbols]
         plain = (table.state[symbols] == OK) & (length == 3)
         written = utf8[:, 0] | utf8[:, 1] << 8 | utf8[:, 2] << 16 | np.where(plain, 3, 0) << _LENGTH
         self._utf8 = pa.array(written, pa.uint32())
 
-    def decode(self, codes: Codes, lengths: Lengths) -> QuickText:
-        """The first `lengths` codes of each row as strings."""
-        whole = bool(lengths.size) and int(lengths.min()) == codes.shape[1]
-        flat = codes.reshape(-1) if whole else codes[leading_mask(lengths, codes.shape[1])]
-        offsets = np.zeros(len(codes) + 1, np.int32)
-        np.cumsum(lengths, out=offsets[1:])
+    def decode(self, codes: Codes) -> QuickText:
+        """(rows, codes) as strings without the padding at their ends."""
+        flat, offsets = self._without_padding(codes)
         utf8 = _taken(self._utf8, flat)
         data = _three_bytes(utf8)
         odd = np.flatnonzero(utf8 >> _LENGTH == 0)
         if odd.size:
             return self._spelled(data, offsets, odd, _symbols(flat[odd]))
         return QuickText(strings_at(data, offsets * np.int32(3)), np.zeros(len(codes), np.bool_), _NONE)
+
+    def _without_padding(self, codes: Codes) -> tuple[Codes, Offsets]:
+        """The codes one after the other, and where each row begins; most padding is nothing but `fill`."""
+        texts = trimmed(codes.view(np.uint8), bytes((self._fill,)))
+        data, offsets = bytes_of(texts), offsets_of(texts)
+        if not (offsets & 1).any():
+            flat, offsets = data.view("<u2"), offsets >> 1
+            last = flat[offsets[1:][np.diff(offsets) > 0] - 1]
+            if _filled(last, self._padding).all():
+                return flat, offsets
+        lengths = leading(_filled(codes, self._padding))
+        offsets = np.zeros(len(codes) + 1, np.int32)
+        np.cumsum(lengths, out=offsets[1:])
+        return codes[leading_mask(lengths, codes.shape[1])], offsets
 
     def _spelled(self, data: Bytes, offsets: Offsets, odd: Places, symbols: Places) -> QuickText:
         """`data` has three bytes for each code; those at `odd` become the texts of their `symbols`."""
@@ -125,6 +147,14 @@ def _replaced(data: Bytes, places: Places, texts: Bytes, lengths: Bytes) -> byte
     return b"".join(pieces)
 
 
+def _filled(codes: Codes, padding: Codes) -> Rows:
+    """Which codes are no padding: comparisons, because a look-up of every code takes ten times as long."""
+    filled: Rows = codes != padding[0]
+    for code in padding[1:]:
+        filled &= codes != code
+    return filled
+
+
 def _symbols(codes: Codes) -> Places:
     return DOUBLE + codes.byteswap().astype(np.int64)
 
@@ -140,9 +170,8 @@ def _rows_of(places: Places, offsets: Offsets) -> Places:
 
 
 def _three_bytes(numbers: npt.NDArray[np.uint32]) -> Bytes:
-    """The lowest three bytes of each number, one after the other: two at once, then the third."""
-    data = np.empty(len(numbers) * 3, np.uint8)
-    if len(numbers):
-        np.ndarray(len(numbers), "<u2", data, strides=(3,))[:] = numbers.view("<u2")[0::2]
-        data[2::3] = numbers.view(np.uint8)[2::4]
+    """The lowest three bytes of each number, one after the other."""
+    data, four = np.empty(len(numbers) * 3, np.uint8), numbers.view(np.uint8)
+    for byte in range(3):
+        data[byte::3] = four[byte::4]
     return data

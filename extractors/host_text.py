@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from extractors.byte_columns import Bytes, Lengths, Rows, copy_rows, leading, leading_mask, strings
+from extractors.byte_columns import Bytes, Rows, copy_rows, leading, leading_mask, strings
 from extractors.charsets import SymbolTable
 from extractors.decoded_text import DecodedText
 from extractors.host_codes import Codes, DoubleBytes, QuickText, SingleBytes
@@ -52,9 +52,7 @@ class HostText:
 
     def kanji(self, field: Bytes) -> DecodedText:
         """PIC N: nothing but double bytes, without shift codes unless the first bytes are one."""
-        codes = _pairs(field)
-        quick = self._double.decode(codes, leading(_filled(codes, self._double.padding)))
-        return self._with_exact(quick, field, kanji=True)
+        return self._with_exact(self._double.decode(_pairs(field, 0)), field, kanji=True)
 
     def digits(self, field: Bytes) -> pa.Array | None:
         """PIC 9 DISPLAY as text when every byte of every row is a digit; None when one is not."""
@@ -88,17 +86,15 @@ class HostText:
         """Double bytes up to a shift-out, then nothing but single-byte spaces."""
         codes = _pairs(field, self.table.space)
         closing = (self.table.shift_out[0] + bytes((self.table.space,)))[:2]
-        lengths = np.maximum(leading(codes != np.uint16(self.table.space * 0x101)) - 1, 0)
-        slow = _at(codes, lengths) != int.from_bytes(closing, "little")
-        quick = self._double.decode(codes, self._without_padding(codes, lengths))
+        spaces, fill = np.uint16(self.table.space * 0x101), self._double.fill
+        lengths = np.maximum(leading(codes != spaces) - 1, 0)
+        last = np.arange(len(codes)) * codes.shape[1] + lengths
+        slow = codes.reshape(-1).take(last) != int.from_bytes(closing, "little")
+        codes.reshape(-1)[last] = fill
+        if fill != spaces:
+            codes[~leading_mask(lengths, codes.shape[1])] = fill
+        quick = self._double.decode(codes)
         return QuickText(quick.texts, slow | quick.slow, quick.counted)
-
-    def _without_padding(self, codes: Codes, lengths: Lengths) -> Lengths:
-        """The lengths without full-width spaces before the shift-out; most runs have none there."""
-        last = _at(codes, np.maximum(lengths - 1, 0))
-        if _filled(last, self._double.padding).all():
-            return lengths
-        return leading(_filled(codes, self._double.padding) & leading_mask(lengths, codes.shape[1]))
 
     def _with_exact(self, quick: QuickText, field: Bytes, *, kanji: bool) -> DecodedText:
         vendor, second = counts(quick.counted, self.table)
@@ -111,20 +107,6 @@ class HostText:
         return DecodedText(texts, unreadable, vendor + exact.vendor, second + exact.second)
 
 
-def _filled(codes: Codes, padding: Codes) -> Rows:
-    """Which codes are no padding: comparisons, because a look-up of every code takes ten times as long."""
-    filled: Rows = codes != padding[0]
-    for code in padding[1:]:
-        filled &= codes != code
-    return filled
-
-
-def _at(codes: Codes, places: Lengths) -> Codes:
-    """One code of each row."""
-    found: Codes = codes.reshape(-1).take(np.arange(len(codes)) * codes.shape[1] + places)
-    return found
-
-
 def _begins(field: Bytes, shift: bytes) -> Rows:
     begins: Rows = field[:, 0] == shift[0]
     for place, byte in enumerate(shift[1:], start=1):
@@ -132,8 +114,9 @@ def _begins(field: Bytes, shift: bytes) -> Rows:
     return begins
 
 
-def _pairs(field: Bytes, fill: int = 0) -> Codes:
-    """(rows, pairs) of two bytes each as one little-endian number; an odd last byte is followed by `fill`."""
-    pairs = np.full((len(field), -(-field.shape[1] // 2) * 2), fill, np.uint8)
+def _pairs(field: Bytes, fill: int) -> Codes:
+    """(rows, pairs) of two bytes each as one little-endian number; an odd last byte is followed by `fill`. A copy."""
+    pairs = np.empty((len(field), -(-field.shape[1] // 2) * 2), np.uint8)
+    pairs[:, field.shape[1] :] = fill
     copy_rows(pairs[:, : field.shape[1]], field)
     return pairs.view("<u2")
