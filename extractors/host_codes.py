@@ -7,12 +7,10 @@ are looked up at once. What is not, is spelled in its place; rows with codes tha
 import codecs
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extractors.byte_columns import (
     Bytes,
@@ -21,6 +19,7 @@ from extractors.byte_columns import (
     bytes_of,
     leading,
     leading_mask,
+    looked_up,
     offsets_of,
     strings_at,
     trimmed,
@@ -60,7 +59,7 @@ class SingleBytes:
         """(rows, bytes) as strings without the padding at their ends."""
         texts = trimmed(field, self._padding)
         codes, offsets = bytes_of(texts), offsets_of(texts)
-        data = _taken(self._ascii, codes)
+        data = looked_up(self._ascii, codes)
         if data.max(initial=0) == _NOT_ASCII:
             return self._with_kana(codes, offsets)
         return QuickText(strings_at(data, offsets), np.zeros(len(field), np.bool_), _NONE)
@@ -76,7 +75,7 @@ class SingleBytes:
         if len(data) == 3 * len(codes):
             return QuickText(strings_at(data, offsets * np.int32(3)), slow, _NONE)
         ends = np.zeros(len(codes) + 1, np.int32)
-        np.cumsum(_taken(self._lengths, codes), out=ends[1:])
+        np.cumsum(looked_up(self._lengths, codes), out=ends[1:])
         return QuickText(strings_at(data, ends.take(offsets)), slow, _NONE)
 
 
@@ -104,7 +103,7 @@ class DoubleBytes:
     def decode(self, codes: Codes) -> QuickText:
         """(rows, codes) as strings without the padding at their ends."""
         flat, offsets = self._without_padding(codes)
-        utf8 = _taken(self._utf8, flat)
+        utf8 = looked_up(self._utf8, flat)
         data = _three_bytes(utf8)
         odd = np.flatnonzero(utf8 >> _LENGTH == 0)
         if odd.size:
@@ -157,12 +156,6 @@ def _filled(codes: Codes, padding: Codes) -> Rows:
 
 def _symbols(codes: Codes) -> Places:
     return DOUBLE + codes.byteswap().astype(np.int64)
-
-
-def _taken(table: pa.Array, codes: Bytes | Codes) -> npt.NDArray[Any]:
-    """Arrow looks up by numbers of one or two bytes as they are; numpy would first make eight bytes of each."""
-    found: npt.NDArray[Any] = pc.take(table, pa.array(codes), boundscheck=False).to_numpy()
-    return found
 
 
 def _rows_of(places: Places, offsets: Offsets) -> Places:

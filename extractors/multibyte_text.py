@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.errors import ConvertError
 from contracts.gaiji_mark import PATTERN, mark
 from contracts.source import Charset
-from extractors.byte_columns import Bytes, Rows, strings
+from extractors.byte_columns import Bytes, Rows, looked_up, strings, strings_at
 from extractors.charsets.site_table import site_texts_of
 from extractors.decoded_text import DecodedText
 from extractors.host_mixed import replace_rows
@@ -120,30 +119,37 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
     if codes.codec == "euc_jp":
         for jis, microsoft in MICROSOFT_SIGNS.items():
             text = text.replace(jis, microsoft)
-    units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
-    ends = np.flatnonzero(units == separator)
+    content = text.encode()
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == separator)
     if len(ends) != len(values) - 1:  # a broken code has swallowed a separator
         return strings(b"", np.zeros(len(values), np.int64)), everyone
-    odd = np.zeros(len(values), np.bool_)
-    special = np.flatnonzero(_table(codes.codec).take(units) & (units != separator))
-    if special.size and codes.codec != "euc_jp" and encoded(text, codes.codec) == joined.as_buffer():
+    offsets = np.concatenate(([0], ends + 1, [len(content)])).astype(np.int32)
+    texts = pc.ascii_rtrim(strings_at(content, offsets), characters=chr(separator))
+    return texts, _odd_values(text, separator, joined.as_buffer(), codes, len(values))
+
+
+def _odd_values(text: str, separator: int, raw: pa.Buffer, codes: Codes, count: int) -> Rows:
+    """Which of the values of a text, which `raw` spells, hold anything out of the ordinary."""
+    odd = np.zeros(count, np.bool_)
+    units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+    special = np.flatnonzero(looked_up(_table(codes.codec, separator), units))
+    if special.size and codes.codec != "euc_jp" and encoded(text, codes.codec) == raw:
         # Every character is spelled the usual way, so that only those that are special themselves are odd.
-        special = special[_table("utf-8").take(units[special])]
-    odd[np.searchsorted(ends, special)] = True
-    content = np.frombuffer(text.encode(), np.uint8)
-    places = np.concatenate(([-1], np.flatnonzero(content == separator), [len(content)]))
-    return strings(content[content != separator], np.diff(places) - 1), odd
+        special = special[looked_up(_table("utf-8", separator), units[special]) != 0]
+    if special.size:
+        odd[np.searchsorted(np.flatnonzero(units == separator), special)] = True
+    return odd
 
 
 @cache
-def _table(codec: str) -> npt.NDArray[np.bool_]:
-    """UTF-16 units that want a closer look: controls, private use, our own marks, no characters, two spellings."""
-    odd = np.zeros(65536, np.bool_)
-    odd[[*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF900)]] = True
-    odd[[*range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF]] = True
-    odd[[0x09, 0x0A, 0x0D]] = False
-    odd[[ord(text) for text in _spelled_twice(codec)]] = True
-    return odd
+def _table(codec: str, separator: int) -> pa.Array:
+    """1 for UTF-16 units that want a closer look: controls, private use, marks, no characters, two spellings."""
+    odd = np.zeros(65536, np.uint8)
+    odd[[*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF900)]] = 1
+    odd[[*range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF]] = 1
+    odd[[0x09, 0x0A, 0x0D, separator]] = 0
+    odd[[ord(text) for text in _spelled_twice(codec)]] = 1
+    return pa.array(odd)
 
 
 @cache
