@@ -151,6 +151,8 @@ def counts(symbols: npt.NDArray[np.integer], table: SymbolTable) -> tuple[Counte
 def _by_code(symbols: npt.NDArray[np.integer]) -> Counter[str]:
     """How often each symbol stands, by its code in hex."""
     found: Counter[str] = Counter()
+    if not len(symbols):  # as in nearly every column
+        return found
     for symbol, count in zip(*np.unique(symbols, return_counts=True), strict=True):
         found[f"{symbol - 256:04X}" if symbol >= 256 else f"{symbol:02X}"] = int(count)
     return found
