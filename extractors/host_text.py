@@ -93,6 +93,7 @@ class HostText:
         codes.reshape(-1)[last] = fill
         if fill != spaces:
             codes[~leading_mask(lengths, codes.shape[1])] = fill
+        codes[slow] = fill  # nothing of these rows is counted here
         quick = self._double.decode(codes)
         return QuickText(quick.texts, slow | quick.slow, quick.counted)
 
