@@ -33,6 +33,8 @@ _SLOW = "\uffff"
 _NOT_ASCII = 0xFF
 # A number of four bytes: three of UTF-8, then how many of them a character takes.
 _LENGTH = np.uint32(24)
+# Replacing one character in its place takes as long as spelling so many one by one.
+_FEW = 32
 _NONE = np.empty(0, np.int64)
 
 
@@ -107,7 +109,7 @@ class DoubleBytes:
         data = _three_bytes(utf8)
         odd = np.flatnonzero(utf8 >> _LENGTH == 0)
         if odd.size:
-            return self._spelled(data, offsets, odd, _symbols(flat[odd]))
+            return self._spelled(flat, data, offsets, odd)
         return QuickText(strings_at(data, offsets * np.int32(3)), np.zeros(len(codes), np.bool_), _NONE)
 
     def _without_padding(self, codes: Codes) -> tuple[Codes, Offsets]:
@@ -124,16 +126,25 @@ class DoubleBytes:
         np.cumsum(lengths, out=offsets[1:])
         return codes[leading_mask(lengths, codes.shape[1])], offsets
 
-    def _spelled(self, data: Bytes, offsets: Offsets, odd: Places, symbols: Places) -> QuickText:
-        """`data` has three bytes for each code; those at `odd` become the texts of their `symbols`."""
+    def _spelled(self, flat: Codes, data: Bytes, offsets: Offsets, odd: Places) -> QuickText:
+        """`data` has three bytes for each code; those at `odd` become the texts of their symbols."""
+        symbols = _symbols(flat[odd])
         rows, slow = _rows_of(odd, offsets), np.zeros(len(offsets) - 1, np.bool_)
         slow[rows[self._table.state[symbols] == UNREADABLE]] = True
-        lengths = self._table.wide_length[symbols]
+        texts, lengths = self._table.wide[symbols], self._table.wide_length[symbols]
+        few = len(odd) * _FEW < len(flat)
+        content = _replaced(data, odd * 3, texts, lengths) if few else self._one_by_one(flat)
         more = np.zeros(len(offsets), np.int32)
         np.add.at(more, rows + 1, lengths.astype(np.int32) - 3)
-        content = _replaced(data, odd * 3, self._table.wide[symbols], lengths)
-        texts = strings_at(content, offsets * np.int32(3) + np.cumsum(more, dtype=np.int32))
-        return QuickText(texts, slow, symbols[~slow[rows]])
+        strings = strings_at(content, offsets * np.int32(3) + np.cumsum(more, dtype=np.int32))
+        return QuickText(strings, slow, symbols[~slow[rows]])
+
+    def _one_by_one(self, flat: Codes) -> Bytes:
+        symbols = _symbols(flat)
+        lengths = self._table.wide_length[symbols]
+        longest = int(lengths.max(initial=0))
+        texts: Bytes = self._table.wide[:, :longest].take(symbols, axis=0)
+        return texts[np.arange(longest) < lengths[:, None]]
 
 
 def _replaced(data: Bytes, places: Places, texts: Bytes, lengths: Bytes) -> bytes:

@@ -193,6 +193,16 @@ def test_every_charset_reads_double_bytes_alone_as_two_bytes_after_two(
     require(decoded, [two_by_two(field, table) for field in padded], table)
 
 
+def test_a_few_odd_characters_among_many_stand_in_their_places() -> None:
+    """A vendor character, one of two bytes of UTF-8, one that is none."""
+    odd = [KI + code + jef("田") + KO for code in (b"\x80\xa1", jef("α"), b"\xa9\xa9", b"\x80\xa1" * 2)]
+    fields = [KI + jef("佐藤") + KO] * 150
+    for at, field in zip((0, 40, 41, 149), odd, strict=True):
+        fields[at] = field
+    padded = [field.ljust(10, b"\x40") for field in fields]
+    require(TEXT.mixed(rows(*padded)), [one_by_one(field, TEXT.table) for field in padded], TEXT.table)
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if symbol_table(charset_named(name)).shift_in])
 def test_every_code_between_shift_codes_is_its_character(name: str) -> None:
     """Fields of one code each, so that the quick way and the exact one both see every code of the table."""
