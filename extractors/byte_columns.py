@@ -87,6 +87,11 @@ def offsets_of(texts: pa.Array) -> Offsets:
     return np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, texts.offset * 4)
 
 
+def rows_of(places: Lengths, offsets: Offsets) -> Lengths:
+    """The row of each place in the data of rows that begin at `offsets`."""
+    return np.searchsorted(offsets[1:], places, side="right")
+
+
 @cache
 def _triangle(columns: int) -> Rows:
     return np.tri(columns + 1, columns, -1, dtype=np.bool_)

@@ -1,10 +1,9 @@
 """Codes of host characters to UTF-8, a whole column at once.
 
-Nearly every single byte is ASCII or kana, and nearly every double byte a character of three bytes of UTF-8: those
-are looked up at once. What is not, is spelled in its place; rows with codes that are no text go the slow way.
+Nearly every double byte is a character of three bytes of UTF-8: those are looked up at once. What is not, is spelled
+in its place; rows with codes that are no text go the slow way.
 """
 
-import codecs
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,16 +20,15 @@ from extractors.byte_columns import (
     leading_mask,
     looked_up,
     offsets_of,
+    rows_of,
     strings_at,
     trimmed,
 )
 from extractors.charsets import DOUBLE, OK, UNREADABLE, SymbolTable
+from extractors.single_bytes import NO_CHARACTER, SingleBytes
 
 Codes = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.int64]
-# What a character has that the quick way cannot write: no text has it.
-_SLOW = "\uffff"
-_NOT_ASCII = 0xFF
 # A number of four bytes: three of UTF-8, then how many of them a character takes.
 _LENGTH = np.uint32(24)
 # Replacing one character in its place takes as long as spelling so many one by one.
@@ -47,44 +45,15 @@ class QuickText:
     counted: Places
 
 
-class SingleBytes:
-    """Characters of single bytes."""
-
-    def __init__(self, table: SymbolTable) -> None:
-        texts = [_one_character(table, code) for code in range(DOUBLE)]
-        self._texts = "".join(texts)
-        self._ascii = pa.array([ord(t) if t.isascii() else _NOT_ASCII for t in texts], pa.uint8())
-        self._lengths = pa.array([len(text.encode()) for text in texts], pa.uint8())
-        self._padding = bytes(np.flatnonzero(table.blank[:DOUBLE]).astype(np.uint8))
-
-    def decode(self, field: Bytes) -> QuickText:
-        """(rows, bytes) as strings without the padding at their ends."""
-        texts = trimmed(field, self._padding)
-        codes, offsets = bytes_of(texts), offsets_of(texts)
-        data = looked_up(self._ascii, codes)
-        if data.max(initial=0) == _NOT_ASCII:
-            return self._with_kana(codes, offsets)
-        return QuickText(strings_at(data, offsets), np.zeros(len(field), np.bool_), _NONE)
-
-    def _with_kana(self, codes: Bytes, offsets: Offsets) -> QuickText:
-        """`codes` of all rows, which begin at `offsets`."""
-        text = codecs.charmap_decode(codes.data, "strict", self._texts)[0]
-        slow = np.zeros(len(offsets) - 1, np.bool_)
-        if _SLOW in text:
-            units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
-            slow[_rows_of(np.flatnonzero(units == ord(_SLOW)), offsets)] = True
-        data = text.encode()
-        if len(data) == 3 * len(codes):
-            return QuickText(strings_at(data, offsets * np.int32(3)), slow, _NONE)
-        ends = np.zeros(len(codes) + 1, np.int32)
-        np.cumsum(looked_up(self._lengths, codes), out=ends[1:])
-        return QuickText(strings_at(data, ends.take(offsets)), slow, _NONE)
+def single_bytes(table: SymbolTable) -> SingleBytes:
+    """Characters of the single bytes of a table."""
+    return SingleBytes([_one_character(table, code) for code in range(DOUBLE)])
 
 
 def _one_character(table: SymbolTable, code: int) -> str:
-    """The character of a byte; `_SLOW` for bytes that are none, or several, or not within one UTF-16 unit."""
+    """The character of a byte; NO_CHARACTER for bytes that are none, or several, or not within one UTF-16 unit."""
     text = bytes(table.wide[code, : table.wide_length[code]]).decode()
-    return text if table.state[code] == OK and len(text) == 1 and text < _SLOW else _SLOW
+    return text if table.state[code] == OK and len(text) == 1 and text < NO_CHARACTER else NO_CHARACTER
 
 
 class DoubleBytes:
@@ -129,7 +98,7 @@ class DoubleBytes:
     def _spelled(self, flat: Codes, data: Bytes, offsets: Offsets, odd: Places) -> QuickText:
         """`data` has three bytes for each code; those at `odd` become the texts of their symbols."""
         symbols = _symbols(flat[odd])
-        rows, slow = _rows_of(odd, offsets), np.zeros(len(offsets) - 1, np.bool_)
+        rows, slow = rows_of(odd, offsets), np.zeros(len(offsets) - 1, np.bool_)
         slow[rows[self._table.state[symbols] == UNREADABLE]] = True
         texts, lengths = self._table.wide[symbols], self._table.wide_length[symbols]
         few = len(odd) * _FEW < len(flat)
@@ -167,10 +136,6 @@ def _filled(codes: Codes, padding: Codes) -> Rows:
 
 def _symbols(codes: Codes) -> Places:
     return DOUBLE + codes.byteswap().astype(np.int64)
-
-
-def _rows_of(places: Places, offsets: Offsets) -> Places:
-    return np.searchsorted(offsets[1:], places, side="right")
 
 
 def _three_bytes(numbers: npt.NDArray[np.uint32]) -> Bytes:

@@ -10,11 +10,22 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from extractors.byte_columns import Bytes, Rows, copy_rows, leading, leading_mask, strings
+from extractors.byte_columns import (
+    Bytes,
+    Rows,
+    bytes_of,
+    copy_rows,
+    leading,
+    leading_mask,
+    offsets_of,
+    strings,
+    trimmed,
+)
 from extractors.charsets import SymbolTable
 from extractors.decoded_text import DecodedText
-from extractors.host_codes import Codes, DoubleBytes, QuickText, SingleBytes
+from extractors.host_codes import Codes, DoubleBytes, QuickText, single_bytes
 from extractors.host_mixed import counts, decode_exactly, replace_rows
+from extractors.single_bytes import SingleBytes
 
 # Shift-in codes that are tried at a field's first byte; the usual ones stand first in a table.
 _SHIFTS_TRIED = 4
@@ -38,7 +49,11 @@ class HostText:
 
     @cached_property
     def _single(self) -> SingleBytes:
-        return SingleBytes(self.table)
+        return single_bytes(self.table)
+
+    @cached_property
+    def _padding(self) -> bytes:
+        return bytes(np.flatnonzero(self.table.blank[:256]).astype(np.uint8))
 
     @cached_property
     def _double(self) -> DoubleBytes:
@@ -47,7 +62,7 @@ class HostText:
     def mixed(self, field: Bytes) -> DecodedText:
         """PIC X: single bytes, and double bytes between shift codes. `field` is (rows, bytes)."""
         shift = self._usual_shift(field)
-        quick = self._one_run(field, shift) if shift else self._single.decode(field)
+        quick = self._one_run(field, shift) if shift else self._plain(field)
         return self._with_exact(quick, field, kanji=False)
 
     def kanji(self, field: Bytes) -> DecodedText:
@@ -77,10 +92,16 @@ class HostText:
         if run.all():
             return self._run(field[:, len(shift) :])
         ran = self._run(field[run][:, len(shift) :])
-        plain = self._single.decode(field[~run])
+        plain = self._plain(field[~run])
         slow = np.empty(len(field), np.bool_)
         slow[run], slow[~run] = ran.slow, plain.slow
         return QuickText(replace_rows(plain.texts, ran.texts, run), slow, ran.counted)
+
+    def _plain(self, field: Bytes) -> QuickText:
+        """Single bytes without the padding at their ends."""
+        rows = trimmed(field, self._padding)
+        texts, slow = self._single.decode(bytes_of(rows), offsets_of(rows))
+        return QuickText(texts, slow, np.empty(0, np.int64))
 
     def _run(self, field: Bytes) -> QuickText:
         """Double bytes up to a shift-out, then nothing but single-byte spaces."""

@@ -1,7 +1,8 @@
 """Columns of bytes in a charset of open systems to text: whole columns at once, the few odd values code by code.
 
-A column of plain ASCII is taken as it is. Any other is decoded by CPython's codec as one long text with a separator
-between the values; a table over its UTF-16 units tells the values that hold anything out of the ordinary.
+A column of plain ASCII is taken as it is, one of half-width kana byte by byte. Any other is decoded by CPython's
+codec as one long text with a separator between the values; a table over its UTF-16 units tells the values that hold
+anything out of the ordinary.
 """
 
 import codecs
@@ -17,13 +18,14 @@ import pyarrow.compute as pc
 from contracts.errors import ConvertError
 from contracts.gaiji_mark import PATTERN, mark
 from contracts.source import Charset
-from extractors.byte_columns import Bytes, Rows, looked_up, strings, strings_at
+from extractors.byte_columns import Bytes, Rows, looked_up, offsets_of, strings, strings_at
 from extractors.charsets.site_table import site_texts_of
 from extractors.decoded_text import DecodedText
 from extractors.host_mixed import replace_rows
 from extractors.multibyte_codes import (
     MICROSOFT_SIGNS,
     MULTIBYTE_CODES,
+    OK,
     SECOND,
     UNREADABLE,
     VENDOR,
@@ -31,11 +33,14 @@ from extractors.multibyte_codes import (
     decoded,
     encoded,
 )
+from extractors.single_bytes import NO_CHARACTER, SingleBytes
 
 # UTF-16 is told by its own decoder; where text is cut into values it has become UTF-8 already.
 MULTIBYTE = (*MULTIBYTE_CODES, "utf_16", "utf_16le", "utf_16be")
 # JIS X 0212's tilde, which euc_jp makes the ASCII one.
 _EUC_TILDE = b"\x8f\xa2\xb7"
+_SHIFT_JIS = ("cp932", "shift_jis")
+_LEADS = pa.array([0x81 <= byte <= 0x9F or byte >= 0xE0 for byte in range(256)]).cast(pa.uint8())
 _SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
 _MARK = re.compile(PATTERN)
 _SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb\ufffe\uffff]")
@@ -109,6 +114,8 @@ def _with_nulls_of(texts: pa.Array, values: pa.Array) -> pa.Array:
 
 def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Rows]:
     """All values as text, and those that hold something odd; their text has no meaning."""
+    if codes.codec in _SHIFT_JIS and not looked_up(_LEADS, data).any():
+        return _of_single_bytes(codes.codec).decode(data, offsets_of(values) - offsets_of(values)[0])
     everyone = np.ones(len(values), np.bool_)
     separator = next((each for each in _SEPARATORS if not (data == each).any()), None)
     if separator is None or (codes.codec == "euc_jp" and _EUC_TILDE in data.tobytes()):
@@ -126,6 +133,12 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
     offsets = np.concatenate(([0], ends + 1, [len(content)])).astype(np.int32)
     texts = pc.ascii_rtrim(strings_at(content, offsets), characters=chr(separator))
     return texts, _odd_values(text, separator, joined.as_buffer(), codes, len(values))
+
+
+@cache
+def _of_single_bytes(charset: str) -> SingleBytes:
+    states = [MULTIBYTE_CODES[charset].state(bytes((byte,))) for byte in range(256)]
+    return SingleBytes([text if state == OK else NO_CHARACTER for state, text in states])
 
 
 def _odd_values(text: str, separator: int, raw: pa.Buffer, codes: Codes, count: int) -> Rows:
