@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv
 
 from contracts.errors import SourceError
 from contracts.source import Delimited
+from extractors.byte_columns import offsets_of
 
 BLOCK_BYTES = 4 * 1024 * 1024
 # A record longer than this is no record but an open quote.
@@ -78,9 +79,7 @@ class CsvBlocks:
         """All further records, numbered from `first`. Raises OpenQuoteError, SourceError."""
         while self._fill():
             cut = self._quick_cut()
-            block = memoryview(self._held)[:cut]
-            quick = cut and not (self.width > 1 and _may_have_empty_lines(block, self._line_end[0]))
-            found = self._quick(block, first) if quick else None
+            found = self._quick(memoryview(self._held)[:cut], first) if cut else None
             if found is None:
                 found, cut = self._exact(first)
             if not cut:
@@ -138,18 +137,20 @@ class CsvBlocks:
         quotes = np.flatnonzero(data == ord(self.written.quote))
         if not len(quotes):
             return quotes
-        around = np.zeros(256, np.bool_)
-        around[[ord(self.written.delimiter), _LF, _CR]] = True
         opening, closing = quotes[0::2], quotes[1::2]
-        begins = around[data[opening - 1]] | (opening == 0)
+        begins = self._parts_values(data[opening - 1]) | (opening == 0)
         begins[1:] |= opening[1:] == closing[: len(opening) - 1] + 1  # a quote written twice within a value
         last = len(data) - 1
-        ends = around[data[np.minimum(closing + 1, last)]] | (closing == last)
+        ends = self._parts_values(data[np.minimum(closing + 1, last)]) | (closing == last)
         ends[: len(opening) - 1] |= closing[: len(opening) - 1] + 1 == opening[1:]
         return quotes if begins.all() and ends.all() else None
 
+    def _parts_values(self, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+        parts: npt.NDArray[np.bool_] = (data == ord(self.written.delimiter)) | (data == _LF) | (data == _CR)
+        return parts
+
     def _quick(self, block: memoryview, first: int) -> Records | None:
-        """The block parsed by Arrow; None when a record of it has not `width` values."""
+        """The block parsed by Arrow; None when a record of it has not `width` values, or a line may be empty."""
         names = [str(number) for number in range(self.width)]
         try:
             table = pacsv.read_csv(
@@ -169,7 +170,9 @@ class CsvBlocks:
             )
         except pa.ArrowInvalid:
             return None
-        columns = [column.combine_chunks() for column in table.columns]
+        columns = [column.chunk(0) for column in table.columns]  # one block is one chunk
+        if self.width > 1 and _has_empty_rows(columns) and _may_have_empty_lines(block, self._line_end[0]):
+            return None
         return Records(columns, first + np.arange(table.num_rows, dtype=np.int64))
 
     def _exact(self, first: int) -> tuple[Records, int]:
@@ -213,8 +216,18 @@ class CsvBlocks:
             yield values, lines.used
 
 
+def _has_empty_rows(columns: list[pa.Array]) -> bool:
+    """Whether all values of a row are empty: Arrow makes such a row of an empty line too."""
+    empty = np.ones(len(columns[0]), np.bool_)
+    for column in columns:
+        empty &= np.diff(offsets_of(column)) == 0
+        if not empty.any():
+            return False
+    return True
+
+
 def _may_have_empty_lines(block: memoryview, line_end: int) -> bool:
-    """Whether two line ends follow each other, perhaps within quotes; Arrow would make a row of an empty line."""
+    """Whether two line ends follow each other, perhaps within quotes."""
     data = np.frombuffer(block, np.uint8)
     ends = np.flatnonzero(data[:-1] == line_end)
     return block[0] in (_LF, _CR) or bool(np.isin(data[ends + 1], (_LF, _CR)).any())

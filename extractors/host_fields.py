@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from contracts.errors import SpecError
 from contracts.source import Charset, FieldType, OnUnreadable, SourceField, SourceLayout
-from extractors.byte_columns import Bytes, Rows
+from extractors.byte_columns import Bytes, Rows, part
 from extractors.charsets import symbol_table
 from extractors.decoded_text import DecodedText
 from extractors.extraction import Unreadable
@@ -55,7 +55,7 @@ class FieldDecoder:
         errors: list[FieldError],
     ) -> pa.Array:
         """The field of each record; null where not `present`, blank or unreadable. `errors` gets (row, field, reason)."""
-        raw = records[:, field.offset : field.offset + field.length]
+        raw = part(records, field.offset, field.length)
         if present is not None:
             raw = np.where(present[:, None], raw, np.uint8(self.space))
         values, blank, unreadable = self._values(raw, field, counts)

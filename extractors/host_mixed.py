@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from extractors.byte_columns import Bytes, Rows, strings
+from extractors.byte_columns import Bytes, Rows, offsets_of, strings
 from extractors.charsets import NOTHING, SECOND, UNREADABLE, VENDOR, SymbolTable
 from extractors.decoded_text import DecodedText
 
@@ -32,7 +32,7 @@ def replace_rows(texts: pa.Array, others: pa.Array, where: Rows) -> pa.Array:
         order = np.where(where, len(texts) + np.cumsum(where) - 1, np.cumsum(~where) - 1)
         return pa.concat_arrays([texts, others]).take(pa.array(order))
     rows = np.flatnonzero(where)
-    offsets, inserted = _offsets(texts), _offsets(others)
+    offsets, inserted = offsets_of(texts), offsets_of(others)
     old, new = (memoryview(each.buffers()[2] or b"") for each in (texts, others))
     pieces: list[bytes | memoryview] = [b""] * (2 * len(rows) + 1)
     begins, ends = [0, *offsets[rows + 1].tolist()], [*offsets[rows].tolist(), int(offsets[-1])]
@@ -43,10 +43,6 @@ def replace_rows(texts: pa.Array, others: pa.Array, where: Rows) -> pa.Array:
     null = np.zeros(len(where), np.bool_)
     null[where] = others.is_null().to_numpy(zero_copy_only=False)
     return _with_nulls(strings(b"".join(pieces), lengths), null)
-
-
-def _offsets(texts: pa.Array) -> npt.NDArray[np.int32]:
-    return np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, texts.offset * 4)
 
 
 def _double_bytes(field: Bytes) -> Symbols:
@@ -138,18 +134,25 @@ def _to_text(symbols: Symbols, broken: Rows, table: SymbolTable) -> DecodedText:
     unreadable[owners[state == UNREADABLE]] = True
     stands[unreadable] = False
     flat = symbols[stands]
-    state = table.state[flat]
     lengths = table.wide_length[flat]
     data = table.wide[flat][np.arange(table.wide.shape[1]) < lengths[:, None]]
     ends = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
     per_row = np.concatenate(([0], np.cumsum(stands.sum(axis=1))))
     texts = _with_nulls(strings(data, np.diff(ends[per_row])), unreadable)
-    return DecodedText(texts, unreadable, _counts(flat[state == VENDOR]), _counts(flat[state == SECOND]))
+    return DecodedText(texts, unreadable, *counts(flat, table))
 
 
-def _counts(symbols: Symbols) -> Counter[str]:
+def counts(symbols: npt.NDArray[np.integer], table: SymbolTable) -> tuple[Counter[str], Counter[str]]:
+    """How often vendor characters stand, and characters that have a second spelling, by code in hex."""
+    state = table.state[symbols]
+    return _by_code(symbols[state == VENDOR]), _by_code(symbols[state == SECOND])
+
+
+def _by_code(symbols: npt.NDArray[np.integer]) -> Counter[str]:
     """How often each symbol stands, by its code in hex."""
     found: Counter[str] = Counter()
+    if not len(symbols):  # as in nearly every column
+        return found
     for symbol, count in zip(*np.unique(symbols, return_counts=True), strict=True):
         found[f"{symbol - 256:04X}" if symbol >= 256 else f"{symbol:02X}"] = int(count)
     return found

@@ -1,11 +1,10 @@
 """Host numbers to exact Arrow numbers: zoned, packed, binary. Blank fields are null, garbage is unreadable.
 
-Two bytes at a time are looked up in a table of their value, so that a number of n digits costs n/4 or n/2 look-ups
-whatever its digits. Numbers of more than 18 digits go through their digits as text, exactly as well.
+Digits are looked up two bytes at a time (`host_digits`). Numbers of more than 18 digits go through their digits as
+text, exactly as well.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,20 +12,21 @@ import pyarrow as pa
 
 from contracts.source import FieldType, Sign, SourceField
 from extractors.byte_columns import Bytes, Rows, strings
+from extractors.host_digits import (
+    EBCDIC_ZERO,
+    Int64,
+    overpunched,
+    packed_last,
+    packed_pairs,
+    pairs_of,
+    zoned_pairs,
+)
 from extractors.host_float import decode_float
 from extractors.number_type import number_type
 
-Int64 = npt.NDArray[np.int64]
-_EBCDIC_ZERO = 0xF0
-# What a table says of bytes that are no digits; sums with it stay below 0 or far above 18 digits.
-_BAD = np.iinfo(np.int16).min
 _MOST_DIGITS = 18
 _INT64, _DECIMAL = (-(2**63), 2**63 - 1), (1 - 10**38, 10**38 - 1)
 _DECIMAL_DIGITS = 38
-_PLUS_NIBBLES, _MINUS_NIBBLES = (0xA, 0xC, 0xE, 0xF), (0xB, 0xD)
-# Overpunched digits 0-9 after a transfer to ASCII: the characters of EBCDIC's zones C and D, and those that
-# compilers of open systems write (Micro Focus: 70-79 for minus).
-_ASCII_PLUS, _ASCII_MINUS = (b"{ABCDEFGHI",), (b"}JKLMNOPQR", b"pqrstuvwxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class DecodedNumber:
     unreadable: Rows
 
 
-def decode_number(raw: Bytes, field: SourceField, zero: int = _EBCDIC_ZERO) -> DecodedNumber:
+def decode_number(raw: Bytes, field: SourceField, zero: int = EBCDIC_ZERO) -> DecodedNumber:
     """Values of a (rows, bytes) field with the type of `number_type`; `zero` is the charset's digit 0."""
     if field.type.is_float:
         return _float(raw, field)
@@ -80,116 +80,46 @@ def _is_blank(raw: Bytes, zero: int) -> Rows:
 
 
 def _space(zero: int) -> int:
-    return 0x40 if zero == _EBCDIC_ZERO else 0x20
+    return 0x40 if zero == EBCDIC_ZERO else 0x20
 
 
 def _packed(raw: Bytes, field: SourceField) -> tuple[Int64, Rows]:
     """Two digits a byte; the last nibble is the sign but for UNSIGNED_PACKED."""
     if field.type is FieldType.UNSIGNED_PACKED:
-        return _pairs_of(raw, _packed_pairs(), 100)
-    values, bad = _pairs_of(raw[:, :-1], _packed_pairs(), 100)
+        return pairs_of(raw, packed_pairs())
+    values, bad = pairs_of(raw[:, :-1], packed_pairs())
     if raw.shape[1] * 2 > _MOST_DIGITS:
         bad = bad | (raw[:, 0] > 9)  # a nineteenth digit, which the picture does not have
-    last = _packed_last(field.signed).take(raw[:, -1])
+    last = packed_last(field.signed).take(raw[:, -1])
     return _signed(values * 10, last, bad)
 
 
 def _zoned(raw: Bytes, field: SourceField, zero: int) -> tuple[Int64, Rows]:
-    pairs = _zoned_pairs(zero)
+    pairs = zoned_pairs(zero)
     if not field.signed:
-        return _pairs_of(raw, pairs, 10)
+        return pairs_of(raw, pairs)
     if field.sign is Sign.TRAILING:
-        values, bad = _pairs_of(raw[:, :-1], pairs, 10)
-        return _signed(values * 10, _overpunched(zero).take(raw[:, -1]), bad)
+        values, bad = pairs_of(raw[:, :-1], pairs)
+        return _signed(values * 10, overpunched(zero).take(raw[:, -1]), bad)
     if field.sign is Sign.LEADING:
-        values, bad = _pairs_of(raw[:, 1:], pairs, 10)
-        first = _overpunched(zero).take(raw[:, 0])
+        values, bad = pairs_of(raw[:, 1:], pairs)
+        first = overpunched(zero).take(raw[:, 0])
         weight = 10 ** (raw.shape[1] - 1)
         return _signed(values, first, bad, weight)
     sign = raw[:, 0] if field.sign is Sign.LEADING_SEPARATE else raw[:, -1]
     digits = raw[:, 1:] if field.sign is Sign.LEADING_SEPARATE else raw[:, :-1]
-    values, bad = _pairs_of(digits, pairs, 10)
-    plus, minus = (0x4E, 0x60) if zero == _EBCDIC_ZERO else (0x2B, 0x2D)
+    values, bad = pairs_of(digits, pairs)
+    plus, minus = (0x4E, 0x60) if zero == EBCDIC_ZERO else (0x2B, 0x2D)
     return np.where(sign == minus, -values, values), bad | ((sign != plus) & (sign != minus))
-
-
-def _pairs_of(digits: Bytes, table: npt.NDArray[np.int16], base: int) -> tuple[Int64, Rows]:
-    """Digits of a row as one number, `base` a byte, and the rows that hold something else."""
-    padded = digits
-    if digits.shape[1] % 2:
-        padded = np.empty((len(digits), digits.shape[1] + 1), np.uint8)
-        padded[:, 0] = 0 if base == 100 else _zero_of(table)
-        padded[:, 1:] = digits
-    codes = np.ascontiguousarray(padded).view("<u2")
-    values = np.zeros(len(digits), np.int64)
-    bad = np.zeros(len(digits), np.bool_)
-    for place in range(codes.shape[1]):
-        part = table.take(codes[:, place])
-        bad |= part < 0
-        values = values * (base * base) + part
-    return values, bad
 
 
 def _signed(
     values: Int64, signed_digit: npt.NDArray[np.int16], bad: Rows, weight: int = 1
 ) -> tuple[Int64, Rows]:
-    """Adds a digit that carries the sign: 0 to 9 plus, 16 to 25 minus, _BAD neither."""
+    """Adds a digit that carries the sign: 0 to 9 plus, 16 to 25 minus, BAD neither."""
     minus = signed_digit >= 16
     whole = values + (signed_digit & 15).astype(np.int64) * weight
     return np.where(minus, -whole, whole), bad | (signed_digit < 0)
-
-
-@cache
-def _packed_pairs() -> npt.NDArray[np.int16]:
-    byte = np.arange(256)
-    value = np.where((byte >> 4 <= 9) & (byte & 15 <= 9), (byte >> 4) * 10 + (byte & 15), _BAD)
-    return _both(value, 100)
-
-
-@cache
-def _zoned_pairs(zero: int) -> npt.NDArray[np.int16]:
-    byte = np.arange(256)
-    value = np.where((byte >= zero) & (byte <= zero + 9), byte - zero, _BAD)
-    return _both(value, 10)
-
-
-def _both(value: npt.NDArray[np.int64], base: int) -> npt.NDArray[np.int16]:
-    """Table over two bytes read little endian: the first byte stands in the low half."""
-    code = np.arange(65536)
-    first, second = value[code & 0xFF], value[code >> 8]
-    return np.where((first < 0) | (second < 0), _BAD, first * base + second).astype(np.int16)
-
-
-def _zero_of(table: npt.NDArray[np.int16]) -> int:
-    return _EBCDIC_ZERO if table[_EBCDIC_ZERO * 0x101] == 0 else 0x30
-
-
-@cache
-def _packed_last(signed: bool) -> npt.NDArray[np.int16]:
-    """The last byte of COMP-3: a digit and a sign nibble; F is plus, minus is wrong without S in the picture."""
-    table = np.full(256, _BAD, np.int16)
-    for digit in range(10):
-        for nibble in _PLUS_NIBBLES:
-            table[digit << 4 | nibble] = digit
-        for nibble in _MINUS_NIBBLES if signed else ():
-            table[digit << 4 | nibble] = digit + 16
-    return table
-
-
-@cache
-def _overpunched(zero: int) -> npt.NDArray[np.int16]:
-    """The byte that holds a digit and the sign of a zoned number."""
-    table = np.full(256, _BAD, np.int16)
-    table[zero : zero + 10] = np.arange(10)
-    if zero == _EBCDIC_ZERO:
-        for digit in range(10):
-            table[[nibble << 4 | digit for nibble in _PLUS_NIBBLES]] = digit
-            table[[nibble << 4 | digit for nibble in _MINUS_NIBBLES]] = digit + 16
-        return table
-    for characters, sign in ((_ASCII_PLUS, 0), (_ASCII_MINUS, 16)):
-        for digits in characters:
-            table[list(digits)] = np.arange(10) + sign
-    return table
 
 
 def _binary(raw: Bytes, field: SourceField, space: int) -> DecodedNumber:
@@ -199,6 +129,10 @@ def _binary(raw: Bytes, field: SourceField, space: int) -> DecodedNumber:
     if int.from_bytes(bytes((space,)) * raw.shape[1], "big") >= 10**field.digits:
         blank = raw[:, 0] == space
         blank[blank] = (raw[blank] == space).all(axis=1)
+    if raw.shape[1] in (1, 2, 4) or (raw.shape[1] == 8 and field.signed):
+        kind = f"{'<' if field.little_endian else '>'}{'i' if field.signed else 'u'}{raw.shape[1]}"
+        whole_numbers = np.ascontiguousarray(raw).view(kind).reshape(-1).astype(np.int64)
+        return _exact(whole_numbers, blank, none, field)
     width = 8 if raw.shape[1] <= 8 else 16
     widened = np.zeros((len(raw), width), np.uint8)
     widened[:, width - raw.shape[1] :] = values
@@ -264,17 +198,17 @@ def _digits_and_sign(raw: Bytes, field: SourceField, zero: int) -> tuple[Bytes, 
         nibbles[:, 0::2], nibbles[:, 1::2] = raw >> 4, raw & 15
         if field.type is FieldType.UNSIGNED_PACKED:
             return nibbles, *(np.zeros((2, len(raw)), np.bool_))
-        sign = _packed_last(field.signed).take(raw[:, -1])
+        sign = packed_last(field.signed).take(raw[:, -1])
         return nibbles[:, :-1], sign >= 16, sign < 0
     digits = raw - np.uint8(zero)
     if not field.signed:
         return digits, *(np.zeros((2, len(raw)), np.bool_))
     place = 0 if field.sign in (Sign.LEADING, Sign.LEADING_SEPARATE) else -1
     if field.sign in (Sign.LEADING, Sign.TRAILING):
-        sign = _overpunched(zero).take(raw[:, place])
+        sign = overpunched(zero).take(raw[:, place])
         digits[:, place] = sign & 15
         return digits, sign >= 16, sign < 0
-    plus, minus = (0x4E, 0x60) if zero == _EBCDIC_ZERO else (0x2B, 0x2D)
+    plus, minus = (0x4E, 0x60) if zero == EBCDIC_ZERO else (0x2B, 0x2D)
     digits = digits[:, 1:] if place == 0 else digits[:, :-1]
     return digits, raw[:, place] == minus, ~np.isin(raw[:, place], (plus, minus))
 
@@ -286,8 +220,9 @@ def _exact(values: Int64, blank: Rows, bad: Rows, field: SourceField) -> Decoded
         bad = bad | ~blank & ((values < least) | (values > most))
     null = blank | bad
     if pa.types.is_decimal(number_type(field)):
-        whole = pa.array(np.where(null, 0, values), pa.int64()).cast(pa.decimal128(38, 0))
-        return DecodedNumber(_decimals(whole.buffers()[1], null, field), blank, bad)
+        whole = np.stack([values, values >> 63], axis=1)  # the low half of 128 bits, and the high one
+        whole[null] = 0
+        return DecodedNumber(_decimals(pa.py_buffer(whole), null, field), blank, bad)
     values = values * 10**-field.scale if field.scale < 0 else values
     return DecodedNumber(pa.array(values, pa.int64(), mask=null if null.any() else None), blank, bad)
 

@@ -1,7 +1,8 @@
 """Columns of bytes in a charset of open systems to text: whole columns at once, the few odd values code by code.
 
-A column of plain ASCII is taken as it is. Any other is decoded by CPython's codec as one long text with a separator
-between the values; a table over its UTF-16 units tells the values that hold anything out of the ordinary.
+A column of plain ASCII is taken as it is, one of half-width kana byte by byte. Any other is decoded by CPython's
+codec as one long text with a separator between the values; a table over its UTF-16 units tells the values that hold
+anything out of the ordinary.
 """
 
 import codecs
@@ -11,20 +12,20 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.errors import ConvertError
 from contracts.gaiji_mark import PATTERN, mark
 from contracts.source import Charset
-from extractors.byte_columns import Bytes, Rows, strings
+from extractors.byte_columns import Bytes, Rows, looked_up, offsets_of, strings, strings_at
 from extractors.charsets.site_table import site_texts_of
 from extractors.decoded_text import DecodedText
 from extractors.host_mixed import replace_rows
 from extractors.multibyte_codes import (
     MICROSOFT_SIGNS,
     MULTIBYTE_CODES,
+    OK,
     SECOND,
     UNREADABLE,
     VENDOR,
@@ -32,11 +33,14 @@ from extractors.multibyte_codes import (
     decoded,
     encoded,
 )
+from extractors.single_bytes import NO_CHARACTER, SingleBytes
 
 # UTF-16 is told by its own decoder; where text is cut into values it has become UTF-8 already.
 MULTIBYTE = (*MULTIBYTE_CODES, "utf_16", "utf_16le", "utf_16be")
 # JIS X 0212's tilde, which euc_jp makes the ASCII one.
 _EUC_TILDE = b"\x8f\xa2\xb7"
+_SHIFT_JIS = ("cp932", "shift_jis")
+_LEADS = pa.array([0x81 <= byte <= 0x9F or byte >= 0xE0 for byte in range(256)]).cast(pa.uint8())
 _SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
 _MARK = re.compile(PATTERN)
 _SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb\ufffe\uffff]")
@@ -110,6 +114,8 @@ def _with_nulls_of(texts: pa.Array, values: pa.Array) -> pa.Array:
 
 def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Rows]:
     """All values as text, and those that hold something odd; their text has no meaning."""
+    if codes.codec in _SHIFT_JIS and not looked_up(_LEADS, data).any():
+        return _of_single_bytes(codes.codec).decode(data, offsets_of(values) - offsets_of(values)[0])
     everyone = np.ones(len(values), np.bool_)
     separator = next((each for each in _SEPARATORS if not (data == each).any()), None)
     if separator is None or (codes.codec == "euc_jp" and _EUC_TILDE in data.tobytes()):
@@ -120,30 +126,43 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
     if codes.codec == "euc_jp":
         for jis, microsoft in MICROSOFT_SIGNS.items():
             text = text.replace(jis, microsoft)
-    units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
-    ends = np.flatnonzero(units == separator)
+    content = text.encode()
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == separator)
     if len(ends) != len(values) - 1:  # a broken code has swallowed a separator
         return strings(b"", np.zeros(len(values), np.int64)), everyone
-    odd = np.zeros(len(values), np.bool_)
-    special = np.flatnonzero(_table(codes.codec).take(units) & (units != separator))
-    if special.size and codes.codec != "euc_jp" and encoded(text, codes.codec) == joined.as_buffer():
-        # Every character is spelled the usual way, so that only those that are special themselves are odd.
-        special = special[_table("utf-8").take(units[special])]
-    odd[np.searchsorted(ends, special)] = True
-    content = np.frombuffer(text.encode(), np.uint8)
-    places = np.concatenate(([-1], np.flatnonzero(content == separator), [len(content)]))
-    return strings(content[content != separator], np.diff(places) - 1), odd
+    offsets = np.concatenate(([0], ends + 1, [len(content)])).astype(np.int32)
+    texts = pc.ascii_rtrim(strings_at(content, offsets), characters=chr(separator))
+    return texts, _odd_values(text, separator, joined.as_buffer(), codes, len(values))
 
 
 @cache
-def _table(codec: str) -> npt.NDArray[np.bool_]:
-    """UTF-16 units that want a closer look: controls, private use, our own marks, no characters, two spellings."""
-    odd = np.zeros(65536, np.bool_)
-    odd[[*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF900)]] = True
-    odd[[*range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF]] = True
-    odd[[0x09, 0x0A, 0x0D]] = False
-    odd[[ord(text) for text in _spelled_twice(codec)]] = True
+def _of_single_bytes(charset: str) -> SingleBytes:
+    states = [MULTIBYTE_CODES[charset].state(bytes((byte,))) for byte in range(256)]
+    return SingleBytes([text if state == OK else NO_CHARACTER for state, text in states])
+
+
+def _odd_values(text: str, separator: int, raw: pa.Buffer, codes: Codes, count: int) -> Rows:
+    """Which of the values of a text, which `raw` spells, hold anything out of the ordinary."""
+    odd = np.zeros(count, np.bool_)
+    units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+    special = np.flatnonzero(looked_up(_table(codes.codec, separator), units))
+    if special.size and codes.codec != "euc_jp" and encoded(text, codes.codec) == raw:
+        # Every character is spelled the usual way, so that only those that are special themselves are odd.
+        special = special[looked_up(_table("utf-8", separator), units[special]) != 0]
+    if special.size:
+        odd[np.searchsorted(np.flatnonzero(units == separator), special)] = True
     return odd
+
+
+@cache
+def _table(codec: str, separator: int) -> pa.Array:
+    """1 for UTF-16 units that want a closer look: controls, private use, marks, no characters, two spellings."""
+    odd = np.zeros(65536, np.uint8)
+    odd[[*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF900)]] = 1
+    odd[[*range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF]] = 1
+    odd[[0x09, 0x0A, 0x0D, separator]] = 0
+    odd[[ord(text) for text in _spelled_twice(codec)]] = 1
+    return pa.array(odd)
 
 
 @cache

@@ -3,9 +3,10 @@
 from extractors.charsets.host_charset import encoder, single_byte_codes, symbol_table
 from extractors.charsets.known_text import check_known_text, needs_known_text
 from extractors.charsets.names import charset_named, resolved
-from extractors.charsets.table import NOTHING, OK, SECOND, UNREADABLE, VENDOR, SymbolTable
+from extractors.charsets.table import DOUBLE, NOTHING, OK, SECOND, UNREADABLE, VENDOR, SymbolTable
 
 __all__ = [
+    "DOUBLE",
     "NOTHING",
     "OK",
     "SECOND",

@@ -1,5 +1,7 @@
 """Host text: vectors written by hand, and every charset against a reader that takes byte after byte."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,9 @@ from hypothesis import strategies as st
 from benchmarks.plain_python import SWAPPED
 from contracts.gaiji_mark import mark
 from contracts.source import Charset
-from extractors.charsets import UNREADABLE, VENDOR, SymbolTable, charset_named, symbol_table
+from extractors.charsets import SECOND, UNREADABLE, VENDOR, SymbolTable, charset_named, symbol_table
+from extractors.charsets.table import build, code_of
+from extractors.decoded_text import DecodedText
 from extractors.host_text import HostText
 
 TEXT = HostText(symbol_table(Charset("fujitsu_kana", "jef")))
@@ -45,6 +49,14 @@ def test_mixed_text(field: bytes, text: str) -> None:
     assert not decoded.unreadable.any()
 
 
+def test_a_byte_may_stand_for_two_characters() -> None:
+    """As a site's table may say."""
+    characters = {0x40: " ", 0xF0: "0", 0xC1: "kg"}
+    table = build(characters, second=(), vendor=(), shifts=((KI,), (KO,)))
+    decoded = HostText(table).mixed(rows(b"\xf0\xc1\x40", b"\xf0\xf0\x40"))
+    assert decoded.texts.to_pylist() == ["0kg", "00"]
+
+
 @pytest.mark.parametrize(
     "field",
     [
@@ -77,8 +89,8 @@ NAMES = [
 ]  # fmt: skip
 
 
-def one_by_one(raw: bytes, table: SymbolTable) -> str | None:
-    """The text of a field by its shift codes, taken byte after byte; None for what is no text."""
+def one_by_one(raw: bytes, table: SymbolTable) -> list[int] | None:
+    """The symbols of a field by its shift codes, taken byte after byte; None for what is no text."""
     symbols, at, opened, start = [], 0, -1, 0
     while at < len(raw):
         into = begins(raw, at, table.shift_in)
@@ -102,11 +114,36 @@ def one_by_one(raw: bytes, table: SymbolTable) -> str | None:
             return None
     if opened >= 0:
         return None
+    return without_padding(symbols, table)
+
+
+def two_by_two(raw: bytes, table: SymbolTable) -> list[int] | None:
+    """Nothing but double bytes, an odd last byte alone, unless the field begins with a shift code."""
+    if begins(raw, 0, table.shift_in) >= 0:
+        return one_by_one(raw, table)
+    symbols = [256 + int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw) - 1, 2)]
+    return without_padding([*symbols, *raw[len(symbols) * 2 :]], table)
+
+
+def without_padding(symbols: list[int], table: SymbolTable) -> list[int] | None:
     while symbols and table.blank[symbols[-1]]:
         symbols.pop()
-    if any(table.state[symbol] == UNREADABLE for symbol in symbols):
+    return None if any(table.state[symbol] == UNREADABLE for symbol in symbols) else symbols
+
+
+def text_of(symbols: list[int] | None, table: SymbolTable) -> str | None:
+    if symbols is None:
         return None
     return "".join(table.wide[s, : table.wide_length[s]].tobytes().decode() for s in symbols)
+
+
+def require(decoded: DecodedText, read: list[list[int] | None], table: SymbolTable) -> None:
+    """Texts, unreadable rows and counted codes are those of the symbols of each row."""
+    assert decoded.texts.to_pylist() == [text_of(symbols, table) for symbols in read]
+    assert decoded.unreadable.tolist() == [symbols is None for symbols in read]
+    for counted, state in ((decoded.vendor, VENDOR), (decoded.second, SECOND)):
+        stand = [s for symbols in read for s in symbols or () if table.state[s] == state]
+        assert counted == Counter(map(code_of, stand))
 
 
 def begins(raw: bytes, at: int, sequences: tuple[bytes, ...]) -> int:
@@ -136,9 +173,34 @@ def test_every_charset_reads_as_byte_after_byte(name: str, data: st.DataObject) 
     fields = data.draw(st.lists(st.lists(pieces(table), max_size=8).map(b"".join), min_size=1, max_size=12))
     padded = [field[:width].ljust(width, bytes((table.space,))) for field in fields]
     decoded = HostText(table).mixed(rows(*padded))
-    wanted = [one_by_one(field, table) for field in padded]
-    assert decoded.texts.to_pylist() == wanted
-    assert decoded.unreadable.tolist() == [text is None for text in wanted]
+    require(decoded, [one_by_one(field, table) for field in padded], table)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if symbol_table(charset_named(name)).shift_in])
+@given(data=st.data())
+@settings(max_examples=40)
+def test_every_charset_reads_double_bytes_alone_as_two_bytes_after_two(
+    name: str, data: st.DataObject
+) -> None:
+    table = symbol_table(charset_named(name))
+    width = data.draw(st.integers(1, 40))
+    double = np.flatnonzero(table.state[256:65792] != UNREADABLE).tolist()
+    code = st.sampled_from([*double, 0, table.space * 0x101]).map(lambda code: code.to_bytes(2, "big"))
+    part = st.one_of(code, code, pieces(table))
+    fields = data.draw(st.lists(st.lists(part, max_size=12).map(b"".join), min_size=1, max_size=12))
+    padded = [field[:width].ljust(width, bytes((table.space,))) for field in fields]
+    decoded = HostText(table).kanji(rows(*padded))
+    require(decoded, [two_by_two(field, table) for field in padded], table)
+
+
+def test_a_few_odd_characters_among_many_stand_in_their_places() -> None:
+    """A vendor character, one of two bytes of UTF-8, one that is none."""
+    odd = [KI + code + jef("田") + KO for code in (b"\x80\xa1", jef("α"), b"\xa9\xa9", b"\x80\xa1" * 2)]
+    fields = [KI + jef("佐藤") + KO] * 150
+    for at, field in zip((0, 40, 41, 149), odd, strict=True):
+        fields[at] = field
+    padded = [field.ljust(10, b"\x40") for field in fields]
+    require(TEXT.mixed(rows(*padded)), [one_by_one(field, TEXT.table) for field in padded], TEXT.table)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if symbol_table(charset_named(name)).shift_in])

@@ -159,3 +159,13 @@ def test_what_is_no_character_is_unreadable() -> None:
     codes = ["\ufffe", "\uffff", "\ufffd", "山"]
     result = decode_multibyte(pa.array([code.encode() for code in codes]), "utf_8")
     assert result.texts.to_pylist() == [None, None, "\ufffd", "山"]
+
+
+@pytest.mark.parametrize("charset", ["cp932", "shift_jis"])
+def test_a_column_of_single_bytes_reads_as_beside_a_double_byte(charset: str) -> None:
+    leads = {*range(0x81, 0xA0), *range(0xE0, 0x100)}
+    values = [bytes((0xB1, byte)) for byte in range(256) if byte not in leads]
+    alone = decode_multibyte(pa.array([b"\xb1", *values], pa.binary())[1:], charset)
+    beside = decode_multibyte(pa.array([*values, "山".encode(charset)], pa.binary()), charset)
+    assert alone.texts.to_pylist() == beside.texts.to_pylist()[:-1]
+    assert alone.unreadable.tolist() == beside.unreadable.tolist()[:-1]
