@@ -20,7 +20,9 @@ from extractors.delimited import DelimitedFile
 from extractors.host_file import HostFile
 from pipeline.settings import load_settings
 
+# Both files have 800 MB, so that a process's own beginning does not count.
 RECORDS = 2_000_000
+CSV_RECORDS = 4_600_000
 _PLAIN_RECORDS = 20_000
 
 
@@ -40,7 +42,7 @@ def measure_extraction(folder: Path) -> list[Speed]:
     folder.mkdir(parents=True, exist_ok=True)
     host, office = folder / "MIXED.DAT", folder / "MIXED.csv"
     write_host_file(host, RECORDS)
-    write_delimited_file(office, RECORDS)
+    write_delimited_file(office, CSV_RECORDS)
     try:
         return [
             _measured("host file, 400-byte records, 25 fields, EBCDIC kana and JEF", "host", host, 1),
@@ -59,7 +61,7 @@ def speed_table(speeds: list[Speed]) -> str:
     """Extraction alone, each measurement in a process of its own on the cores it may use."""
     lines = [
         "",
-        "Files to Arrow, 2,000,000 records, nothing written:",
+        "Files of 800 MB to Arrow, nothing written:",
         "",
         "| what | cores | MB/s of input | rows/s | peak MiB |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -97,7 +99,7 @@ def _host(path: Path) -> Work:
 
 def _delimited(path: Path) -> Work:
     return Work(
-        lambda: _all(DelimitedFile(delimited_layout(), path, 0).batches()), RECORDS, path.stat().st_size
+        lambda: _all(DelimitedFile(delimited_layout(), path, 0).batches()), CSV_RECORDS, path.stat().st_size
     )
 
 
@@ -116,7 +118,7 @@ def _plain_host(path: Path) -> Work:
 def _plain_csv(path: Path) -> Work:
     return Work(
         lambda: sum(1 for _ in csv.reader(path.open(encoding="cp932", newline=""))),
-        RECORDS,
+        CSV_RECORDS,
         path.stat().st_size,
     )
 

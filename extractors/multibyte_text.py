@@ -176,9 +176,9 @@ def _spelled_twice(codec: str) -> set[str]:
     codes = next(each for each in MULTIBYTE_CODES.values() if each.codec == codec)
     if codec == "utf-8":
         return set()
-    doubles = [bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF)]
-    triples = [bytes((0x8F, lead, trail)) for lead in range(0xA1, 0xFF) for trail in range(0xA1, 0xFF)]
-    space = doubles + triples if codec == "euc_jp" else doubles
+    space = [bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF)]
+    if codec == "euc_jp":
+        space += [bytes((0x8F, lead, trail)) for lead in range(0xA1, 0xFF) for trail in range(0xA1, 0xFF)]
     states = (codes.state(code) for code in space if list(codes.split(code)) == [code])
     return {text for state, text in states if state == SECOND}
 
