@@ -21,6 +21,7 @@ from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_group, lint_settings
 from mappings.plan import MUNICIPALITIES, OWN, MigrationPlan, read_plan
 from mappings.read_once import reading_once
+from mappings.reading import Reading
 from mappings.source_reader import layout_path
 from mappings.spec import ItemRule, MappingSpec
 from mappings.spec_reader import PRODUCTS, parse_spec, read_spec, spec_path
@@ -70,7 +71,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
         read_corrections(plan.folder)
     except SpecError as error:
         problems.extend(error.problems)
-    problems += lint_own(plan)
+    problems += [*lint_own(plan), *_products(plan)]
     for business, names in plan.businesses.items():
         for name in names:
             try:
@@ -127,6 +128,14 @@ def _lint_file(path: Path) -> list[Problem]:
             )
         )
     return problems
+
+
+def _products(plan: MigrationPlan) -> Iterator[Problem]:
+    """Products that a plan names and that are not there; to read a plan they need not be."""
+    for product in Reading(plan.path).texts(read_yaml(plan.path), "products"):
+        if not (plan.products / product).is_dir():
+            wrong = f"there is no product {str(product)!r}."
+            yield Problem(f"{plan.path}:{product.line}", wrong, "Name a folder of products.")
 
 
 def _lint_layout(path: Path) -> list[Problem]:

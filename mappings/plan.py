@@ -144,9 +144,6 @@ def _check_names(reading: Reading, root: Block, plan: MigrationPlan) -> None:
             reading.problem(
                 target, f"target {str(target)!r} is not known.", f"Known: {', '.join(grammar.TARGETS)}."
             )
-    for product in reading.texts(root, "products"):
-        if not (plan.products / product).is_dir():
-            reading.problem(product, f"there is no product {str(product)!r}.", "Name a folder of products.")
     blocks = reading.block(root, "businesses")
     mappings = [name for code in blocks for name in reading.texts(reading.block(blocks, code), "mappings")]
     for what, names in (("target", targets), ("mapping", mappings)):
