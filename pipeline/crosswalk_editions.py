@@ -1,14 +1,17 @@
 """The promoted versions of a municipality's crosswalks (新旧番号対応): each created once, never changed.
 
 <municipality>/all/crosswalk/NAME/<sha256>.parquet    what a version holds
-<municipality>/all/crosswalk/NAME/v0001.json          which file it is, of which run
+<municipality>/all/crosswalk/NAME/v0001.json          which file it is, and what proposed it
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import Problem, RefusedError
+from loaders.control import Control
 from pipeline.stage_folder import Manifest, canonical
 from storage import ObjectStore
 
@@ -42,25 +45,43 @@ def fetch_edition(store: ObjectStore, municipality: str, name: str, edition: Edi
     return path
 
 
-def promote_numbers(store: ObjectStore, municipality: str, run: str, proposed: Manifest) -> None:
-    """Make what a run proposes the newest versions. Raises RefusedError where others were promoted since it ran."""
-    for name, facts in proposed.facts["crosswalks"].items():
-        file = proposed.output(f"protected/{name}.parquet")
-        done = editions(store, municipality, name)
-        if file["sha256"] in {edition.sha256 for edition in done}:
-            continue
-        if len(done) != facts["former"]:
-            raise _outrun(name)
-        folder = _folder(municipality, name)
-        store.write(f"{folder}/{file['sha256']}.parquet", store.read(file["key"]))
-        version = canonical({"sha256": file["sha256"], "entries": facts["entries"], "run": run})
-        if not store.create(f"{folder}/v{len(done) + 1:04d}.json", version):
-            raise _outrun(name)
+@contextmanager
+def numbers_promoted(
+    control: Control, store: ObjectStore, municipality: str, proposed: Manifest
+) -> Iterator[None]:
+    """Make what a run proposes the newest versions, once the block has made the run's rows visible.
+
+    Raises RefusedError before the block where others were promoted since the run. Nobody else promotes numbers of the
+    municipality meanwhile; a promotion that was killed after the block is completed by the same one again.
+    """
+    with control.alone(f"promotion of crosswalks of {municipality}"):
+        new = {
+            name: number
+            for name in proposed.facts["crosswalks"]
+            if (number := _new_edition(store, municipality, name, proposed))
+        }
+        yield
+        for name, number in new.items():
+            _write(store, municipality, name, number, proposed)
 
 
-def _outrun(name: str) -> RefusedError:
-    wrong = "another run gave new numbers after this one had read them."
-    return RefusedError(Problem(f"crosswalk {name}", wrong, "Run it again; it will go by those numbers."))
+def _new_edition(store: ObjectStore, municipality: str, name: str, proposed: Manifest) -> int:
+    """The number of the version that the proposal becomes, 0 where it is one already."""
+    done = editions(store, municipality, name)
+    if proposed.output(f"protected/{name}.parquet")["sha256"] in {edition.sha256 for edition in done}:
+        return 0
+    if len(done) != proposed.facts["crosswalks"][name]["former"]:
+        wrong = "another run gave new numbers after this one had read them."
+        action = "Run it again; it will go by those numbers."
+        raise RefusedError(Problem(f"crosswalk {name}", wrong, action))
+    return len(done) + 1
+
+
+def _write(store: ObjectStore, municipality: str, name: str, number: int, proposed: Manifest) -> None:
+    file, folder = proposed.output(f"protected/{name}.parquet"), _folder(municipality, name)
+    store.write(f"{folder}/{file['sha256']}.parquet", store.read(file["key"]))
+    told = {"sha256": file["sha256"], "entries": file["rows"], "proposed_by": proposed.key}
+    store.create(f"{folder}/v{number:04d}.json", canonical(told))
 
 
 def _folder(municipality: str, name: str) -> str:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from contracts.ledger import RowLedger, require_balance
 from contracts.target import Receipt
 from loaders.control import Approval, Control
 from mappings.plan import MigrationPlan
-from pipeline.crosswalk_editions import promote_numbers
+from pipeline.crosswalk_editions import numbers_promoted
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
 from pipeline.stage_folder import canonical, read_manifest
@@ -91,14 +92,25 @@ def promote(request: RunRequest, business: str) -> None:
             )
         staged = read_manifest(store, pack.manifests[business]["stage"])
         receipt = next(r for r in receipts_of(staged) if r.target == "store")
-        crosswalk = read_manifest(store, pack.manifests[business]["convert"]).notes["crosswalk"]
-        if crosswalk:
-            promote_numbers(store, plan.municipality, request.run, read_manifest(store, crosswalk))
         target = store_target(settings)
-        target.promote(plan.municipality, business, receipt.version, approval)
+        with _numbers_promoted(control, store, plan.municipality, pack.manifests[business]["convert"]):
+            target.promote(plan.municipality, business, receipt.version, approval)
         ledgers = [RowLedger(**row) for row in staged.facts["rows"]]
         _require_visible(plan.municipality, receipt, ledgers)
         _prove_apart(plan.municipality, business, control)
+
+
+@contextmanager
+def _numbers_promoted(
+    control: Control, store: ObjectStore, municipality: str, converted: str
+) -> Iterator[None]:
+    """The new numbers that the rows were converted with become current with them."""
+    crosswalk = read_manifest(store, converted).notes["crosswalk"]
+    if not crosswalk:
+        yield
+        return
+    with numbers_promoted(control, store, municipality, read_manifest(store, crosswalk)):
+        yield
 
 
 def roll_back(municipality: str, business: str, by: str) -> str | None:

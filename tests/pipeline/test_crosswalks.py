@@ -48,13 +48,24 @@ def members(plan: Path, run: str = "r1") -> list[tuple[object, ...]]:
     return [(row["atenabango"], row["hihokensharirekibango"], row["_record"]) for row in found]
 
 
-def versions(plan: Path, name: str = "atena") -> list[dict[str, str]]:
+def versions(plan: Path, municipality: str = "992011") -> list[dict[str, str]]:
     store = open_store(load_settings().objects)
     found = []
-    for edition in editions(store, "992011", name):
-        table = pq.read_table(fetch_edition(store, "992011", name, edition, plan.parents[3]))
+    for edition in editions(store, municipality, "atena"):
+        table = pq.read_table(fetch_edition(store, municipality, "atena", edition, plan.parents[3]))
         found.append({row["old"]: row["new"] for row in table.to_pylist()})
     return found
+
+
+def whole_run(plan: Path, run: str) -> RunRequest:
+    """A run up to its approval."""
+    request = RunRequest(str(plan), run)
+    outcomes = [o.to_json() for o in runs.run_businesses(request, ["024"], runs.STAGES[-1], lambda *_: None)]
+    manifests = {"024": next(o["manifest"] for o in outcomes if o["stage"] == runs.STAGES[-1])}
+    outcomes.append(runs.check_between(request, manifests).to_json())
+    runs.write_report(request, outcomes)
+    runs.approve(request, "Approve", "班長", None)
+    return request
 
 
 def test_every_old_number_has_a_new_one(plan: Path) -> None:
@@ -103,18 +114,28 @@ def test_only_a_promotion_makes_numbers_current_and_they_stay(plan: Path) -> Non
 
 
 def test_a_proposal_that_others_overtook_is_refused(plan: Path) -> None:
-    request = RunRequest(str(plan), "slow")
-    outcomes = [o.to_json() for o in runs.run_businesses(request, ["024"], runs.STAGES[-1], lambda *_: None)]
-    manifests = {"024": next(o["manifest"] for o in outcomes if o["stage"] == runs.STAGES[-1])}
-    outcomes.append(runs.check_between(request, manifests).to_json())
-    runs.write_report(request, outcomes)
-    runs.approve(request, "Approve", "班長", None)
+    request = whole_run(plan, "slow")
     csv = hand_town.SHIKAKU_CSV.replace("0008,1,S1", "0000,1,S1")
     (plan.parents[3] / "sources" / "hand" / "SHIKAKU.csv").write_bytes(csv.encode("cp932"))
     migrate(RunRequest(str(plan), "fast"))
     with pytest.raises(RefusedError, match="another run gave new numbers"):
         runs.promote(request, "024")
     assert len(versions(plan)) == 1
+
+
+def test_a_promotion_that_is_refused_makes_no_number_current(plan: Path) -> None:
+    text = plan.read_text(encoding="utf-8").replace(
+        "992011", "994014"
+    )  # it stays live in the tests' database
+    plan.write_text(text, encoding="utf-8")
+    migrate(RunRequest(str(plan), "live"))
+    csv = hand_town.SHIKAKU_CSV.replace("0008,1,S1", "0004,1,S1")
+    (plan.parents[3] / "sources" / "hand" / "SHIKAKU.csv").write_bytes(csv.encode("cp932"))
+    late = whole_run(plan, "late")
+    runs.go_live("994014", "024", "班長")
+    with pytest.raises(RefusedError, match="live"):
+        runs.promote(late, "024")
+    assert len(versions(plan, "994014")) == 1
 
 
 def test_after_a_promotion_nothing_is_converted_again(plan: Path) -> None:
