@@ -1,7 +1,6 @@
 """Byte matrices: where rows end, and rows of bytes as Arrow strings."""
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -60,12 +59,6 @@ def trimmed(rows: Bytes, padding: bytes) -> pa.Array:
 def bytes_of(texts: pa.Array) -> Bytes:
     """The data of an array that begins at its first value."""
     return np.frombuffer(texts.buffers()[2] or b"", np.uint8, offsets_of(texts)[-1])
-
-
-def looked_up(table: pa.Array, codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """What a table has for each code of one or two bytes; numpy would first make eight bytes of each code."""
-    found: npt.NDArray[Any] = pc.take(table, pa.array(codes), boundscheck=False).to_numpy()
-    return found
 
 
 def strings(data: bytes | Bytes, lengths: Lengths) -> pa.Array:

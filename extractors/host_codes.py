@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from contracts.arrow_lookup import looked_up
 from extractors.byte_columns import (
     Bytes,
     Offsets,
@@ -18,7 +19,6 @@ from extractors.byte_columns import (
     bytes_of,
     leading,
     leading_mask,
-    looked_up,
     offsets_of,
     rows_of,
     strings_at,

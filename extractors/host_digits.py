@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from extractors.byte_columns import Bytes, Rows, copy_rows, looked_up
+from contracts.arrow_lookup import looked_up
+from extractors.byte_columns import Bytes, Rows, copy_rows
 
 Int64 = npt.NDArray[np.int64]
 EBCDIC_ZERO = 0xF0

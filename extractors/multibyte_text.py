@@ -15,10 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_lookup import looked_up, lookup_table
 from contracts.errors import ConvertError
 from contracts.gaiji_mark import PATTERN, mark
 from contracts.source import Charset
-from extractors.byte_columns import Bytes, Rows, looked_up, offsets_of, strings, strings_at
+from extractors.byte_columns import Bytes, Rows, offsets_of, strings, strings_at
 from extractors.charsets.site_table import site_texts_of
 from extractors.decoded_text import DecodedText
 from extractors.host_mixed import replace_rows
@@ -40,12 +41,8 @@ MULTIBYTE = (*MULTIBYTE_CODES, "utf_16", "utf_16le", "utf_16be")
 # JIS X 0212's tilde, which euc_jp makes the ASCII one.
 _EUC_TILDE = b"\x8f\xa2\xb7"
 _SHIFT_JIS = ("cp932", "shift_jis")
-# Which bytes begin a character of two. Out of a buffer, for `pa.array` loads pandas, at every start of the command line.
-_LEADS = pa.Array.from_buffers(
-    pa.uint8(),
-    256,
-    [None, pa.py_buffer(bytes(0x81 <= byte <= 0x9F or byte >= 0xE0 for byte in range(256)))],
-)
+# Which bytes begin a character of two.
+_LEADS = lookup_table(np.array([0x81 <= byte <= 0x9F or byte >= 0xE0 for byte in range(256)], np.uint8))
 _SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
 _MARK = re.compile(PATTERN)
 _SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb\ufffe\uffff]")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from extractors.byte_columns import Bytes, Offsets, Rows, looked_up, rows_of, strings_at
+from contracts.arrow_lookup import looked_up
+from extractors.byte_columns import Bytes, Offsets, Rows, rows_of, strings_at
 
 # What stands for a byte that is no character: no text has it.
 NO_CHARACTER = "\uffff"

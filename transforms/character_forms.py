@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_lookup import looked_up, lookup_table
 from contracts.arrow_text import text_bytes
 from transforms.conversion import Context, Conversion, Converted, Options, null_where, text_option, where_true
 from transforms.text_rows import text_offsets
@@ -40,9 +41,8 @@ def _changed(texts: pa.Array, change: Change) -> pa.Array:
     changed, kept = change(units, starts)
     if np.array_equal(changed, units):
         return texts
-    lengths = (
-        np.where(kept, _UTF8_LENGTH.take(changed), 0) if kept is not None else _UTF8_LENGTH.take(changed)
-    )
+    lengths = looked_up(_UTF8_LENGTH, changed)
+    lengths = lengths if kept is None else lengths * kept
     ends = np.zeros(len(changed) + 1, np.int32)
     np.cumsum(lengths, out=ends[1:])
     left = changed if kept is None else changed[kept]
@@ -63,15 +63,15 @@ def _unit_starts(texts: pa.Array, units: Units) -> Places:
     return before[offsets]
 
 
-def _table(changes: dict[int, int]) -> Units:
+def _table(changes: dict[int, int]) -> pa.Array:
     """Code point to code point for the basic plane; every other character, and a surrogate, stays."""
     table = np.arange(0x10000, dtype=_UNIT)
     table[list(changes)] = list(changes.values())
-    return table
+    return lookup_table(table)
 
 
-def _by(table: Units) -> Change:
-    return lambda units, _: (table.take(units), None)
+def _by(table: pa.Array) -> Change:
+    return lambda units, _: (looked_up(table, units), None)
 
 
 def _utf8_lengths() -> npt.NDArray[np.int8]:
@@ -108,12 +108,12 @@ _HALF = _table({code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x
 _KATAKANA = _table({code: code + 0x60 for code in range(0x3041, 0x3097)})
 _HIRAGANA = _table({code + 0x60: code for code in range(0x3041, 0x3097)})
 _VOICED = {0xFF9E: _with_mark("ﾞ"), 0xFF9F: _with_mark("ﾟ")}
-_UTF8_LENGTH = _utf8_lengths()
+_UTF8_LENGTH = lookup_table(_utf8_lengths())
 
 
 def _to_full(units: Units, starts: Places) -> tuple[Units, Kept]:
     """A voiced mark joins the kana before it, but never one of the text before."""
-    result = _FULL.take(units)
+    result = looked_up(_FULL, units)
     kept = None
     for mark, table in _VOICED.items():
         marks = np.flatnonzero(units == mark)
@@ -121,6 +121,7 @@ def _to_full(units: Units, starts: Places) -> tuple[Units, Kept]:
         combined = table.take(units[marks - 1])
         joined = marks[combined != 0]
         if len(joined):
+            result = result if kept is not None else result.copy()
             result[joined - 1] = combined[combined != 0]
             kept = np.ones(len(units), np.bool_) if kept is None else kept
             kept[joined] = False
