@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_lookup import looked_up, lookup_table
+
 Rows = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.int64]
@@ -85,7 +87,7 @@ def kind_of(character: str) -> Kind:
     return Kind(int(_table()[ord(character)]))
 
 
-def _rows_with(texts: pa.Array, sought: Rows, starts: Rows) -> Rows:
+def _rows_with(texts: pa.Array, sought: Rows, starts: pa.Array) -> Rows:
     """The rows with a sought character (by code point); `starts` says by two bytes where one may begin."""
     utf8, ends = _utf8(texts)
     rows = np.zeros(len(texts), np.bool_)
@@ -93,7 +95,7 @@ def _rows_with(texts: pa.Array, sought: Rows, starts: Rows) -> Rows:
         block = np.zeros(min(_BLOCK, len(utf8) - first) + 3, np.uint8)  # a character has four bytes at most
         block[: len(utf8) - first] = utf8[first : first + len(block)]
         pairs = block[:-3] | block[1:-2].astype(np.uint16) << 8
-        places = np.flatnonzero(starts.take(pairs))
+        places = np.flatnonzero(looked_up(starts, pairs))
         if len(places):
             found = first + places[sought[_codes_at(block, places)]]
             rows[np.searchsorted(ends, found, side="right") - 1] = True
@@ -118,13 +120,13 @@ def _utf8(texts: pa.Array) -> tuple[Bytes, Places]:
 
 
 @cache
-def _sought(kinds: Kind, *, within: bool) -> tuple[Rows, Rows]:
+def _sought(kinds: Kind, *, within: bool) -> tuple[Rows, pa.Array]:
     """By code point whether it is one of the kinds (or none, not `within`), and by two bytes whether it may be."""
     sought: Rows = (_table() & np.uint16(kinds) != 0) == within
     return sought, _starts(sought)
 
 
-def _starts(sought: Rows) -> Rows:
+def _starts(sought: Rows) -> pa.Array:
     """By the first two bytes of a character (the second one times 256), whether it may be a sought one."""
     starts = np.zeros((256, 256), np.bool_)
     starts[:, :0x80] = sought[:0x80]
@@ -135,7 +137,7 @@ def _starts(sought: Rows) -> Rows:
     ):
         own = np.flatnonzero(sought[slice(*codes)]) + codes[0]
         starts[0x80 | own >> (bits - 6) & 0x3F, lead | own >> bits] = True
-    return starts.ravel()
+    return lookup_table(starts.ravel().view(np.uint8))
 
 
 @cache

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_lookup import looked_up, lookup_table
 from contracts.arrow_text import text_bytes
 
 Rows = npt.NDArray[np.bool_]
@@ -127,7 +128,7 @@ def parts(texts: pa.Array) -> tuple[Days, Rows]:
     """(the parts of each text, 0 where it has not the form; the rows with the form YYYY-MM-DD)."""
     cells, fits = _cells(texts, 10)
     written = cells.view(_FORM).ravel()
-    pairs = [_NUMBER_OF_PAIR.take(written[part]) for part in ("century", "year", "month", "day")]
+    pairs = [looked_up(_NUMBER_OF_PAIR, written[part]) for part in ("century", "year", "month", "day")]
     formed: Rows = fits & (np.minimum.reduce(pairs) >= 0)
     formed &= (written["to_month"] == ord("-")) & (written["to_day"] == ord("-"))
     return _days_of_pairs(pairs, formed), formed
@@ -136,7 +137,7 @@ def parts(texts: pa.Array) -> tuple[Days, Rows]:
 def days_of_digits(texts: pa.Array, digits: int) -> tuple[Days, Rows]:
     """(the parts of YYYYMMDD or YYMMDD, 0 where it has not the form; the rows that are so many ASCII digits)."""
     cells, fits = _cells(texts, digits)
-    pairs = list(_NUMBER_OF_PAIR.take(cells.view(np.uint16)).T)
+    pairs = list(looked_up(_NUMBER_OF_PAIR, cells.view(np.uint16).ravel()).reshape(len(cells), -1).T)
     formed: Rows = fits & (np.minimum.reduce(pairs) >= 0)
     return _days_of_pairs(pairs, formed), formed
 
@@ -207,8 +208,9 @@ _FORM = np.dtype(
 )
 _PAIR_OF_NUMBER = np.frombuffer("".join(f"{number:02}" for number in range(100)).encode(), np.uint16)
 """Two ASCII digits, read as one number of two bytes, of each number below 100."""
-_NUMBER_OF_PAIR = np.full(1 << 16, -1, np.int16)
-_NUMBER_OF_PAIR[_PAIR_OF_NUMBER] = np.arange(100)
+_numbers = np.full(1 << 16, -1, np.int16)
+_numbers[_PAIR_OF_NUMBER] = np.arange(100)
+_NUMBER_OF_PAIR = lookup_table(_numbers)
 
 
 @dataclass(frozen=True, slots=True)

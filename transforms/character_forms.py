@@ -57,10 +57,20 @@ def _unit_starts(texts: pa.Array, units: Units) -> Places:
     offsets = text_offsets(texts)
     if len(units) == offsets[-1]:
         return offsets
+    lengths = pc.utf8_length(texts).to_numpy()
     utf8 = text_bytes(texts)
-    before = np.zeros(len(utf8) + 1, np.int32)
-    np.cumsum((utf8 & 0xC0 != 0x80).view(np.int8) + (utf8 >= 0xF0), out=before[1:])
-    return before[offsets]
+    if utf8.max() >= 0xF0:  # characters of two units
+        lengths = lengths + _counted(utf8 >= 0xF0, offsets)
+    starts = np.zeros(len(texts) + 1, np.int32)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
+
+
+def _counted(sought: npt.NDArray[np.bool_], offsets: Places) -> Places:
+    """How many places are sought between each two offsets."""
+    before = np.zeros(len(sought) + 1, np.int32)
+    np.cumsum(sought, out=before[1:])
+    return np.diff(before[offsets])
 
 
 def _table(changes: dict[int, int]) -> pa.Array:
