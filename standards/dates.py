@@ -68,8 +68,7 @@ class Era:
     last: int
 
 
-# 明治45年7月30日 and 大正15年12月25日, the first days of the next eras, are legal as well (1.1.8). Up to 明治 the days are
-# those of the lunar calendar: removed residents' records know births of 慶応 and before.
+# 明治45年7月30日 and 大正15年12月25日 are legal as well (1.1.8). Before 明治 days are those of the lunar calendar.
 ERAS = {
     "tempo": Era("天保", 1830, 18301210, 18441201),
     "koka": Era("弘化", 1844, 18441202, 18480227),
