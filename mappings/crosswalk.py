@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.source import RecordKind
 from mappings import grammar
 from mappings.reading import Reading
-from mappings.yaml_text import Block, line_of
+from mappings.yaml_text import Block, Text, line_of
 
 # What a rule may name of a crossing: `NAME.new`; `NAME.unknown` is where the crosswalk does not know the old number.
 NEW, UNKNOWN = "new", "unknown"
@@ -64,7 +64,11 @@ def _crossing(reading: Reading, name: str, block: Block, kind: RecordKind) -> Cr
             reading.problem(each, f"field {each} is {field.type}, no number.", "Name a text or a number.")
     if "old" in block and not old:
         reading.problem(block, f"crosswalk {name} names no field.", "Name under `old` the old number.")
+    _each_once(reading, old, f"crosswalk {name}: old")
+    _check_name(reading, block, name)
     crosswalk, numbering = reading.text(block, "crosswalk", name), reading.text(block, "numbering")
+    if "numbering" in block and not numbering.strip():
+        reading.problem(block, f"crosswalk {name}: numbering has no name.", "Name the series of numbers.")
     return Crossing(name, crosswalk, numbering, tuple(map(str, old)), line_of(block))
 
 
@@ -76,15 +80,28 @@ def read_crosswalks(reading: Reading, root: Block) -> dict[str, Crosswalk]:
 
 def _crosswalk(reading: Reading, name: str, block: Block) -> Crosswalk:
     reading.keys(block, grammar.CROSSWALK, grammar.CROSSWALK_NEEDS, f"crosswalk {name}")
-    if not (name.isascii() and name.isidentifier()):
-        reading.problem(block, f"crosswalk {name!r} is no name.", "Use letters, digits and _, such as atena.")
+    _check_name(reading, block, name)
     digits, first = reading.number(block, "digits"), reading.number(block, "first")
     if not 1 <= digits <= grammar.MOST_DIGITS:
         reading.problem(block, f"crosswalk {name}: digits {digits}.", f"From 1 to {grammar.MOST_DIGITS}.")
     elif len(str(first)) > digits:
         reading.problem(block, f"crosswalk {name}: `first` has more than {digits} digits.", "Correct one.")
-    given, keep = (tuple(map(str, reading.texts(block, key))) for key in ("assigned_by", "keep"))
-    return Crosswalk(name, given, digits, first, keep, line_of(block))
+    given, keep = (reading.texts(block, key) for key in ("assigned_by", "keep"))
+    if "assigned_by" in block and not given:
+        reading.problem(block, f"crosswalk {name}: nobody gives numbers.", "Name a mapping in assigned_by.")
+    _each_once(reading, given, f"crosswalk {name}: assigned_by")
+    return Crosswalk(name, tuple(map(str, given)), digits, first, tuple(map(str, keep)), line_of(block))
+
+
+def _check_name(reading: Reading, block: Block, name: str) -> None:
+    if not (name.isascii() and name.isidentifier()):
+        reading.problem(block, f"crosswalk {name!r} is no name.", "Use letters, digits and _, such as atena.")
+
+
+def _each_once(reading: Reading, names: tuple[Text, ...], what: str) -> None:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            reading.problem(name, f"{what} names {str(name)!r} twice.", "Name it once.")
 
 
 def crossed(crossings: tuple[Crossing, ...], crosswalks: Mapping[str, object]) -> list[Crossing]:

@@ -6,15 +6,15 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
+from mappings.plan_specs import readable_specs
 from mappings.product_records import kind_name, product_layouts, record_kinds
 from mappings.read_once import once
 from mappings.spec import MappingSpec
-from mappings.spec_reader import parse_spec, spec_path
 
 
 def lint_reasons(plan: MigrationPlan) -> list[Problem]:
     """A reason must be about a group or record that there is, and that no mapping of the plan feeds or reads."""
-    specs = list(_readable(plan))
+    specs = list(readable_specs(plan))
     problems = [
         problem
         for business, groups in plan.absent_groups.items()
@@ -22,16 +22,6 @@ def lint_reasons(plan: MigrationPlan) -> list[Problem]:
         for problem in _group(plan, specs, business, name)
     ]
     return problems + [problem for name in plan.unread for problem in _unread(plan, specs, name)]
-
-
-def _readable(plan: MigrationPlan) -> Iterator[MappingSpec]:
-    for name in (name for names in plan.businesses.values() for name in names):
-        try:
-            spec, _ = parse_spec(spec_path(name, plan.folder_of(name)))
-        except SpecError:
-            continue  # told where the specs themselves are linted
-        if spec is not None:
-            yield spec
 
 
 def _group(plan: MigrationPlan, specs: list[MappingSpec], business: str, name: str) -> Iterator[Problem]:

@@ -182,6 +182,14 @@ def test_numbers_that_nobody_gives_stop_the_run_before_a_byte_is_read(plan: Path
         ("first: 70000001", "first: 70000001, keep: [hnad]", "no mapping has a numbering 'hnad'"),
         ("digits: 8", "digits: acht", "must be a whole number"),
         ("atena: {", "x y: {", "crosswalk 'x y' is no name"),
+        ("[hand_v1.SHIKAKU]", "[]", "nobody gives numbers"),
+        (
+            "[hand_v1.SHIKAKU]",
+            "[hand_v1.SHIKAKU, hand_v1.SHIKAKU]",
+            "assigned_by names 'hand_v1.SHIKAKU' twice",
+        ),
+        ("[hand_v1.SHIKAKU]", "[hand_v1.SHIKAK]", "mapping hand_v1.SHIKAK of assigned_by cannot be read"),
+        ("digits: 8", "digits: 16", "atenabango in hand_v1.SETAI has 15 digits"),
     ],
 )
 def test_a_wrong_plan_is_told(plan: Path, old: str, new: str, wrong: str) -> None:
@@ -198,6 +206,10 @@ def test_a_wrong_plan_is_told(plan: Path, old: str, new: str, wrong: str) -> Non
         ("numbering: hand, ", "", "crosswalk atena lacks 'numbering'"),
         ("atena.new", "atena.old", "the source has no field 'atena.old'"),
         ("  atena: {", "  person: {", "the name 'person' is taken"),
+        ("  atena: {", "  a.b: {", "crosswalk 'a.b' is no name"),
+        ("old: ATENA", "old: [ATENA, ATENA]", "crosswalk atena: old names 'ATENA' twice"),
+        ("numbering: hand", 'numbering: " "', "crosswalk atena: numbering has no name"),
+        ("{from: atena.new}", "{from: ATENA}", "nothing uses atena.new"),
     ],
 )
 def test_a_wrong_mapping_is_told(plan: Path, old: str, new: str, wrong: str) -> None:

@@ -1,0 +1,19 @@
+"""The specs that a plan names, for what looks at them together."""
+
+from collections.abc import Iterator
+
+from contracts.errors import SpecError
+from mappings.plan import MigrationPlan
+from mappings.spec import MappingSpec
+from mappings.spec_reader import parse_spec, spec_path
+
+
+def readable_specs(plan: MigrationPlan) -> Iterator[MappingSpec]:
+    """Those that can be read as far as it goes; what is wrong with them is told where they themselves are linted."""
+    for name in (name for names in plan.businesses.values() for name in names):
+        try:
+            spec, _ = parse_spec(spec_path(name, plan.folder_of(name)))
+        except SpecError:
+            continue
+        if spec is not None:
+            yield spec
