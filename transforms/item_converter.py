@@ -38,7 +38,7 @@ class _Chain:
     fills: tuple[pa.Array, ...] = ()
 
     def apply(self, conversion: Conversion) -> None:
-        result: Converted = conversion(self.inputs)
+        result = _converted(conversion, self.inputs)
         self.inputs = (result.values,)
         self.failures += result.failures
         self.notes += result.notes
@@ -153,6 +153,16 @@ class ItemConverter:
             fitted[name] = null_where(kept, _any(broken, len(kept)))
             misfits += [(name, mark) for mark in broken]
         return fitted, misfits
+
+
+def _converted(conversion: Conversion, inputs: tuple[pa.Array, ...]) -> Converted:
+    """What a conversion makes; a number that it does not take as one is its digits, as packed fields of codes are."""
+    try:
+        return conversion(inputs)
+    except pa.ArrowNotImplementedError:
+        if all(pa.types.is_string(each.type) for each in inputs):
+            raise
+        return conversion(tuple(each.cast(pa.string()) for each in inputs))
 
 
 def _branch_values(branch: Branch, columns: Columns) -> tuple[pa.Array, ...]:
