@@ -15,7 +15,7 @@ from mappings.extension_reader import read_alone
 from mappings.gaiji_table import read_gaiji_table
 from mappings.item_text import misfit
 from mappings.layout import read_layout
-from mappings.lint_crosswalks import lint_crosswalks, unused_crossings
+from mappings.lint_crosswalks import lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_group, lint_settings
@@ -88,7 +88,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
     """Completeness both ways: every item has a rule, every source field is used or reasoned away."""
     problems = [problem for group in spec.groups for problem in lint_group(spec, group)]
-    problems += [*_unused(spec), *unused_crossings(spec)]
+    problems += _unused(spec)
     problems += _tables(spec, municipality)
     problems += undecided(spec.path)
     return problems

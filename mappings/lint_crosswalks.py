@@ -10,15 +10,6 @@ from mappings.spec import MappingSpec
 from mappings.spec_reader import read_spec, spec_path
 
 
-def unused_crossings(spec: MappingSpec) -> list[Problem]:
-    """Crossings of a mapping whose new number nothing takes."""
-    return [
-        Problem(f"{spec.path}:{each.line}", f"nothing uses {each.name}.{NEW}.", "Use it, or remove the line.")
-        for each in spec.crossings
-        if f"{each.name}.{NEW}" not in spec.named()
-    ]
-
-
 def lint_crosswalks(plan: MigrationPlan) -> list[Problem]:
     """Problems of every crosswalk of a plan; mappings that cannot be read have theirs told elsewhere."""
     specs = list(readable_specs(plan))
