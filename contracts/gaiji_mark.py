@@ -4,9 +4,6 @@ A bare private-use code point would mean another glyph in every vendor's table, 
 decoder. Bytes that are no text at all travel as U+FFF9 ! hex U+FFFB and never reach the standard.
 """
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 START = "\ufff9"
 END = "\ufffb"
 UNDECODABLE = START + "!"
@@ -21,8 +18,3 @@ def mark(code: str) -> str:
 def undecodable_mark(raw: bytes) -> str:
     """The mark of bytes that are no text."""
     return f"{UNDECODABLE}{raw.hex().upper()}{END}"
-
-
-def has_mark(texts: pa.Array) -> pa.Array:
-    """Which texts hold a mark of either kind (null stays null)."""
-    return pc.match_substring(texts, START)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.arrow_lookup import looked_up, lookup_table
-from contracts.arrow_text import text_bytes
+from contracts.arrow_text import text_bytes, text_offsets
 
 Rows = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -169,7 +169,9 @@ def outside_era(days: Days, first: Numbers, last: Numbers) -> Rows:
 
 def _cells(texts: pa.Array, length: int) -> tuple[npt.NDArray[np.uint8], Rows]:
     """(a line of bytes for each text, zeros where it has not the length; the rows that have it)."""
-    fits = _rows(pc.fill_null(pc.equal(pc.binary_length(texts), length), False))
+    fits: Rows = np.diff(text_offsets(texts)) == length
+    if texts.null_count:
+        fits &= _rows(texts.is_valid())
     whole = texts if fits.all() else pc.if_else(pa.array(fits), texts, "\0" * length)
     return text_bytes(whole).reshape(-1, length), fits
 

@@ -9,9 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.arrow_lookup import looked_up, lookup_table
-from contracts.arrow_text import text_bytes
+from contracts.arrow_text import text_bytes, text_offsets
 from transforms.conversion import Context, Conversion, Converted, Options, null_where, text_option, where_true
-from transforms.text_rows import text_offsets
 
 _UNIT = np.dtype("<u2")
 Units = npt.NDArray[np.uint16]
@@ -41,13 +40,9 @@ def _changed(texts: pa.Array, change: Change) -> pa.Array:
     changed, kept = change(units, starts)
     if np.array_equal(changed, units):
         return texts
-    lengths = looked_up(_UTF8_LENGTH, changed)
-    lengths = lengths if kept is None else lengths * kept
-    ends = np.zeros(len(changed) + 1, np.int32)
-    np.cumsum(lengths, out=ends[1:])
     left = changed if kept is None else changed[kept]
     utf8 = left.tobytes().decode("utf-16-le").encode()
-    buffers = [pa.py_buffer(ends[starts]), pa.py_buffer(utf8)]
+    buffers = [pa.py_buffer(_byte_starts(starts, changed, kept, len(utf8))), pa.py_buffer(utf8)]
     made = pa.Array.from_buffers(pa.string(), len(texts), [None, *buffers])
     return null_where(made, where_true(texts.is_null())) if texts.null_count else made
 
@@ -55,8 +50,8 @@ def _changed(texts: pa.Array, change: Change) -> pa.Array:
 def _unit_starts(texts: pa.Array, units: Units) -> Places:
     """Where each text begins among the units, and at last where they end."""
     offsets = text_offsets(texts)
-    if len(units) == offsets[-1]:
-        return offsets
+    if alike := _bytes_of_each(len(units), int(offsets[-1])):
+        return offsets // alike if alike > 1 else offsets
     lengths = pc.utf8_length(texts).to_numpy()
     utf8 = text_bytes(texts)
     if utf8.max() >= 0xF0:  # characters of two units
@@ -64,6 +59,21 @@ def _unit_starts(texts: pa.Array, units: Units) -> Places:
     starts = np.zeros(len(texts) + 1, np.int32)
     np.cumsum(lengths, out=starts[1:])
     return starts
+
+
+def _byte_starts(starts: Places, units: Units, kept: Kept, size: int) -> Places:
+    """Where each text begins in the UTF-8 of the units that stay (`size` bytes), and at last where it ends."""
+    if kept is None and (alike := _bytes_of_each(len(units), size)):
+        return starts * np.int32(alike)
+    lengths = looked_up(_UTF8_LENGTH, units)
+    ends = np.zeros(len(units) + 1, np.int32)
+    np.cumsum(lengths if kept is None else lengths * kept, out=ends[1:])
+    return ends[starts]
+
+
+def _bytes_of_each(units: int, size: int) -> int:
+    """1 or 3 if all units have so many bytes of UTF-8, which ASCII alone or kana and kanji alone have; else 0."""
+    return {units: 1, 3 * units: 3}.get(size, 0)
 
 
 def _counted(sought: npt.NDArray[np.bool_], offsets: Places) -> Places:

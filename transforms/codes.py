@@ -1,5 +1,7 @@
 """Source codes to standard codes, and flags."""
 
+from collections.abc import Callable
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -10,13 +12,11 @@ from transforms.conversion import (
     Converted,
     Mark,
     Options,
-    null_where,
     text_option,
     where_true,
 )
 
 _SEPARATOR = "\x1f"
-_TRUE, _FALSE = ("1", "true"), ("0", "false")
 
 
 def codes(options: Options, context: Context) -> Conversion:
@@ -29,16 +29,8 @@ def codes(options: Options, context: Context) -> Conversion:
 
 
 def _undated(table: CodeTable) -> Conversion:
-    known = pa.array([_SEPARATOR.join(entry.source) for entry in table.entries], pa.string())
-    standard = pa.array([entry.standard for entry in table.entries], pa.string())
-
-    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        source = _joined(inputs)
-        found = pc.index_in(source, known)
-        unknown = where_true(pc.and_(source.is_valid(), found.is_null()))
-        return Converted(standard.take(found), (Mark(unknown, "code_unmapped"),))
-
-    return convert
+    standard_of = _lookup({_SEPARATOR.join(entry.source): entry.standard for entry in table.entries})
+    return lambda inputs: standard_of(_joined(inputs))
 
 
 def _dated(table: CodeTable) -> Conversion:
@@ -89,11 +81,17 @@ def _joined(inputs: tuple[pa.Array, ...]) -> pa.Array:
 
 def flag(_: Options, __: Context) -> Conversion:
     """true or 1 to "1"; false, 0 or blank to "0"; anything else fails as `code_unmapped`."""
+    standard_of = _lookup({"1": "1", "true": "1", "0": "0", "false": "0"})
+    return lambda inputs: standard_of(pc.fill_null(inputs[0].cast(pa.string()), "0"))
 
-    def convert(inputs: tuple[pa.Array, ...]) -> Converted:
-        source = pc.fill_null(inputs[0].cast(pa.string()), "0")
-        yes, no = pc.is_in(source, pa.array(_TRUE)), pc.is_in(source, pa.array(_FALSE))
-        unknown = ~(where_true(yes) | where_true(no))
-        return Converted(null_where(pc.if_else(yes, "1", "0"), unknown), (Mark(unknown, "code_unmapped"),))
 
-    return convert
+def _lookup(standards: dict[str, str]) -> Callable[[pa.Array], Converted]:
+    """Each source code's standard code; a code that is not among them fails."""
+    known, standard = (pa.array(list(codes), pa.string()) for codes in (standards, standards.values()))
+
+    def standard_of(source: pa.Array) -> Converted:
+        found = pc.index_in(source, known)
+        unknown = where_true(found.is_null()) & where_true(source.is_valid())
+        return Converted(standard.take(found), (Mark(unknown, "code_unmapped"),))
+
+    return standard_of

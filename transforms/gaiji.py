@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from contracts.gaiji_mark import PATTERN, has_mark
+from contracts.gaiji_mark import PATTERN, START
 from mappings.gaiji_table import read_gaiji_table
-from transforms.conversion import Context, Conversion, Converted, Mark, Options, no_rows, where_true
-from transforms.text_rows import with_texts
+from transforms.conversion import Context, Conversion, Converted, Mark, Options, no_rows
+from transforms.text_rows import rows_holding, with_texts
 
 GETA = "〓"
 UNDECIDED = "gaiji_undecided"
@@ -21,7 +21,7 @@ def gaiji(_: Options, context: Context) -> Conversion:
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         texts = inputs[0]
-        rows = np.flatnonzero(where_true(has_mark(texts)))
+        rows = np.flatnonzero(rows_holding(texts, START))
         undecided = no_rows(len(texts))
         if len(rows) == 0:
             return Converted(texts)

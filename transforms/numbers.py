@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contracts.arrow_text import text_bytes
+from contracts.arrow_text import text_bytes, text_offsets
 from transforms.conversion import (
     Context,
     Conversion,
@@ -20,7 +20,7 @@ from transforms.conversion import (
     number_option,
     where_true,
 )
-from transforms.text_rows import rows_with, text_offsets, with_texts
+from transforms.text_rows import rows_with, with_texts
 
 _LONGEST = 30
 _WHOLE = rf"^[+-]?[0-9]{{1,{_LONGEST}}}$"

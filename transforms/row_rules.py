@@ -4,12 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contracts.arrow_text import text_bytes
+from contracts.arrow_text import text_bytes, text_offsets
 from contracts.schema import Item, ItemType
 from standards.dates import TIME, legal, legal_year
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
-from transforms.text_rows import rows_with, text_offsets
+from transforms.text_rows import rows_with
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contracts.arrow_text import text_bytes
+from contracts.arrow_text import text_bytes, text_offsets
 from transforms.conversion import Rows, null_where, where_true
 
 Places = npt.NDArray[np.int64]
@@ -13,18 +13,23 @@ Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int32]
 
 
-def text_offsets(texts: pa.Array) -> Offsets:
-    """Where each text begins in `text_bytes(texts)`, and at last where they end: one more than there are rows."""
-    if len(texts) == 0 or texts.buffers()[1] is None:
-        return np.zeros(len(texts) + 1, np.int32)
-    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    return offsets if offsets[0] == 0 else offsets - offsets[0]
-
-
 def rows_with(texts: pa.Array, sought: Rows) -> Rows:
     """The rows in which a byte is sought (a mask over `text_bytes(texts)`); null has no byte."""
+    return _rows_of(texts, np.flatnonzero(sought))
+
+
+def rows_holding(texts: pa.Array, part: str) -> Rows:
+    """The rows with a text inside; only where its first byte stands are the others looked at."""
+    data, sought = text_bytes(texts), part.encode()
+    places = np.flatnonzero(data[: max(len(data) - len(sought) + 1, 0)] == sought[0])
+    for n, byte in enumerate(sought[1:], start=1):
+        places = places[data[places + n] == byte]
+    return _rows_of(texts, places)
+
+
+def _rows_of(texts: pa.Array, places: Places) -> Rows:
+    """The rows in which the places lie (positions in `text_bytes(texts)`)."""
     rows = np.zeros(len(texts), np.bool_)
-    places = np.flatnonzero(sought)
     if len(places):
         rows[np.searchsorted(text_offsets(texts), places, side="right") - 1] = True
         if texts.null_count:

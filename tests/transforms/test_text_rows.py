@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.arrow_text import text_bytes
+from contracts.arrow_text import text_bytes, text_offsets
 from standards.reader import load_standard
 from transforms.character_forms import kana, width
 from transforms.conversion import Context, Conversion
 from transforms.numbers import exact_number
-from transforms.text_rows import rows_with, spaces_to_null, text_offsets, with_texts
+from transforms.text_rows import rows_holding, rows_with, spaces_to_null, with_texts
 
 CONTEXT = Context(load_standard("2.1").groups["g_resident"].by_romaji["shimei"], Path("nosuch"), None, "")
 TEXTS = st.lists(st.none() | st.text("aA1 　、ｶﾞﾟﾊﾞあア𠮷漢゛-", max_size=6), max_size=12)
@@ -30,6 +30,11 @@ def test_rows_and_offsets_are_those_of_the_values(texts: list[str | None]) -> No
     found = rows_with(column, text_bytes(column) == ord("a"))
     assert list(found) == ["a" in (text or "") for text in texts]
     assert list(np.diff(text_offsets(column))) == [len((text or "").encode()) for text in texts]
+
+
+@given(TEXTS, st.sampled_from(["a", "　", "ｶﾞ", "𠮷", "漢゛", "1 1"]))
+def test_rows_hold_a_text_that_their_values_hold(texts: list[str | None], part: str) -> None:
+    assert list(rows_holding(sliced(texts), part)) == [part in (text or "") for text in texts]
 
 
 @given(TEXTS)
