@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 
 def text_bytes(texts: pa.Array) -> npt.NDArray[np.uint8]:
@@ -20,3 +21,15 @@ def text_offsets(texts: pa.Array) -> npt.NDArray[np.int32]:
         return np.zeros(len(texts) + 1, np.int32)
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
     return offsets if offsets[0] == 0 else offsets - offsets[0]
+
+
+def filled(texts: pa.Array) -> pa.Array:
+    """The column with empty texts for null, so that `text_bytes` are those of texts alone; a view where no null left any."""
+    if not texts.null_count:
+        return texts
+    left = np.diff(text_offsets(texts)) > 0
+    left &= texts.is_null().to_numpy(zero_copy_only=False)
+    if left.any():
+        return pc.fill_null(texts, "")
+    _, offsets, content = texts.buffers()
+    return pa.Array.from_buffers(texts.type, len(texts), [None, offsets, content], 0, texts.offset)

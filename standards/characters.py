@@ -15,13 +15,14 @@ from itertools import chain, product
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from contracts.arrow_lookup import looked_up, lookup_table
+from contracts.arrow_text import filled, text_bytes, text_offsets
 
 Rows = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.int64]
+Offsets = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
 _BLOCK = 1 << 16
 """Bytes looked at in one go: what stays in the processor's cache."""
@@ -111,12 +112,10 @@ def _codes_at(utf8: Bytes, places: Places) -> npt.NDArray[np.uint32]:
     return np.select([lead < 0x80, lead < 0xE0, lead < 0xF0], [lead, two, three], four)
 
 
-def _utf8(texts: pa.Array) -> tuple[Bytes, Places]:
+def _utf8(texts: pa.Array) -> tuple[Bytes, Offsets]:
     """The bytes of all values, and where among them each value begins and the last one ends."""
-    whole = pc.fill_null(texts.cast(pa.large_string()), "")  # what lies below a null may be no text
-    _, offsets, content = whole.buffers()
-    ends = np.frombuffer(offsets or bytes(8), np.int64)[whole.offset :][: len(whole) + 1]
-    return np.frombuffer(content or b"", np.uint8)[ends[0] : ends[-1]], ends - ends[0]
+    whole = filled(texts.cast(pa.string()))  # what lies below a null may be no text
+    return text_bytes(whole), text_offsets(whole)
 
 
 @cache

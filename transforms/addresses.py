@@ -38,7 +38,7 @@ def _from(address: pa.Array, starts: pa.Array) -> pa.Array:
     """Each text (as bytes) from its own byte on; there are few different ones."""
     different = starts.unique().drop_null().to_pylist()
     rest = address
-    for start in different:
+    for start in filter(None, different):
         own = pc.binary_slice(address, start, _END)
         rest = own if len(different) == 1 else pc.if_else(pc.equal(starts, start), own, rest)
     return blank_to_null(rest.view(pa.string()))

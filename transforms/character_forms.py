@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.arrow_lookup import looked_up, lookup_table
-from contracts.arrow_text import text_bytes, text_offsets
+from contracts.arrow_text import filled, text_bytes, text_offsets
 from transforms.conversion import Context, Conversion, Converted, Options, null_where, text_option, where_true
 
 _UNIT = np.dtype("<u2")
@@ -34,9 +34,9 @@ def kana(options: Options, _: Context) -> Conversion:
 
 def _changed(texts: pa.Array, change: Change) -> pa.Array:
     """Applies a change of characters to a whole column at once, as UTF-16: no character that changes needs two units."""
-    filled = pc.fill_null(texts, "") if texts.null_count else texts
-    units = np.frombuffer(text_bytes(filled).tobytes().decode().encode("utf-16-le"), _UNIT)
-    starts = _unit_starts(filled, units)
+    whole = filled(texts)
+    units = np.frombuffer(text_bytes(whole).tobytes().decode().encode("utf-16-le"), _UNIT)
+    starts = _unit_starts(whole, units)
     changed, kept = change(units, starts)
     if np.array_equal(changed, units):
         return texts

@@ -115,10 +115,10 @@ class GroupConverter:
         """Required items that are null and have not been rejected for another reason."""
         missing = []
         for item in self.schema.items:
-            empty = where_true(rows.column(item.romaji).is_null())
-            if not empty.any():
+            values = rows.column(item.romaji)
+            if not values.null_count:
                 continue
-            empty &= self._required(item, rows)
+            empty = where_true(values.is_null()) & self._required(item, rows)
             for name, mark in rejects:
                 if name == item.romaji:
                     empty &= ~mark.rows

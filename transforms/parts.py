@@ -1,8 +1,10 @@
 """Parts of texts and texts of parts: joined fields, characters at places, leading fill, values that mean nothing."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from contracts.arrow_text import text_offsets
 from transforms.conversion import (
     Context,
     Conversion,
@@ -12,7 +14,7 @@ from transforms.conversion import (
     number_option,
     text_option,
 )
-from transforms.text_rows import blank_to_null
+from transforms.text_rows import blank_to_null, with_texts
 
 
 def join(options: Options, _: Context) -> Conversion:
@@ -44,8 +46,11 @@ def unpad(options: Options, _: Context) -> Conversion:
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         texts = inputs[0].cast(pa.string())
         bare = pc.utf8_ltrim(texts, filler)
-        last = pc.utf8_slice_codeunits(texts, -1)
-        return Converted(pc.if_else(pc.equal(bare, ""), last, bare))
+        rows = np.flatnonzero(np.diff(text_offsets(bare)) == 0)
+        if len(rows) == 0:
+            return Converted(bare)
+        last = pc.utf8_slice_codeunits(texts.take(pa.array(rows)), -1)
+        return Converted(with_texts(bare, rows, last))
 
     return convert
 

@@ -48,7 +48,9 @@ def one_line(_: Options, __: Context) -> Conversion:
 
     def convert(inputs: tuple[pa.Array, ...]) -> Converted:
         data = text_bytes(inputs[0])
-        rows = np.flatnonzero(rows_with(inputs[0], (data == ord("\r")) | (data == ord("\n"))))
+        rows = np.flatnonzero(
+            rows_with(inputs[0], data < ord(" "))
+        )  # what breaks lines lies below, with little else
         if len(rows) == 0:
             return Converted(inputs[0])
         broken = inputs[0].take(pa.array(rows))
