@@ -7,7 +7,6 @@ anything out of the ordinary.
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 
 from contracts.arrow_lookup import looked_up, lookup_table
 from contracts.errors import ConvertError
-from contracts.gaiji_mark import PATTERN, mark
+from contracts.gaiji_mark import PATTERN
 from contracts.source import Charset
 from extractors.byte_columns import Bytes, Rows, offsets_of, strings, strings_at
 from extractors.charsets.site_table import site_texts_of
@@ -28,12 +27,10 @@ from extractors.multibyte_codes import (
     MULTIBYTE_CODES,
     OK,
     SECOND,
-    UNREADABLE,
-    VENDOR,
     Codes,
-    decoded,
     encoded,
 )
+from extractors.multibyte_exact import ExactTexts
 from extractors.single_bytes import NO_CHARACTER, SingleBytes
 
 # UTF-16 is told by its own decoder; where text is cut into values it has become UTF-8 already.
@@ -45,7 +42,6 @@ _SHIFT_JIS = ("cp932", "shift_jis")
 _LEADS = lookup_table(np.array([0x81 <= byte <= 0x9F or byte >= 0xE0 for byte in range(256)], np.uint8))
 _SEPARATORS = (0x1E, 0x1F, 0x1D, 0x1C, 0x02, 0x01)
 _MARK = re.compile(PATTERN)
-_SPECIAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff9-\ufffb\ufffe\uffff]")
 
 
 def _odd(error: UnicodeError) -> tuple[str, int]:
@@ -122,9 +118,8 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
     separator = next((each for each in _SEPARATORS if not (data == each).any()), None)
     if separator is None or (codes.codec == "euc_jp" and _EUC_TILDE in data.tobytes()):
         return strings(b"", np.zeros(len(values), np.int64)), everyone
-    filled = pc.fill_null(values, b"") if values.null_count else values
-    joined = pc.binary_join(pa.ListArray.from_arrays([0, len(filled)], filled), bytes((separator,)))[0]
-    text = str(memoryview(joined.as_buffer()), codes.codec, "hikkoshi_odd")
+    joined = _joined(values, separator)
+    text = str(memoryview(joined), codes.codec, "hikkoshi_odd")
     if codes.codec == "euc_jp":
         for jis, microsoft in MICROSOFT_SIGNS.items():
             text = text.replace(jis, microsoft)
@@ -134,7 +129,17 @@ def _in_bulk(values: pa.Array, data: Bytes, codes: Codes) -> tuple[pa.Array, Row
         return strings(b"", np.zeros(len(values), np.int64)), everyone
     offsets = np.concatenate(([0], ends + 1, [len(content)])).astype(np.int32)
     texts = pc.ascii_rtrim(strings_at(content, offsets), characters=chr(separator))
-    return texts, _odd_values(text, separator, joined.as_buffer(), codes, len(values))
+    odd = _odd_values(text, separator, codes.codec, len(values))
+    if odd.any() and codes.codec != "euc_jp":
+        rows = np.flatnonzero(odd)
+        odd[rows] = _not_as_usual(values.take(pa.array(rows)), separator, codes.codec)
+    return texts, odd
+
+
+def _joined(values: pa.Array, separator: int) -> pa.Buffer:
+    filled = pc.fill_null(values, b"") if values.null_count else values
+    whole = pa.ListArray.from_arrays(np.array([0, len(filled)], np.int32), filled)
+    return pc.binary_join(whole, bytes((separator,)))[0].as_buffer()
 
 
 @cache
@@ -143,17 +148,22 @@ def _of_single_bytes(charset: str) -> SingleBytes:
     return SingleBytes([text if state == OK else NO_CHARACTER for state, text in states])
 
 
-def _odd_values(text: str, separator: int, raw: pa.Buffer, codes: Codes, count: int) -> Rows:
-    """Which of the values of a text, which `raw` spells, hold anything out of the ordinary."""
+def _odd_values(text: str, separator: int, codec: str, count: int) -> Rows:
+    """Which of the values of a text hold anything out of the ordinary."""
     odd = np.zeros(count, np.bool_)
     units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
-    special = np.flatnonzero(looked_up(_table(codes.codec, separator), units))
-    if special.size and codes.codec != "euc_jp" and encoded(text, codes.codec) == raw:
-        # Every character is spelled the usual way, so that only those that are special themselves are odd.
-        special = special[looked_up(_table("utf-8", separator), units[special]) != 0]
+    special = np.flatnonzero(looked_up(_table(codec, separator), units))
     if special.size:
         odd[np.searchsorted(np.flatnonzero(units == separator), special)] = True
     return odd
+
+
+def _not_as_usual(values: pa.Array, separator: int, codec: str) -> Rows:
+    """Which of some odd values stay so: where every character is spelled the usual way, special ones alone are odd."""
+    joined = _joined(values, separator)
+    text = str(memoryview(joined), codec, "hikkoshi_odd")
+    usual = encoded(text, codec) == joined
+    return _odd_values(text, separator, "utf-8", len(values)) if usual else np.ones(len(values), np.bool_)
 
 
 @cache
@@ -183,42 +193,16 @@ def _spelled_twice(codec: str) -> set[str]:
 def _with_exact(
     values: pa.Array, texts: pa.Array, odd: Rows, codes: Codes, site: Mapping[str, str]
 ) -> DecodedText:
-    vendor: Counter[str] = Counter()
-    second: Counter[str] = Counter()
+    reader = ExactTexts(codes, site)
     rows = np.flatnonzero(odd)
-    exact = [
-        _exactly(value, codes, site, vendor, second) for value in values.take(pa.array(rows)).to_pylist()
-    ]
+    exact = [reader.text(value) for value in values.take(pa.array(rows)).to_pylist()]
     unreadable = np.zeros(len(values), np.bool_)
     unreadable[rows] = [text is None for text in exact]
     unreadable &= ~values.is_null().to_numpy(zero_copy_only=False)
     whole = replace_rows(texts, pa.array(exact, pa.string()), odd)
     if values.null_count:
         whole = pc.if_else(values.is_null(), pa.scalar(None, pa.string()), whole)
-    return DecodedText(whole, unreadable, vendor, second)
-
-
-def _exactly(
-    value: bytes | None, codes: Codes, site: Mapping[str, str], vendor: Counter[str], second: Counter[str]
-) -> str | None:
-    """The text of a value; None when one of its codes is no text, and then nothing of it is counted."""
-    if value is None:
-        return None
-    plain = decoded(value, codes.codec) if codes.codec != "euc_jp" else None
-    if plain is not None and not _SPECIAL.search(plain) and encoded(plain, codes.codec) == value:
-        return plain  # a character that two codes spell, written by the usual one
-    found = [(code, *codes.state(code)) for code in codes.split(value)]
-    if any(state == UNREADABLE for _, state, _ in found):
-        return None
-    parts = []
-    for code, state, text in found:
-        name = codes.name(code) if state in (VENDOR, SECOND) else ""
-        if state == VENDOR and name not in site:
-            vendor[name] += 1
-        elif state == SECOND:
-            second[name] += 1
-        parts.append(site.get(name) or mark(name) if state == VENDOR else text)
-    return "".join(parts)
+    return DecodedText(whole, unreadable, reader.vendor, reader.second)
 
 
 def site_texts(charset: Charset) -> Mapping[str, str]:
