@@ -2,10 +2,8 @@
 
 import re
 
-import pyarrow as pa
-
 from contracts.schema import Item, ItemType
-from standards.dates import TIME, legal, legal_year
+from standards.dates import TIME, is_legal
 
 NUMBERS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
 _SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
@@ -27,10 +25,9 @@ def misfit(item: Item, text: str, decimals: int = 0) -> str:
 
 
 def _no_form(item: Item, text: str) -> str:
-    texts = pa.array([text])
-    if item.type is ItemType.DATE and not legal(texts, leap_day=item.unknown_date)[0]:
+    if item.type is ItemType.DATE and not is_legal(text, leap_day=item.unknown_date):
         return "is no day YYYY-MM-DD"
-    if item.type is ItemType.YEAR and not legal_year(texts)[0]:
+    if item.type is ItemType.YEAR and not re.fullmatch("[0-9]{4}", text):
         return "is no year YYYY"
     if item.type is ItemType.TIME and not re.fullmatch(TIME, text):
         return "is no time HH:MM:SS"

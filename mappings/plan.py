@@ -95,6 +95,14 @@ def plan_path(municipality: str) -> Path:
     return found[0]
 
 
+def plan_file(text: str) -> Path:
+    """A plan given by path, folder or municipality code."""
+    path = Path(text)
+    if path.is_dir():
+        return path / "plan.yaml"
+    return path if path.suffix else plan_path(text)
+
+
 def read_plan(path: Path) -> MigrationPlan:
     """The plan of a file. Raises SpecError with every problem."""
     reading = Reading(path)

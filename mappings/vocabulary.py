@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from standards import dates
+from standards import eras
 from standards.check_digits import SYSTEMS
 
 
@@ -64,7 +64,7 @@ class ConversionWord:
             )
 
 
-ERAS = tuple(dates.ERAS)
+ERAS = tuple(eras.ERAS)
 # Options that may be a list of texts; of `eras` a block.
 LISTED = ("blank", "open_end", "unknown", "values", "only", "characters", "minus")
 

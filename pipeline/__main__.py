@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from contracts.errors import MigrationError, SpecError, TargetError
-from pipeline.command_line import app, show_error
-from pipeline.stages import without_text
+from pipeline.command_line import app
+from pipeline.console import show_error
+from pipeline.guard import without_text
 
 
 def main() -> None:

@@ -116,7 +116,7 @@ def main() -> None:
     try:
         commands[sys.argv[1]](load_settings().home)
     except MigrationError as error:
-        from pipeline.command_line import show_error
+        from pipeline.console import show_error
 
         show_error(error)
         sys.exit(error.exit_code)

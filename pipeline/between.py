@@ -11,10 +11,10 @@ from contracts.schema import TableSchema
 from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
 from pipeline import log
+from pipeline.guard import guarded
 from pipeline.request import RunRequest, StageOutcome
 from pipeline.settings import Settings, load_settings
 from pipeline.stage_folder import Manifest, StageFolder, StageWork, fetch_output, hash_of, read_manifest
-from pipeline.stages import guarded
 from storage import ObjectStore, open_store
 from validators.between import person_absent
 

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from mappings.coverage import share
-from mappings.plan import read_plan
+from mappings.plan import plan_file, read_plan
+from pipeline.console import open_console
 from pipeline.coverage import cover, coverage_rows, read_fills
 from pipeline.coverage_page import coverage_page
-from pipeline.run import plan_file
-from pipeline.show import open_console
 from pipeline.show_coverage import show_coverage
 
 _out = open_console()

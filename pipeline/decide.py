@@ -15,11 +15,11 @@ from contracts.target import Receipt
 from loaders.control import Approval, Control
 from mappings.plan import MigrationPlan
 from pipeline.crosswalk_editions import numbers_promoted
+from pipeline.guard import guarded
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
 from pipeline.stage_folder import canonical, read_manifest
 from pipeline.stage_put import receipts_of
-from pipeline.stages import guarded
 from pipeline.targets import store_target
 from storage import ObjectStore, open_store
 

@@ -15,12 +15,12 @@ from contracts.errors import MigrationError
 from mappings.plan import plan_path, read_plan
 from pipeline import airflow_local, services
 from pipeline.airflow_local import LocalAirflow
-from pipeline.command_line import show_error
+from pipeline.console import open_console, show_error
 from pipeline.demo_run import DemoRun
 from pipeline.evidence import BusinessEvidence
 from pipeline.run import evidence_of
 from pipeline.settings import load_settings
-from pipeline.show import open_console, show_evidence
+from pipeline.show import show_evidence
 from storage import open_store
 
 MUNICIPALITY = "992011"

@@ -17,11 +17,11 @@ from mappings.extension import plan_groups
 from mappings.plan import MigrationPlan
 from pipeline import log
 from pipeline.finished_stages import finished_stage
+from pipeline.guard import guarded
 from pipeline.private_file import private_file
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
 from pipeline.stage_settle import settled_group
-from pipeline.stages import guarded
 from pipeline.targets import store_target
 from storage import open_store, sha256_of
 

@@ -8,7 +8,7 @@ import typer
 from contracts.errors import Problem, SpecError
 from mappings.formatting import formatted
 from mappings.lint import misnamed, spec_files
-from pipeline.show import open_console
+from pipeline.console import open_console
 
 _out = open_console()
 

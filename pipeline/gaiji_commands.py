@@ -1,6 +1,5 @@
 """`hikkoshi gaiji …`: vendor characters met, the identification sheet, its decisions, and what they freed."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,15 +11,14 @@ from rich.text import Text
 from contracts.errors import SpecError
 from mappings.gaiji_import import Imported, import_sheet
 from mappings.gaiji_table import Identification
-from mappings.plan import read_plan
+from mappings.plan import plan_file, read_plan
+from pipeline.console import AsJson, open_console, print_json
 from pipeline.gaiji_freed import freed_rows
 from pipeline.gaiji_glyphs import FONT_CODES, Glyphs
 from pipeline.gaiji_met import MetCharacter, met_characters
 from pipeline.gaiji_sheet import sheet_page, sheet_rows, write_csv
 from pipeline.gaiji_sources import products_by_system
 from pipeline.request import RunRequest
-from pipeline.run import plan_file
-from pipeline.show import open_console
 from standards.character_maps import read_character_maps
 
 gaiji_app = typer.Typer(no_args_is_help=True, help="Identification of vendor characters (文字同定).")
@@ -29,7 +27,6 @@ _STYLES = {"decided": "green", "waiting": "yellow", "undecided": "red"}
 Plan = Annotated[str, typer.Argument(help="plan.yaml, its folder, or a municipality code.")]
 Run = Annotated[str, typer.Option("--run", help="A run that has come through extract.")]
 Business = Annotated[list[str] | None, typer.Option(help="Only these businesses.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
 @gaiji_app.command("list")
@@ -37,7 +34,7 @@ def gaiji_list(plan: Plan, run: Run, business: Business = None, as_json: AsJson 
     """Every vendor character that a run met, worst first. Exit code 1 when one is undecided."""
     met = met_characters(RunRequest(str(plan_file(plan)), run), business or [])
     if as_json:
-        _print_json([_plain(one) for one in met])
+        print_json([_plain(one) for one in met])
     else:
         _show(met)
     raise typer.Exit(0 if all(one.decided for one in met) else 1)
@@ -100,7 +97,7 @@ def gaiji_import(
     read = read_plan(plan_file(plan))
     done = import_sheet(sheet, read.folder, products_by_system(read))
     if as_json:
-        _print_json(asdict(done) | {"changed": [list(map(asdict, pair)) for pair in done.changed]})
+        print_json(asdict(done) | {"changed": [list(map(asdict, pair)) for pair in done.changed]})
     else:
         _show_import(done)
 
@@ -116,7 +113,7 @@ def gaiji_freed(
     """Which values no longer hold an undecided character, by group and item, between two runs."""
     rows = freed_rows(RunRequest(str(plan_file(plan)), run), since, business or [])
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     names = ("business", "group", "item", "before", "freed", "new", "now")
     table = Table(*names[:3], *(Column(name, justify="right") for name in names[3:]))
@@ -166,7 +163,3 @@ def _plain(one: MetCharacter) -> dict[str, Any]:
     plain = asdict(one) | {"state": one.state}
     del plain["known"]["signed_form"]
     return plain
-
-
-def _print_json(plain: Any) -> None:
-    typer.echo(json.dumps(plain, ensure_ascii=False, indent=1, default=str))

@@ -16,11 +16,11 @@ from mappings.plan import MigrationPlan
 from pipeline.duck import duck
 from pipeline.finished_stages import finished_stage
 from pipeline.gaiji_sources import RawKind, raw_kinds
+from pipeline.guard import guarded
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
 from pipeline.stage_extract import raw_name
 from pipeline.stage_folder import Manifest, fetch_output
-from pipeline.stages import guarded
 from storage import open_store
 from transforms.condition_sql import quoted
 

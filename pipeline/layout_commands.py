@@ -18,9 +18,9 @@ from contracts.source import OnUnreadable, SourceLayout
 from extractors.extraction import Extractor, Tally
 from mappings.copybook import read_copybook
 from mappings.layout import read_layout
+from pipeline.console import open_console
 from pipeline.decode import JsonLines, ParquetFiles, open_file, require_own_file, told
 from pipeline.decode_layout import DecodeOptions, charset_of, decode_layout, parse_kinds
-from pipeline.show import open_console
 from pipeline.show_layout import layout_rows, show_layout
 
 layout_app = typer.Typer(no_args_is_help=True, help="Layouts and copybooks.")

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from mappings.cases import SAMPLE_SETTINGS
-from mappings.plan import read_plan
+from mappings.plan import plan_file, read_plan
 from pipeline.cases import CaseResult, cases_below, run_cases
+from pipeline.console import open_console
 from pipeline.preview import find_spec, groups_of, preview, source_of_spec
 from pipeline.preview_source import read_lookups, read_sample
-from pipeline.run import plan_file
 from pipeline.sample import Given
-from pipeline.show import open_console
 from pipeline.show_cases import show_cases
 from pipeline.show_preview import show_preview
 

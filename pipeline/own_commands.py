@@ -9,7 +9,7 @@ from rich.table import Column, Table
 
 from mappings.own_overlap import CommonItem, common_items
 from mappings.plan import MUNICIPALITIES
-from pipeline.show import open_console
+from pipeline.console import open_console
 
 own_app = typer.Typer(no_args_is_help=True, help="Own measures (独自施策) of all municipalities.")
 _out = open_console()

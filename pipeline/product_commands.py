@@ -12,7 +12,7 @@ from rich.table import Table
 from mappings.layout_diff import What
 from mappings.product_diff import ProductChange, compare_products
 from mappings.spec_reader import PRODUCTS
-from pipeline.show import open_console
+from pipeline.console import open_console
 
 product_app = typer.Typer(no_args_is_help=True, help="Products: what differs between versions.")
 _out = open_console()

@@ -16,14 +16,14 @@ from contracts.source import FileFormat, SourceLayout
 from extractors.database import Snapshot
 from extractors.extraction import Extractor
 from mappings.layout import read_layout
+from pipeline.console import open_console
 from pipeline.decode import open_file, require_own_file
+from pipeline.guard import guarded
 from pipeline.profile import field_privacy, profile_sources
 from pipeline.profile_compare import differences
 from pipeline.profile_file import read_profile_file, write_profile_file
 from pipeline.settings import database_url
-from pipeline.show import open_console
 from pipeline.show_profile import show_differences, show_profile
-from pipeline.stages import guarded
 
 _out = open_console()
 _err = Console(stderr=True, highlight=False)

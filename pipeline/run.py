@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from contracts.errors import SpecError
@@ -12,11 +11,12 @@ from mappings.plan import plan_path
 from pipeline.between import check_between
 from pipeline.decide import approve, go_live, promote, roll_back, write_pack
 from pipeline.evidence import BusinessEvidence, read_evidence, stopping
+from pipeline.guard import guarded
 from pipeline.report import render_report
 from pipeline.request import RunRequest, StageOutcome
 from pipeline.settings import load_settings
 from pipeline.stage_folder import read_manifest
-from pipeline.stages import STAGES, guarded, run_stage
+from pipeline.stages import STAGES, run_stage
 from storage import open_store
 
 __all__ = [
@@ -126,11 +126,3 @@ def _record(
         control.record_ledger(municipality, request.run, business.business, business.records, business.rows)
         control.record_findings(municipality, request.run, business.business, "all", business.findings)
     control.record_findings(municipality, request.run, "all", "between", between)
-
-
-def plan_file(text: str) -> Path:
-    """A plan given by path, folder or municipality code."""
-    path = Path(text)
-    if path.is_dir():
-        return path / "plan.yaml"
-    return path if path.suffix else plan_path(text)

@@ -12,7 +12,7 @@ from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.product import ProductDraft, draft_product
-from pipeline.show import open_console
+from pipeline.console import open_console
 from standards.reader import Standard, load_standard, versions
 
 _out = open_console()

@@ -1,29 +1,13 @@
 """Tables for people at a terminal."""
 
-import sys
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from contracts.errors import Problem
 from contracts.findings import Finding, Severity, Status
 from pipeline.evidence import BusinessEvidence
 from standards.reader import load_reasons
-
-
-def open_console() -> Console:
-    """Standard output: as wide as the terminal, or wide enough for our tables where there is none."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=132)
-
-
-def show_problems(out: Console, files: int, problems: list[Problem]) -> None:
-    """Lint results, one problem a line."""
-    for problem in problems:
-        out.print(Text(str(problem)), soft_wrap=True)
-    style = "red" if problems else "green"
-    out.print(f"[{style}]{len(problems)} problems in {files} files[/{style}]")
 
 
 def show_evidence(out: Console, evidence: list[BusinessEvidence], between: list[Finding]) -> None:

@@ -8,14 +8,15 @@ import typer
 from rich.console import Console
 
 from contracts.errors import SpecError
+from mappings.conversion_page import conversion_page, read_examples
 from mappings.grammar_page import reference_page
 from mappings.json_schema import KINDS, schema_text
 from mappings.spec_export import export_workbook, spec_sheets
 from mappings.spec_import import import_workbook
 from mappings.spec_loss import lost
 from mappings.spec_reader import read_spec, spec_path
+from pipeline.console import open_console
 from pipeline.describe import description_page, show_sheets
-from pipeline.show import open_console
 
 spec_app = typer.Typer(no_args_is_help=True, help="Mapping specs from workbooks, and schemas for editors.")
 _out = open_console()
@@ -91,3 +92,14 @@ def spec_schema(
 def spec_reference() -> None:
     """The reference of all file kinds as a page (Markdown); docs/mapping_reference.md holds it."""
     typer.echo(reference_page(), nl=False)
+
+
+def conversions_command(
+    page: Annotated[Path | None, typer.Option(help="Write the page there instead.", dir_okay=False)] = None,
+) -> None:
+    """The conversions that mappings may name, with their options and examples (Markdown)."""
+    text = conversion_page(read_examples())
+    if page:
+        page.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)

@@ -1,19 +1,15 @@
 """The stages of one business in order, each a function of its inputs: skipped when they are unchanged."""
 
-import errno
-import os
 import time
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from contracts.errors import MigrationError, SpecError, TargetError
+from contracts.errors import SpecError
 from contracts.ledger import RowLedger
 from pipeline import log
 from pipeline.context import StageContext, open_context
+from pipeline.guard import guarded
 from pipeline.request import RunRequest, StageOutcome
 from pipeline.stage_check import check, check_inputs
 from pipeline.stage_convert import convert, convert_inputs
@@ -36,34 +32,6 @@ def run_stage(request: RunRequest, business: str, stage: str, upstream: str | No
             context.settings.scratch, lambda work: _STAGES[stage].run(context, work, before)
         )
         return _outcome(context, stage, manifest, time.monotonic() - started, skipped)
-
-
-@contextmanager
-def guarded(place: str) -> Iterator[None]:
-    """Lets only MigrationError out, for a library's message may hold a resident's value; files are ours alone."""
-    former = os.umask(0o077)
-    try:
-        with log.values_held_back():
-            yield
-    except MigrationError:
-        raise
-    except Exception as error:
-        raise without_text(place, error) from None
-    finally:
-        os.umask(former)
-
-
-def without_text(place: str, error: Exception) -> MigrationError:
-    """What went wrong and where in the code, but nothing of what the library said."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return TargetError.at(place, "the disk is full.", "Free space below HIKKOSHI_HOME and run again.")
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
-    return MigrationError.at(
-        place,
-        f"an unexpected {type(error).__name__} at {where} (its text is withheld, it may hold values).",
-        "Nothing became visible. Report it as a fault of Hikkoshi.",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """`hikkoshi standard …`: the national standard as versioned data."""
 
-import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Column, Table
@@ -12,12 +11,11 @@ from rich.table import Column, Table
 from contracts.errors import SpecError
 from contracts.schema import TableSchema
 from loaders.export_profile import read_profile
-from mappings.plan import read_plan
+from mappings.plan import plan_file, read_plan
 from mappings.standard_impact import impacts, rename_in_specs
+from pipeline.console import AsJson, open_console, print_json
 from pipeline.export import export_run, export_visible
 from pipeline.request import RunRequest
-from pipeline.run import plan_file
-from pipeline.show import open_console
 from pipeline.show_standard import (
     change_rows,
     changes_page,
@@ -40,7 +38,6 @@ from validators.suites import whole_suite
 
 standard_app = typer.Typer(no_args_is_help=True, help="The national standard: versions, import, differences.")
 _out = open_console()
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 Data = Annotated[Path, typer.Option(help="The folder of the versions.", exists=True, file_okay=False)]
 
 
@@ -49,7 +46,7 @@ def standard_list(as_json: AsJson = False, data: Data = DATA) -> None:
     """Each version: the 37 businesses, their groups, and how many items are official or constructed."""
     listed = {version: standard_rows(load_standard(version, data)) for version in versions(data)}
     if as_json:
-        _print_json(listed)
+        print_json(listed)
         return
     for version, rows in listed.items():
         show_standard(_out, version, rows)
@@ -66,7 +63,7 @@ def standard_show(
     schema = _group(group, version or _newest(data), data)
     rows = item_rows(schema)
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         show_group(_out, schema, rows)
 
@@ -110,7 +107,7 @@ def standard_import(
         put(imported, version, provenance, data, base, dry=False)
         renamed = rename_in_specs(touched) if rename_specs else []
     if as_json:
-        _print_json({"changes": rows, "remarks": outcome.remarks, "renamed": renamed, "written": not dry_run})
+        print_json({"changes": rows, "remarks": outcome.remarks, "renamed": renamed, "written": not dry_run})
         return
     for remark in outcome.remarks:
         _out.print(f"[dim]{remark}[/dim]", soft_wrap=True)
@@ -141,7 +138,7 @@ def standard_diff(
     if html:
         html.write_text(changes_page(old, new, rows), encoding="utf-8")
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         show_changes(_out, f"Standard {old} → {new}", rows)
     raise typer.Exit(1 if any(row["decide"] for row in rows) else 0)
@@ -182,7 +179,7 @@ def standard_reduce(
     maps = read_character_maps(figures, reductions)
     rows = reduction_rows(maps, characters, [known[name] for name in basis or known])
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         show_reductions(_out, rows)
 
@@ -225,7 +222,7 @@ def standard_export(
         files = export_run(RunRequest(str(path), run), business, group or [], form, out)
     written = [asdict(file) | {"path": str(file.path)} for file in files]
     if as_json:
-        _print_json(written)
+        print_json(written)
         return
     table = Table("group", Column("rows", justify="right"), "file", "SHA-256")
     for file in written:
@@ -262,7 +259,3 @@ def _code_lists(folder: Path) -> set[tuple[str, str]]:
     """Business and ID of the code lists that a version has."""
     stems = (path.stem.partition("_") for path in (folder / "codes").glob("*.csv"))
     return {(business, number) for business, _, number in stems}
-
-
-def _print_json(plain: Any) -> None:
-    typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))

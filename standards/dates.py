@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from contracts.arrow_lookup import looked_up, lookup_table
 from contracts.arrow_text import text_bytes, text_offsets
+from standards.eras import ERAS
 
 Rows = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -58,34 +59,6 @@ class Days:
         return self.year * 10000 + self.month * 100 + self.day
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
-    """An era: year 1 is `first_year`; legal from `first` to `last` (YYYYMMDD, border days in both eras)."""
-
-    name: str
-    first_year: int
-    first: int
-    last: int
-
-
-# 明治45年7月30日 and 大正15年12月25日 are legal as well (1.1.8). Before 明治 days are those of the lunar calendar.
-ERAS = {
-    "tempo": Era("天保", 1830, 18301210, 18441201),
-    "koka": Era("弘化", 1844, 18441202, 18480227),
-    "kaei": Era("嘉永", 1848, 18480228, 18541126),
-    "ansei": Era("安政", 1854, 18541127, 18600317),
-    "manen": Era("万延", 1860, 18600318, 18610218),
-    "bunkyu": Era("文久", 1861, 18610219, 18640219),
-    "genji": Era("元治", 1864, 18640220, 18650406),
-    "keio": Era("慶応", 1865, 18650407, 18680907),
-    "meiji": Era("明治", 1868, 18680101, 19120730),
-    "taisho": Era("大正", 1912, 19120730, 19261225),
-    "showa": Era("昭和", 1926, 19261225, 19890107),
-    "heisei": Era("平成", 1989, 19890108, 20190430),
-    "reiwa": Era("令和", 2019, 20190501, 99991231),
-}
-
-
 def kinds_of(texts: pa.Array) -> Kinds:
     """What each text of a DATE item is (Day)."""
     days, formed = parts(texts)
@@ -100,6 +73,15 @@ def legal(texts: pa.Array, *, leap_day: bool) -> Rows:
     found = kinds_of(texts)
     rows: Rows = (found == Day.NULL) | (found >= Day.CALENDAR)
     return rows if leap_day else rows & (found != Day.LEAP_DAY)
+
+
+def is_legal(text: str, *, leap_day: bool) -> bool:
+    """Whether one text is a date of the standard; without Arrow, whose arrays would load pandas."""
+    found = re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    if found is None:
+        return False
+    (kind,) = kinds(Days(*(np.array([int(part)]) for part in found.groups())))
+    return bool(kind >= Day.CALENDAR and (leap_day or kind != Day.LEAP_DAY))
 
 
 def legal_year(texts: pa.Array) -> Rows:

@@ -14,11 +14,9 @@ import pyarrow.compute as pc
 from contracts.arrow_text import text_bytes
 from contracts.errors import SpecError
 from standards.dates import (
-    ERAS,
     FIRST_SOLAR,
     Day,
     Days,
-    Era,
     Numbers,
     days_of_digits,
     days_of_numbers,
@@ -27,6 +25,7 @@ from standards.dates import (
     readings,
     texts_of,
 )
+from standards.eras import ERAS, Era
 from transforms.conversion import (
     Context,
     Conversion,

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from standards.dates import ERAS, stated
+from standards.dates import stated
+from standards.eras import ERAS
 from transforms.conversion import Context, Conversion, Converted, Options, null_where, where_true
 from transforms.dates import joined_parts, wareki_date
 from transforms.text_rows import with_texts

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standards.dates import (
-    ERAS,
     OPEN_END,
     OPEN_START,
     WHOLE_DAY,
@@ -18,6 +17,7 @@ from standards.dates import (
     Days,
     Stated,
     in_order,
+    is_legal,
     kinds_of,
     legal,
     legal_year,
@@ -28,6 +28,7 @@ from standards.dates import (
     stated,
     texts_of,
 )
+from standards.eras import ERAS
 
 MONTHS, DAYS = [*range(14), 20, 99], [*range(33), 99]
 
@@ -62,6 +63,16 @@ def test_every_day_from_year_0000_to_9999_is_what_the_calendar_says(first: int) 
     assert {*every[found == Day.OPEN_END]} == {OPEN_END} & {*every}
     assert (legal(texts, leap_day=True) == (found >= Day.CALENDAR)).all()
     assert (legal(texts, leap_day=False) == (legal(texts, leap_day=True) & (found != Day.LEAP_DAY))).all()
+
+
+@given(
+    st.from_regex("[0-9]{4}-(0[0-9]|1[0-3])-[0-3][0-9]", fullmatch=True)
+    | st.text("0129- ", max_size=11)
+    | st.sampled_from([OPEN_START, OPEN_END, "1981-02-29", "0000-02-29", "２０２４-01-01"]),
+    st.booleans(),
+)
+def test_one_text_is_legal_as_in_a_column(text: str, leap_day: bool) -> None:
+    assert is_legal(text, leap_day=leap_day) == legal(pa.array([text]), leap_day=leap_day)[0]
 
 
 @pytest.mark.parametrize(

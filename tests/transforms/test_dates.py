@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.schema import Duty, Item, ItemType, Privacy
-from standards.dates import ERAS as ERA_TABLE
 from standards.dates import stated
+from standards.eras import ERAS as ERA_TABLE
 from transforms.conversion import Context, Converted
 from transforms.dates import wareki_date, western_date
 
