@@ -5,8 +5,6 @@
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +43,11 @@ def fetch_edition(store: ObjectStore, municipality: str, name: str, edition: Edi
     return path
 
 
-@contextmanager
-def numbers_promoted(
-    control: Control, store: ObjectStore, municipality: str, proposed: Manifest
-) -> Iterator[None]:
-    """Make what a run proposes the newest versions, once the block has made the run's rows visible.
+def make_current(control: Control, store: ObjectStore, municipality: str, proposed: Manifest) -> None:
+    """Make what a run proposes the newest versions; what is one already is none again.
 
-    Raises RefusedError before the block where others were promoted since the run. Nobody else promotes numbers of the
-    municipality meanwhile; a promotion that was killed after the block is completed by the same one again.
+    To be called before the run's rows become visible, so that no visible number is ever free for another run, however
+    the promotion ends. Raises RefusedError where others gave numbers since the run read them.
     """
     with control.alone(f"promotion of crosswalks of {municipality}"):
         new = {
@@ -60,7 +55,6 @@ def numbers_promoted(
             for name in proposed.facts["crosswalks"]
             if (number := _new_edition(store, municipality, name, proposed))
         }
-        yield
         for name, number in new.items():
             _write(store, municipality, name, number, proposed)
 

@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +13,7 @@ from contracts.ledger import RowLedger, require_balance
 from contracts.target import Receipt
 from loaders.control import Approval, Control
 from mappings.plan import MigrationPlan
-from pipeline.crosswalk_editions import numbers_promoted
+from pipeline.crosswalk_editions import make_current
 from pipeline.guard import guarded
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
@@ -93,24 +92,18 @@ def promote(request: RunRequest, business: str) -> None:
         staged = read_manifest(store, pack.manifests[business]["stage"])
         receipt = next(r for r in receipts_of(staged) if r.target == "store")
         target = store_target(settings)
-        with _numbers_promoted(control, store, plan.municipality, pack.manifests[business]["convert"]):
-            target.promote(plan.municipality, business, receipt.version, approval)
+        _make_numbers_current(control, store, plan.municipality, pack.manifests[business]["convert"])
+        target.promote(plan.municipality, business, receipt.version, approval)
         ledgers = [RowLedger(**row) for row in staged.facts["rows"]]
         _require_visible(plan.municipality, receipt, ledgers)
         _prove_apart(plan.municipality, business, control)
 
 
-@contextmanager
-def _numbers_promoted(
-    control: Control, store: ObjectStore, municipality: str, converted: str
-) -> Iterator[None]:
-    """The new numbers that the rows were converted with become current with them."""
+def _make_numbers_current(control: Control, store: ObjectStore, municipality: str, converted: str) -> None:
+    """The new numbers that the rows were converted with."""
     crosswalk = read_manifest(store, converted).notes["crosswalk"]
-    if not crosswalk:
-        yield
-        return
-    with numbers_promoted(control, store, municipality, read_manifest(store, crosswalk)):
-        yield
+    if crosswalk:
+        make_current(control, store, municipality, read_manifest(store, crosswalk))
 
 
 def roll_back(municipality: str, business: str, by: str) -> str | None:

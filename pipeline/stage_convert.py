@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contracts.errors import RefusedError
 from contracts.findings import Finding, Severity, Status, judge
 from contracts.ledger import RecordLedger
 from contracts.place import ROW_PLACE
@@ -38,9 +39,7 @@ def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]
         inputs["corrections"] = sha256_of(corrections)
     inputs["thresholds"] = hash_of(dict(context.plan.thresholds))
     numbers = numbers_of(context, extracted)
-    if numbers is not None:
-        for name in crossed_by(context):
-            inputs[f"crosswalk {name}"] = numbers.output(f"protected/{name}.parquet")["sha256"]
+    inputs |= _numbers(context, numbers)
     for spec in context.specs:
         inputs[f"mapping {spec.name}"] = sha256_of(spec.path)
         for folder in (spec.product_folder, context.plan.folder):
@@ -91,10 +90,25 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     work.notes = {"crosswalk": numbers.key if numbers else ""}
 
 
-def _crosswalks(context: StageContext, numbers: Manifest | None, work: StageWork) -> dict[str, Path]:
-    """The files of the crosswalks that the business crosses, by name."""
+def _numbers(context: StageContext, numbers: Manifest | None) -> dict[str, str]:
+    """The SHA-256 of each crosswalk that the business crosses."""
     if numbers is None:
         return {}
+    return {
+        f"crosswalk {name}": numbers.output(f"protected/{name}.parquet")["sha256"]
+        for name in crossed_by(context)
+    }
+
+
+def _crosswalks(context: StageContext, numbers: Manifest | None, work: StageWork) -> dict[str, Path]:
+    """The files of the crosswalks that the business crosses, by name; they are those of the fingerprint."""
+    if numbers is None:
+        return {}
+    if not _numbers(context, numbers).items() <= work.inputs.items():
+        wrong = "another run's numbers became current while this one began."
+        raise RefusedError.at(
+            f"run {context.request.run}", wrong, "Run it again; it will go by those numbers."
+        )
     return {
         name: fetch_output(context.store, numbers, f"protected/{name}.parquet", work.folder)
         for name in crossed_by(context)

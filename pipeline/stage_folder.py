@@ -29,10 +29,12 @@ AREAS = ("raw", "standard", "protected", "reports")
 class StageWork:
     """A try of a stage: write files at `path(area, name)`, describe each with `describe`.
 
-    `facts` are part of the content; `notes` (a target's version number and the like) are not.
+    `inputs` are what its fingerprint says. `facts` are part of the content; `notes` (a target's version number and the
+    like) are not.
     """
 
     folder: Path
+    inputs: Mapping[str, str]
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
@@ -113,7 +115,7 @@ class StageFolder:
         scratch.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{self._stage}-", dir=scratch))
         try:
-            yield StageWork(folder)
+            yield StageWork(folder, self._inputs)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

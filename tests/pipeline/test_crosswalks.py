@@ -5,15 +5,19 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from contracts.errors import RefusedError, SpecError
+from contracts.errors import MigrationError, RefusedError, SpecError
+from loaders.store import StoreTarget
 from mappings.formatting import formatted
 from mappings.lint import lint
 from mappings.spec_export import export_workbook
 from mappings.spec_import import import_workbook
 from pipeline import run as runs
+from pipeline.context import open_context
 from pipeline.crosswalk_editions import editions, fetch_edition
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
+from pipeline.stage_convert import convert, convert_inputs
+from pipeline.stage_folder import StageFolder
 from storage import open_store
 from tests.pipeline import hand_town
 from tests.pipeline.test_decisions import plan as plan_text
@@ -123,19 +127,45 @@ def test_a_proposal_that_others_overtook_is_refused(plan: Path) -> None:
     assert len(versions(plan)) == 1
 
 
-def test_a_promotion_that_is_refused_makes_no_number_current(plan: Path) -> None:
-    text = plan.read_text(encoding="utf-8").replace(
-        "992011", "994014"
-    )  # it stays live in the tests' database
-    plan.write_text(text, encoding="utf-8")
-    migrate(RunRequest(str(plan), "live"))
-    csv = hand_town.SHIKAKU_CSV.replace("0008,1,S1", "0004,1,S1")
+def test_a_promotion_that_is_not_approved_makes_no_number_current(plan: Path) -> None:
+    request = whole_run(plan, "rejected")
+    runs.approve(request, "Reject", "班長", None)
+    with pytest.raises(MigrationError, match="not approved"):
+        runs.promote(request, "024")
+    assert versions(plan) == []
+
+
+def test_numbers_of_a_promotion_that_broke_off_are_never_given_again(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = whole_run(plan, "broken")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken_off:
+        broken_off.setattr(StoreTarget, "promote", killed)
+        with pytest.raises(KeyboardInterrupt):
+            runs.promote(broken, "024")
+    csv = hand_town.SHIKAKU_CSV.replace("0008,1,S1", "0000,1,S1")
     (plan.parents[3] / "sources" / "hand" / "SHIKAKU.csv").write_bytes(csv.encode("cp932"))
-    late = whole_run(plan, "late")
-    runs.go_live("994014", "024", "班長")
-    with pytest.raises(RefusedError, match="live"):
-        runs.promote(late, "024")
-    assert len(versions(plan, "994014")) == 1
+    migrate(RunRequest(str(plan), "later"))
+    first, second = versions(plan)
+    assert first.items() < second.items()
+    assert second["0"] == "70000007"
+
+
+def test_rows_are_never_converted_by_other_numbers_than_the_fingerprint_says(
+    plan: Path, tmp_path: Path
+) -> None:
+    extracted = settle(plan, "slow")["extract"]
+    context = open_context(RunRequest(str(plan), "slow"), "024")
+    folder = StageFolder(context.store, context.base, "convert-late", convert_inputs(context, extracted))
+    csv = hand_town.SHIKAKU_CSV.replace("0008,1,S1", "0000,1,S1")
+    (plan.parents[3] / "sources" / "hand" / "SHIKAKU.csv").write_bytes(csv.encode("cp932"))
+    migrate(RunRequest(str(plan), "fast"))
+    with pytest.raises(RefusedError, match="became current while"):
+        folder.once(tmp_path / "scratch", lambda work: convert(context, work, extracted))
 
 
 def test_after_a_promotion_nothing_is_converted_again(plan: Path) -> None:
