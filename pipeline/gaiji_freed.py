@@ -7,10 +7,10 @@ from typing import Any
 from contracts.place import PLACE_NAMES
 from pipeline.duck import duck
 from pipeline.finished_stages import finished_stage
+from pipeline.group_files import NOTES
 from pipeline.guard import guarded
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings
-from pipeline.stage_convert import NOTES
 from pipeline.stage_folder import fetch_output
 from storage import open_store
 from transforms.gaiji import UNDECIDED

@@ -2,33 +2,25 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from contracts.errors import RefusedError
-from contracts.findings import Finding, Severity, Status, judge
 from contracts.ledger import RecordLedger
-from contracts.place import ROW_PLACE
-from contracts.schema import TableSchema
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
 from pipeline.context import StageContext
+from pipeline.convert_findings import findings_of
 from pipeline.crosswalks import crossed_by, numbers_of
 from pipeline.duck import duck
+from pipeline.group_files import GroupFiles
 from pipeline.raw_rows import RawRows
-from pipeline.stage_extract import PARQUET, empty_sources, extracted_records
+from pipeline.stage_extract import extracted_records
 from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
-from standards.name_items import is_name_or_address
 from storage import sha256_of
-from transforms.gaiji import UNDECIDED
-from transforms.group_converter import MARKED_SCHEMA, GroupCount, GroupRows
+from transforms.group_converter import GroupCount
 from transforms.mapping_converter import FileCount, MappingConverter
-
-REJECTS, NOTES = "rejects.parquet", "notes.parquet"
 
 
 def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]:
@@ -55,12 +47,13 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     plan = context.plan
     files: dict[int, FileCount] = {}
     lookups: dict[str, dict[str, int]] = {}
+    differing: dict[str, tuple[int, int]] = {}
     occurrences: dict[str, dict[str, Any]] = {}
     counts: dict[str, GroupCount] = {}
     raws = RawRows(context, extracted, work.folder)
     numbers = numbers_of(context, extracted)
     crosswalks = _crosswalks(context, numbers, work)
-    with duck(context.settings.duckdb_mib, work.folder) as connection, _GroupFiles(work) as writers:
+    with duck(context.settings.duckdb_mib, work.folder) as connection, GroupFiles(work) as writers:
         for spec in context.specs:
             converter = MappingConverter(spec, plan.folder, plan.settings, connection)
             own = [raws.path(source) for source in spec.sources]
@@ -70,6 +63,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
                 writers.write(schema, rows)
             counts |= converter.counts
+            differing |= {f"{spec.name}.{name}": rows for name, rows in converter.differing.items()}
             if spec.kind.of_occurrences:
                 occurrences[spec.name] = _occurrences(converter.files)
             else:
@@ -85,7 +79,9 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
         "corrections": raws.corrections(),
         "overrides": _overrides(context),
         "crosswalks": numbers.facts["crosswalks"] if numbers else {},
-        "findings": [finding.to_json() for finding in _findings(context, extracted, records, counts)],
+        "findings": [
+            finding.to_json() for finding in findings_of(context, extracted, records, counts, differing)
+        ],
     }
     work.notes = {"crosswalk": numbers.key if numbers else ""}
 
@@ -163,97 +159,3 @@ def _group_facts(count: GroupCount) -> dict[str, Any]:
     facts["noted"] = {f"{item} {reason}": number for (item, reason), number in sorted(count.noted.items())}
     facts["failed"] = {f"{item} {reason}": number for (item, reason), number in sorted(count.failed.items())}
     return facts
-
-
-def _findings(
-    context: StageContext,
-    extracted: Manifest,
-    records: list[RecordLedger],
-    counts: Mapping[str, GroupCount],
-) -> list[Finding]:
-    business = context.business
-    findings = [
-        Finding(
-            "source_has_records", "empty_source", business, "", name, 1, 1, 0, Status.FAILED, Severity.STOP
-        )
-        for name in empty_sources(extracted.facts["files"])
-    ]
-    rejects = context.request.severity_of_rejects
-    for record in records:
-        for reason, number in sorted(record.rejected.items()):
-            findings.append(_finding(context, "", record.file, reason, (record.read, number), rejects))
-    stopping = _names_and_addresses(context) if rejects is Severity.STOP else set()
-    for group, count in sorted(counts.items()):
-        rows = count.rejected + count.converted
-        for (item, reason), number in sorted(count.failed.items()):
-            findings.append(_finding(context, group, item, reason, (rows, number), rejects))
-        for (item, reason), number in sorted(count.noted.items()):
-            stops = reason == UNDECIDED and (group, item) in stopping
-            severity = Severity.STOP if stops else Severity.WARN
-            findings.append(_finding(context, group, item, reason, (rows, number), severity))
-    return findings
-
-
-def _names_and_addresses(context: StageContext) -> set[tuple[str, str]]:
-    """(group, item) where no undecided vendor character may stand at a cut-over."""
-    schemas = {group.schema.group: group.schema for spec in context.specs for group in spec.groups}
-    return {
-        (name, item.romaji)
-        for name, schema in schemas.items()
-        for item in schema.items
-        if is_name_or_address(item)
-    }
-
-
-def _finding(
-    context: StageContext, group: str, item: str, reason: str, counts: tuple[int, int], severity: Severity
-) -> Finding:
-    checked, failed = counts
-    limit = context.limit(reason, severity)
-    status = judge(checked, failed, limit)
-    check = f"convert.{reason}"
-    return Finding(check, reason, context.business, group, item, checked, failed, limit, status, severity)
-
-
-@dataclass(slots=True)
-class _GroupFiles:
-    """Parquet writers: rows and refused rows a group, rejects and notes of the business."""
-
-    work: StageWork
-    _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
-    _rows: dict[str, int] = field(default_factory=dict)
-
-    def __enter__(self) -> "_GroupFiles":
-        self._open("protected", REJECTS, MARKED_SCHEMA)
-        self._open("protected", NOTES, MARKED_SCHEMA)
-        return self
-
-    def open(self, schema: TableSchema) -> None:
-        """Files of a group; they exist even when no row comes."""
-        columns = pa.schema([*ROW_PLACE, *schema.arrow_schema])
-        self._open("standard", f"{schema.group}.parquet", columns)
-        self._open("protected", f"{schema.group}.refused.parquet", columns)
-
-    def write(self, schema: TableSchema, rows: GroupRows) -> None:
-        """Append the rows of one batch."""
-        self._append("standard", f"{schema.group}.parquet", rows.rows)
-        self._append("protected", f"{schema.group}.refused.parquet", rows.refused)
-        self._append("protected", REJECTS, rows.rejects)
-        self._append("protected", NOTES, rows.notes)
-
-    def __exit__(self, *_: object) -> None:
-        for name, writer in self._writers.items():
-            writer.close()
-            area, file = name.split("/", 1)
-            self.work.describe(area, file, rows=self._rows[name])
-
-    def _open(self, area: str, file: str, schema: pa.Schema) -> None:
-        if f"{area}/{file}" not in self._writers:
-            path = self.work.path(area, file)
-            self._writers[f"{area}/{file}"] = pq.ParquetWriter(path, schema, **PARQUET)
-            self._rows[f"{area}/{file}"] = 0
-
-    def _append(self, area: str, file: str, batch: pa.RecordBatch) -> None:
-        if batch.num_rows:
-            self._writers[f"{area}/{file}"].write_batch(batch)
-            self._rows[f"{area}/{file}"] += batch.num_rows

@@ -55,6 +55,7 @@ class MappingConverter:
         ]
         self.files: dict[int, FileCount] = {}
         self.lookups: dict[str, tuple[int, int]] = {}
+        self.differing: Mapping[str, tuple[int, int]] = {}
 
     @property
     def counts(self) -> dict[str, GroupCount]:
@@ -78,7 +79,9 @@ class MappingConverter:
         raw = raws[0]
         if self._spec.merge:
             raw = scratch / f"merged.{self._spec.name}.parquet"
-            self.replace(write_merged(self._connection, self._spec, raws, raw, files_apart))
+            merged = write_merged(self._connection, self._spec, raws, raw, files_apart)
+            self.differing = merged.differing
+            self.replace(merged.replaced)
         joined = [over_columns(self._connection, raw, self._spec, files_apart)]
         crossings = crossed(self._spec.crossings, crosswalks)
         files = [crosswalks[each.crosswalk] for each in crossings]

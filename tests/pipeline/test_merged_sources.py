@@ -127,6 +127,8 @@ def test_every_record_of_every_file_has_one_disposition(merged: Path) -> None:
         "SOSHITSU.csv": (4, 0, 3),
         "IDO.csv": (4, 1, 2),
     }
+    told = [(f["item"], f["checked"], f["failed"]) for f in facts["findings"] if "differ" in f["reason"]]
+    assert told == [("hand_v1.SHIKAKU.TO", 1, 1)], "0002's end, and no row of one source alone"
     failed = facts["groups"]["g_nhi_member"]["failed"]
     assert failed["atenabango duplicate_key"] == 2
 

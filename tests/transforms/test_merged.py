@@ -1,6 +1,7 @@
 """Records of several sources as one row a key, against a model in plain Python."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -66,15 +67,19 @@ def written(path: Path, name: str, file: int, rows: list[Row]) -> Path:
     return path
 
 
-def merged(files: dict[str, list[Row]], order: tuple[str, ...]) -> tuple[list[Row], Counter[int]]:
+Found = tuple[list[Row], Counter[int], Mapping[str, tuple[int, int]]]
+
+
+def merged(files: dict[str, list[Row]], order: tuple[str, ...]) -> Found:
     with TemporaryDirectory() as name, duckdb.connect() as connection:
         folder = Path(name)
         raws = [
             written(folder / f"{each}.parquet", each, number, files[each])
             for number, each in enumerate(FIELDS)
         ]
-        gone = Counter(write_merged(connection, spec(order), raws, folder / "out.parquet"))
-        return pq.read_table(folder / "out.parquet").to_pylist(), gone
+        told = write_merged(connection, spec(order), raws, folder / "out.parquet")
+        rows = pq.read_table(folder / "out.parquet").to_pylist()
+        return rows, Counter(told.replaced), told.differing
 
 
 NAMES = ("PERSON", "NUMBER", "NAME", "TOWN", "DAY", "PHONE")
@@ -112,11 +117,12 @@ def together(sides: dict[str, Row]) -> Row:
     return made
 
 
-def model(files: dict[str, list[Row]], order: tuple[str, ...]) -> tuple[list[Row], Counter[int]]:
+def model(files: dict[str, list[Row]], order: tuple[str, ...]) -> Found:
     """The same, one record after the other."""
     by_key: dict[tuple[str, str], dict[str, list[tuple[int, Row]]]] = {}
     made: list[Row] = []
     gone: Counter[int] = Counter()
+    differing = {"NAME": (0, 0), "TOWN": (0, 0), "DAY": (0, 0)}
     for name in FIELDS:
         for record, row in enumerate(files[name], start=1):
             if None in (row["PERSON"], row["NUMBER"]):
@@ -131,11 +137,15 @@ def model(files: dict[str, list[Row]], order: tuple[str, ...]) -> tuple[list[Row
         rows = [(name, alone(name, *record)) for name, records in left.items() for record in records]
         if len(rows) == len(left):
             made.append(together(dict(rows)))
+            for field, (both, apart) in differing.items():
+                having = {"NAME": {"base", "late"}, "TOWN": {"base", "late"}, "DAY": {"base", "more"}}[field]
+                said = [(row[field] or "").strip(" 　") for name, row in rows if name in having]
+                differing[field] = (both + (len(said) > 1), apart + (len(set(said)) > 1))
         else:
             for _, row in rows:
                 row[ERRORS] += [{"field": field, "reason": "duplicate_key"} for field in KEY]
                 made.append(row)
-    return sorted(made, key=lambda row: (row[FILE], row[RECORD])), +gone
+    return sorted(made, key=lambda row: (row[FILE], row[RECORD])), +gone, differing
 
 
 def plain(row: Row) -> Row:
@@ -150,7 +160,7 @@ def plain(row: Row) -> Row:
     return found
 
 
-values = st.sampled_from([None, "", "a", "b"])
+values = st.sampled_from([None, "", "　 ", "a", "a ", "b"])
 keys = st.sampled_from([None, "1", "2"])
 
 
@@ -171,18 +181,19 @@ def records(name: str) -> st.SearchStrategy[list[Row]]:
     st.sampled_from([(), ("DAY",), ("TOWN", "DAY")]),
 )
 def test_merging_is_what_the_model_says(files: dict[str, list[Row]], order: tuple[str, ...]) -> None:
-    found, gone = merged(files, order)
-    expected, expected_gone = model(files, order)
+    found, gone, differing = merged(files, order)
+    expected, expected_gone, expected_differing = model(files, order)
     for row in expected:
         row[ERRORS] = sorted(map(str, row[ERRORS]))
     assert [plain(row) for row in found] == expected
     assert gone == expected_gone
+    assert differing == expected_differing
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.fixed_dictionaries({name: records(name) for name in FIELDS}))
 def test_no_record_is_lost_or_counted_twice(files: dict[str, list[Row]]) -> None:
-    found, gone = merged(files, ("DAY",))
+    found, gone, _ = merged(files, ("DAY",))
     counted = Counter(gone)
     for row in found:
         counted[row[FILE]] += 1
