@@ -67,13 +67,17 @@ def _page(examples: list[Example]) -> Iterator[str]:
         "# Conversions",
         "",
         "Null in ends the chain with null, but for `flag` and `join`. Every example here is a test.",
+        "",
+        "A number is what a layout says is one: packed, binary, zoned and float fields, NUMBER of a database, `person.number`. Its digits are"
+        " written without leading zeros (`7`, `-7`, `12.50`). Unsigned DISPLAY digits (`PIC 9`) are text. `hikkoshi lint` tells a number in a"
+        " conversion that takes none.",
     )
     for word in VOCABULARY.values():
         yield from (
             "",
             f"## {word.name}",
             "",
-            f"{word.summary[0].upper()}{word.summary[1:]}.{_options(word)}",
+            f"{word.summary[0].upper()}{word.summary[1:]}.{_options(word)} {word.numbers.value}",
             "",
         )
         own = [example for example in examples if example.conversion == word.name]

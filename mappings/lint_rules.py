@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from contracts.errors import Problem
 from contracts.schema import Duty, Item
+from mappings.chain_takes import untaken
 from mappings.chain_value import chain_misfit
 from mappings.item_text import misfit
 from mappings.plan import MigrationPlan
@@ -36,6 +37,8 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
             yield _problem(spec, rule.line, told, "Correct the setting or the item.")
         if wrong := chain_misfit(rule):
             yield _problem(spec, rule.line, f"item {rule.item.romaji} {wrong}.", "Correct its conversions.")
+        for wrong, action in untaken(spec, rule, group.slots):
+            yield _problem(spec, rule.line, f"item {rule.item.romaji}: {wrong}.", action)
 
 
 def lint_settings(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from standards import eras
 from standards.check_digits import SYSTEMS
@@ -24,6 +25,15 @@ IN_CODES = Form(r"[^/\\]+\.csv", "the name of a CSV in codes")
 ONE_CHARACTER = Form("(?s:.)", "one character")
 
 
+class Numbers(Enum):
+    """How a conversion takes what the source holds as a number: packed, binary, zoned or a NUMBER of a database."""
+
+    EXACT = "Takes numbers as they are."
+    WHOLE = "Takes whole numbers as they are, none with decimals."
+    DIGITS = "Takes numbers as their digits, without leading zeros."
+    NONE = "Takes no numbers."
+
+
 @dataclass(frozen=True, slots=True)
 class ConversionWord:
     """A conversion: option names with whether they are required, and what it does in one line.
@@ -31,7 +41,8 @@ class ConversionWord:
     `inputs` says how many source fields it takes; `bare_option` names the option that a bare value means;
     `choices` lists the values an option may have, `forms` how those of others are written, one or a list of them;
     of `some_of` one option at least is needed, `up` are two options of which the second is not less; `fills` says
-    how many other items it can fill.
+    how many other items it can fill; `numbers` how it takes numbers, and `of_texts` are options that say nothing of
+    them. What it gives is text, but numbers where it takes them as they are, and a list where it `gives_list`.
     """
 
     name: str
@@ -44,6 +55,9 @@ class ConversionWord:
     some_of: tuple[str, ...] = ()
     up: tuple[str, ...] = ()
     fills: int = 0
+    numbers: Numbers = Numbers.DIGITS
+    of_texts: tuple[str, ...] = ()
+    gives_list: bool = False
 
     def wrong_options(self, options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         """(what is wrong, what to do) of options that are given in a form that they cannot have, or are all missing."""
@@ -72,9 +86,19 @@ VOCABULARY: dict[str, ConversionWord] = {
     word.name: word
     for word in (
         ConversionWord("trim", "removes half- and full-width spaces at both ends", {}),
-        ConversionWord("name_separator", "makes each run of spaces inside a name one full-width space", {}),
-        ConversionWord("one_line", "makes each line break a full-width space", {}),
-        ConversionWord("gaiji", "replaces vendor characters by the identification table, else 〓", {}),
+        ConversionWord(
+            "name_separator",
+            "makes each run of spaces inside a name one full-width space",
+            {},
+            numbers=Numbers.NONE,
+        ),
+        ConversionWord("one_line", "makes each line break a full-width space", {}, numbers=Numbers.NONE),
+        ConversionWord(
+            "gaiji",
+            "replaces vendor characters by the identification table, else 〓",
+            {},
+            numbers=Numbers.NONE,
+        ),
         ConversionWord("standard_characters", "refuses control, private-use and replacement characters", {}),
         ConversionWord(
             "reduce",
@@ -82,6 +106,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             {"to": True, "file": True},
             choices={"to": ("jis_x_0208", "jis_x_0213")},
             forms={"file": IN_CODES},
+            numbers=Numbers.NONE,
         ),
         ConversionWord(
             "width",
@@ -90,7 +115,11 @@ VOCABULARY: dict[str, ConversionWord] = {
             choices={"to": ("full", "half")},
         ),
         ConversionWord(
-            "split_name", "fills family and given name, parted at the first full-width space", {}, fills=2
+            "split_name",
+            "fills family and given name, parted at the first full-width space",
+            {},
+            fills=2,
+            numbers=Numbers.NONE,
         ),
         ConversionWord(
             "wareki_date",
@@ -99,6 +128,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             inputs=(2, 4),
             choices={"outside_era": ("reject", "continue")},
             forms={"unknown": TWO_DIGITS},
+            numbers=Numbers.WHOLE,
         ),
         ConversionWord(
             "era_text_date",
@@ -114,7 +144,12 @@ VOCABULARY: dict[str, ConversionWord] = {
             forms={"unknown": TWO_DIGITS},
         ),
         ConversionWord("date_parts", "year, month and day to YYYYMMDD", {}, inputs=(3,)),
-        ConversionWord("day_before", "the day before a date, as the end of what the next one begins", {}),
+        ConversionWord(
+            "day_before",
+            "the day before a date, as the end of what the next one begins",
+            {},
+            numbers=Numbers.NONE,
+        ),
         ConversionWord(
             "codes",
             "source code to standard code by a CSV of the product",
@@ -129,13 +164,18 @@ VOCABULARY: dict[str, ConversionWord] = {
             "text to an exact number with implied decimals and signs",
             {"scale": False, "minus": False},
             forms={"scale": SCALE},
+            numbers=Numbers.EXACT,
+            of_texts=("scale", "minus"),
         ),
-        ConversionWord("split", "text to a list at a separator", {"by": True}),
+        ConversionWord(
+            "split", "text to a list at a separator", {"by": True}, numbers=Numbers.NONE, gives_list=True
+        ),
         ConversionWord(
             "kana",
             "hiragana to katakana or back",
             {"to": True},
             choices={"to": ("katakana", "hiragana")},
+            numbers=Numbers.NONE,
         ),
         ConversionWord(
             "join",
@@ -169,7 +209,11 @@ VOCABULARY: dict[str, ConversionWord] = {
             forms={"characters": ONE_CHARACTER},
         ),
         ConversionWord(
-            "split_prefecture", "fills the prefecture, and leaves what follows its name", {}, fills=1
+            "split_prefecture",
+            "fills the prefecture, and leaves what follows its name",
+            {},
+            fills=1,
+            numbers=Numbers.NONE,
         ),
         ConversionWord(
             "check_digit",

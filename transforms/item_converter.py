@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from contracts.arrow_lists import lists_of
 from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
+from mappings.vocabulary import VOCABULARY, Numbers
 from transforms.columns import Columns
 from transforms.conditions import holds
 from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
@@ -37,8 +38,8 @@ class _Chain:
     siblings: dict[str, pa.Array] = field(default_factory=dict)
     fills: tuple[pa.Array, ...] = ()
 
-    def apply(self, conversion: Conversion) -> None:
-        result = _converted(conversion, self.inputs)
+    def apply(self, conversion: Conversion, numbers: Numbers) -> None:
+        result: Converted = conversion(tuple(_taken(each, numbers) for each in self.inputs))
         self.inputs = (result.values,)
         self.failures += result.failures
         self.notes += result.notes
@@ -54,7 +55,10 @@ class ItemConverter:
     ) -> None:
         self._rule = rule
         self._schema = schema
-        self._conversions = [CONVERSIONS[step.name](step.options, context) for step in rule.steps]
+        self._conversions = [
+            (CONVERSIONS[step.name](step.options, context), VOCABULARY[step.name].numbers)
+            for step in rule.steps
+        ]
         self._setting = settings[rule.setting] if rule.setting else None
         self._ivs_apart = settings.get("ivs_length") == "two"
         self._rejects = rule.on_error == "reject" or (
@@ -90,14 +94,14 @@ class ItemConverter:
         """The chain over the sources together, or over each of them where the item repeats."""
         if not self._rule.each_alone:
             chain = _Chain(sources)
-            for conversion in self._conversions:
-                chain.apply(conversion)
+            for conversion, numbers in self._conversions:
+                chain.apply(conversion, numbers)
             return chain
         alone = []
         for source in sources:
             alone.append(chain := _Chain((source,)))
-            for conversion in self._conversions:
-                chain.apply(conversion)
+            for conversion, numbers in self._conversions:
+                chain.apply(conversion, numbers)
         return _Chain(
             (lists_of([chain.inputs[0] for chain in alone]),),
             [mark for chain in alone for mark in chain.failures],
@@ -118,7 +122,7 @@ class ItemConverter:
                 result = tuple(null_where(array, ~own) for array in arrays)
             elif own.any():
                 pairs = zip(arrays, result, strict=True)
-                result = tuple(pc.if_else(pa.array(own), new, old) for new, old in pairs)
+                result = tuple(_put_over(old, new, own) for new, old in pairs)
             taken |= own
             unknown += _unknown(branch, columns, own)
         return result, unknown
@@ -155,14 +159,14 @@ class ItemConverter:
         return fitted, misfits
 
 
-def _converted(conversion: Conversion, inputs: tuple[pa.Array, ...]) -> Converted:
-    """What a conversion makes; a number that it does not take as one is its digits, as packed fields of codes are."""
-    try:
-        return conversion(inputs)
-    except pa.ArrowNotImplementedError:
-        if all(pa.types.is_string(each.type) for each in inputs):
-            raise
-        return conversion(tuple(each.cast(pa.string()) for each in inputs))
+def _taken(values: pa.Array, numbers: Numbers) -> pa.Array:
+    """A column as a conversion takes it: texts and lists as they are, numbers so or as their digits."""
+    kind = values.type
+    if pa.types.is_string(kind) or pa.types.is_list(kind) or numbers is Numbers.EXACT:
+        return values
+    if numbers is Numbers.WHOLE and (pa.types.is_integer(kind) or getattr(kind, "scale", 1) == 0):
+        return values
+    return values.cast(pa.string())
 
 
 def _branch_values(branch: Branch, columns: Columns) -> tuple[pa.Array, ...]:
@@ -178,8 +182,17 @@ def _unknown(branch: Branch, columns: Columns, own: Rows) -> Iterator[Mark]:
             yield Mark(rows & own, "crosswalk_missing")
 
 
+def _put_over(values: pa.Array, others: pa.Array, rows: Rows) -> pa.Array:
+    """The others in `rows`; a number beside texts is its digits."""
+    if pa.types.is_string(values.type) != pa.types.is_string(others.type):
+        values, others = values.cast(pa.string()), others.cast(pa.string())
+    return pc.if_else(pa.array(rows), others, values)
+
+
 def _begun(values: pa.Array) -> pa.Array:
-    """A chain begins with null where the field is blank."""
+    """A chain begins with null where the field is blank; true and false are texts."""
+    if pa.types.is_boolean(values.type):
+        return values.cast(pa.string())
     return spaces_to_null(values) if pa.types.is_string(values.type) else values
 
 

@@ -151,6 +151,36 @@ def test_the_copy_has_no_problem(root: Path) -> None:
         (CARD, "{from: CARD_NO, convert: {number: {scale: 40}}}", "zairyukadotobango:", "whole number to 37"),
         ("{SAKUJO_F: 1}", '{SAKUJO_F: "01"}', "SAKUJO_F: 1", "no row has SAKUJO_F '01'"),
         ("{from: RIREKI_NO}", "RIREKI_NO", "kojinrirekibango:", "item 'kojinrirekibango' has no rule"),
+        (
+            "{from: EDA_NO}",
+            "{from: EDA_NO, convert: gaiji}",
+            "edabango:",
+            "EDA_NO is a whole number, and gaiji takes texts",
+        ),
+        (
+            "{from: EDA_NO}",
+            "{choose: [{when: {JUMIN_SBT: 1}, from: person.next.EDA_NO}, {from: RIREKI_NO}], convert: kana}",
+            "edabango:",
+            "and kana takes texts",
+        ),
+        (
+            "{from: EDA_NO}",
+            "{from: EDA_NO, convert: {number: {scale: 2}}}",
+            "edabango:",
+            "scale of number says nothing of numbers",
+        ),
+        (
+            CARD,
+            "{from: person.number, convert: [number, day_before]}",
+            "zairyukadotobango:",
+            "number is a whole number, and day_before takes texts",
+        ),
+        (
+            CARD,
+            "{from: CARD_NO, convert: [{split: {by: x}}, trim]}",
+            "zairyukadotobango:",
+            "split gives a list, and trim takes one value",
+        ),
         (WHEN, "{JUMIN_SBT: []}", "- {when: {JUMIN_SBT: 3, TSUSHO", "needs a value, a list of values"),
         (f"when: {WHEN}, ", "", "- {when: {JUMIN_SBT: 3}, const", "no row comes to this branch"),
     ],
@@ -159,6 +189,41 @@ def test_what_no_row_survives_is_told(root: Path, old: str, new: str, at: str, w
     line = line_with(root, SPEC, at)
     found = broken(root, SPEC, old, new, line - 1)
     assert any(each.startswith(f"{SPEC}:{line}: ") and words in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{from: EDA_NO, convert: [trim, number]}",
+        '{from: EDA_NO, convert: [{null_if: "0"}, {pad: {to: 3, with: "0"}}, number]}',
+        "{choose: [{when: {JUMIN_SBT: 1}, from: EDA_NO}, {constant: 1}], convert: {number: {minus: [△]}}}",
+    ],
+)
+def test_a_number_goes_through_what_takes_its_digits(root: Path, rule: str) -> None:
+    assert broken(root, SPEC, "{from: EDA_NO}", rule) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (
+            "products/hayate_juki_v5/layouts/JUMINM.cpy",
+            "SEI-YMD             PIC 9(06) COMP-3.",
+            "SEI-YMD             PIC 9(4)V99 COMP-3.",
+            "SEI_YMD is a number with decimals, and wareki_date takes whole numbers",
+        ),
+        (
+            "products/minamo_kokuho_v3/layouts/KH_SETAI.yaml",
+            "{name: kigo, type: text}",
+            "{name: kigo, type: bytes}",
+            "kigo holds bytes, which no item is made of",
+        ),
+    ],
+)
+def test_a_field_of_a_kind_that_its_conversions_cannot_take_is_told(
+    root: Path, file: str, old: str, new: str, words: str
+) -> None:
+    assert any(words in each for each in broken(root, file, old, new))
 
 
 @pytest.mark.parametrize(
