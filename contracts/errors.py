@@ -4,14 +4,18 @@ MigrationError            exit code
 ├── SpecError        2    an engineer edits a file (plan, mapping, layout, code table)
 ├── SourceError      1    the source's owner sends a new delivery
 ├── ConvertError     1    one value cannot be expressed; caught where it is raised, becomes a Reject
+├── ProgramError     3    a fault of Hikkoshi itself: nobody's file or delivery is wrong; never retried
 └── TargetError      3    infrastructure (database, object store, disk); the only one retried
     └── RefusedError 2    the target is well and says no (live already, nothing to roll back); never retried
 
 Every message reads "place: what is wrong. What to do." and never holds a resident's value.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,3 +76,31 @@ class RefusedError(TargetError):
     """What is asked is not allowed in the target's present state; trying again does not help."""
 
     exit_code = 2
+
+
+class ProgramError(MigrationError):
+    """A fault of Hikkoshi itself; what a library said is withheld, for it may hold a resident's value."""
+
+    exit_code = 3
+
+    @classmethod
+    def of(cls, place: str, error: Exception) -> "ProgramError":
+        """The kind of an unexpected error and where in the code it was raised, but nothing of its text."""
+        frames = traceback.extract_tb(error.__traceback__)
+        where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames[-4:]))
+        wrong = f"an unexpected {type(error).__name__} at {where} (its text is withheld, it may hold values)."
+        return cls(Problem(place, wrong, "Nothing became visible. Report it as a fault of Hikkoshi."))
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Faults that leave here are ProgramErrors and name the place; what people or machines can mend passes as it is."""
+    try:
+        yield
+    except ProgramError as error:
+        told = [replace(each, place=f"{place}, {each.place}") for each in error.problems]
+        raise ProgramError(told) from None
+    except (MigrationError, OSError):
+        raise
+    except Exception as error:
+        raise ProgramError.of(place, error) from None

@@ -5,14 +5,13 @@ import signal
 import sys
 from pathlib import Path
 
-from contracts.errors import MigrationError, SpecError, TargetError
+from contracts.errors import MigrationError, ProgramError, SpecError, TargetError
 from pipeline.command_line import app
 from pipeline.console import show_error
-from pipeline.guard import without_text
 
 
 def main() -> None:
-    """Run the command line; exit codes: 0 good, 1 data problems, 2 usage or spec, 3 infrastructure."""
+    """Run the command line; exit codes: 0 good, 1 data problems, 2 usage or spec, 3 infrastructure or a fault."""
     if sys.argv[1:2] == ["layout"]:  # it opens no connection, so it may end with the reader of its output
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
@@ -27,7 +26,7 @@ def main() -> None:
             TargetError.at(place, f"cannot be read or written ({error.strerror}).", "Free it, and try again.")
         )
     except Exception as error:  # a library's text may hold a resident's value
-        _end(without_text("hikkoshi", error))
+        _end(ProgramError.of("hikkoshi", error))
 
 
 def _end(error: MigrationError) -> None:

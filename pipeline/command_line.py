@@ -68,7 +68,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Moves a municipality's data out of its old systems into the standard stores, and proves it arrived.",
-    epilog="Exit codes: 0 all good, 1 data problems, 2 wrong usage or spec, 3 infrastructure.",
+    epilog="Exit codes: 0 all good, 1 data problems, 2 wrong usage or spec, 3 infrastructure, or a fault of Hikkoshi.",
 )
 
 

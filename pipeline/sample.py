@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from contracts.errors import within
 from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD, SLOT
 from extractors.extraction import raw_schema
 from mappings.cases import SourceRow
@@ -91,9 +92,13 @@ class Given:
 
 
 def convert_sample(spec: MappingSpec, raws: Sequence[pa.Table], given: Given) -> dict[int, Outcome]:
-    """The outcome of each unit (`_file`) of the raw rows of the spec's sources. Raises SpecError, SourceError."""
+    """The outcome of each unit (`_file`) of the raw rows of the spec's sources. Raises SpecError, SourceError, ProgramError."""
     outcomes = {unit: Outcome() for raw in raws for unit in raw.column(FILE).unique().to_pylist()}
-    with TemporaryDirectory(prefix="hikkoshi-") as name, duck(_DUCKDB_MIB, Path(name)) as connection:
+    with (
+        within(f"mapping {spec.name}"),
+        TemporaryDirectory(prefix="hikkoshi-") as name,
+        duck(_DUCKDB_MIB, Path(name)) as connection,
+    ):
         folder = Path(name)
         converter = MappingConverter(spec, given.municipality, given.settings, connection)
         own = [_written(folder / f"raw.{number}.parquet", raw) for number, raw in enumerate(raws)]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from contracts.errors import RefusedError
+from contracts.errors import RefusedError, within
 from contracts.ledger import RecordLedger
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
@@ -55,13 +55,14 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     crosswalks = _crosswalks(context, numbers, work)
     with duck(context.settings.duckdb_mib, work.folder) as connection, GroupFiles(work) as writers:
         for spec in context.specs:
-            converter = MappingConverter(spec, plan.folder, plan.settings, connection)
             own = [raws.path(source) for source in spec.sources]
             look = {each.name: raws.path(each.source) for each in spec.lookups}
             for group in spec.groups:
                 writers.open(group.schema)
-            for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
-                writers.write(schema, rows)
+            with within(f"mapping {spec.name}"):
+                converter = MappingConverter(spec, plan.folder, plan.settings, connection)
+                for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
+                    writers.write(schema, rows)
             counts |= converter.counts
             differing |= {f"{spec.name}.{name}": rows for name, rows in converter.differing.items()}
             if spec.kind.of_occurrences:

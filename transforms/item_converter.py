@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.arrow_lists import lists_of
+from contracts.errors import within
 from contracts.schema import Duty, TableSchema
 from mappings.spec import Branch, ItemRule
-from mappings.vocabulary import VOCABULARY, Numbers
+from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 from transforms.columns import Columns
 from transforms.conditions import holds
 from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
@@ -38,8 +39,9 @@ class _Chain:
     siblings: dict[str, pa.Array] = field(default_factory=dict)
     fills: tuple[pa.Array, ...] = ()
 
-    def apply(self, conversion: Conversion, numbers: Numbers) -> None:
-        result: Converted = conversion(tuple(_taken(each, numbers) for each in self.inputs))
+    def apply(self, word: ConversionWord, conversion: Conversion) -> None:
+        with within(f"conversion {word.name}"):
+            result: Converted = conversion(tuple(_taken(each, word.numbers) for each in self.inputs))
         self.inputs = (result.values,)
         self.failures += result.failures
         self.notes += result.notes
@@ -55,9 +57,8 @@ class ItemConverter:
     ) -> None:
         self._rule = rule
         self._schema = schema
-        self._conversions = [
-            (CONVERSIONS[step.name](step.options, context), VOCABULARY[step.name].numbers)
-            for step in rule.steps
+        self._steps = [
+            (VOCABULARY[step.name], CONVERSIONS[step.name](step.options, context)) for step in rule.steps
         ]
         self._setting = settings[rule.setting] if rule.setting else None
         self._ivs_apart = settings.get("ivs_length") == "two"
@@ -66,7 +67,11 @@ class ItemConverter:
         )
 
     def convert(self, columns: Columns) -> ItemValues:
-        """The item for all rows of `columns`."""
+        """The item for all rows of `columns`. Raises ProgramError that names item and conversion."""
+        with within(f"item {self._rule.item.romaji} of {self._schema.name} (line {self._rule.line})"):
+            return self._convert(columns)
+
+    def _convert(self, columns: Columns) -> ItemValues:
         if self._rule.absent:
             return ItemValues(
                 {self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ()
@@ -94,14 +99,14 @@ class ItemConverter:
         """The chain over the sources together, or over each of them where the item repeats."""
         if not self._rule.each_alone:
             chain = _Chain(sources)
-            for conversion, numbers in self._conversions:
-                chain.apply(conversion, numbers)
+            for word, conversion in self._steps:
+                chain.apply(word, conversion)
             return chain
         alone = []
         for source in sources:
             alone.append(chain := _Chain((source,)))
-            for conversion, numbers in self._conversions:
-                chain.apply(conversion, numbers)
+            for word, conversion in self._steps:
+                chain.apply(word, conversion)
         return _Chain(
             (lists_of([chain.inputs[0] for chain in alone]),),
             [mark for chain in alone for mark in chain.failures],
