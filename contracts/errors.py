@@ -11,6 +11,7 @@ MigrationError            exit code
 Every message reads "place: what is wrong. What to do." and never holds a resident's value.
 """
 
+import re
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,9 +19,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: `place` (file, line, field, address), `wrong`, `action` (sentences)."""
+    """One thing that is wrong: `place` (file, line, field, address), `wrong`, `action` (sentences).
+
+    Problems stand in the order of their places, with numbers as numbers: line 3 before line 29.
+    """
 
     place: str
     wrong: str
@@ -28,6 +32,15 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.wrong} {self.action}"
+
+    def __lt__(self, other: "Problem") -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[list[str | int], str, str]:
+        """Texts and numbers of the place by turns, then what else tells problems apart."""
+        parts = re.split("([0-9]+)", self.place)
+        return [int(part) if n % 2 else part for n, part in enumerate(parts)], self.wrong, self.action
 
 
 class MigrationError(Exception):
