@@ -19,19 +19,20 @@ from mappings.lint_crosswalks import lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_group, lint_settings
-from mappings.plan import MUNICIPALITIES, OWN, MigrationPlan, read_plan
+from mappings.plan import OWN, MigrationPlan, read_plan
 from mappings.read_once import reading_once
 from mappings.reading import Reading
 from mappings.source_reader import layout_path
 from mappings.spec import ItemRule, MappingSpec
-from mappings.spec_reader import PRODUCTS, parse_spec, read_spec, spec_path
+from mappings.spec_files import absolute, from_here, misnamed, spec_files
+from mappings.spec_reader import parse_spec, read_spec, spec_path
 from mappings.yaml_text import line_of, read_yaml
 
 
 @reading_once()
 def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
     """(files read, problems) of YAML files or folders; of everything when `paths` is empty."""
-    paths = list(paths)
+    paths = absolute(paths)
     files = spec_files(paths)
     problems = misnamed(paths)
     for path in files:
@@ -41,26 +42,7 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
             problems.extend(error.problems)
     if not files and not problems:
         problems.append(Problem("lint", "no spec files found.", "Name a plan, mapping or folder."))
-    return len(files), sorted(set(problems))
-
-
-def spec_files(paths: Iterable[Path]) -> list[Path]:
-    """The YAML files of folders, and files as they are named; those of everything when `paths` is empty."""
-    return sorted(set(_files(list(paths) or [PRODUCTS, MUNICIPALITIES])))
-
-
-def misnamed(paths: Iterable[Path]) -> list[Problem]:
-    """YAML files that nothing reads, because their names do not end in `.yaml`."""
-    found = {
-        each
-        for path in list(paths) or [PRODUCTS, MUNICIPALITIES]
-        for each in (path.rglob("*.[yY]*[mM][lL]") if path.is_dir() else [path])
-        if each.suffix != ".yaml" and each.suffix.lower() in (".yml", ".yaml")
-    }
-    return [
-        Problem(str(path), "a file with this ending is not read.", f"Rename it to {path.stem}.yaml.")
-        for path in sorted(found)
-    ]
+    return len(files), sorted({from_here(problem) for problem in problems})
 
 
 @reading_once()
@@ -94,29 +76,21 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     return problems
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from path.rglob("*.yaml")
-        elif not misnamed([path]):
-            yield path
-
-
 def _lint_file(path: Path) -> list[Problem]:
     if path.name == "plan.yaml":
         return lint_plan(read_plan(path))
     if path.parent.name == "layouts":
         return [*_lint_layout(path), *undecided(path)]
-    if path.absolute().parent.name == EXTENSIONS:
+    if path.parent.name == EXTENSIONS:
         read_alone(path)
         return []
-    if path.absolute().parent.name == CASES:
+    if path.parent.name == CASES:
         read_cases(path)
         return []
     spec, problems = parse_spec(path)
     if spec is None:
         return problems
-    town = path.absolute().parent.parent if path.absolute().parent.name == OWN else None
+    town = path.parent.parent if path.parent.name == OWN else None
     problems = [*problems, *lint_spec(spec, town)]
     expected = f"{path.parent.name}.{path.stem}"
     if spec.name != expected:
@@ -139,7 +113,7 @@ def _products(plan: MigrationPlan) -> Iterator[Problem]:
 
 
 def _lint_layout(path: Path) -> list[Problem]:
-    name, expected = read_layout(path).name, f"{path.absolute().parent.parent.name}.{path.stem}"
+    name, expected = read_layout(path).name, f"{path.parent.parent.name}.{path.stem}"
     if name == expected:
         return []
     place = f"{path}:{line_of(read_yaml(path)['layout'])}"

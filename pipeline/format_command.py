@@ -7,7 +7,7 @@ import typer
 
 from contracts.errors import Problem, SpecError
 from mappings.formatting import formatted
-from mappings.lint import misnamed, spec_files
+from mappings.spec_files import misnamed, spec_files
 from pipeline.console import open_console
 
 _out = open_console()

@@ -16,10 +16,10 @@ from mappings.case_reader import read_cases
 from mappings.extension_reader import read_alone
 from mappings.formatting import formatted
 from mappings.layout import read_layout
-from mappings.lint import spec_files
 from mappings.plan import MUNICIPALITIES, read_plan
 from mappings.scalar_text import flow
 from mappings.spec import MappingSpec
+from mappings.spec_files import spec_files
 from mappings.spec_reader import PRODUCTS, read_spec
 from mappings.spec_text import spec_text
 from mappings.yaml_text import Block, Sequence, Text, parse_yaml

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from mappings.json_schema import KINDS, SCHEMAS, schema_text
-from mappings.lint import spec_files
 from mappings.plan import MUNICIPALITIES
+from mappings.spec_files import spec_files
 from mappings.spec_reader import PRODUCTS
 
 

@@ -174,3 +174,24 @@ def test_a_file_that_nothing_reads_is_a_problem(spec: Path, name: str) -> None:
     path.write_text("mapping: x\n", encoding="utf-8")
     told = f"{path}: a file with this ending is not read. Rename it to SETAI.yaml."
     assert problems(spec.parent) == problems(path) == [told]
+
+
+def test_from_inside_a_folder_the_same_is_told(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = spec.parents[2]
+    spec.write_text(MISTAKES, encoding="utf-8")
+    from_above = {(p.wrong, p.action) for p in lint([town])[1]}
+    for folder in (spec.parent, town):
+        monkeypatch.chdir(folder)
+        found = lint([Path()])[1]
+        assert {(p.wrong, p.action) for p in found} == from_above
+        assert {Path(p.place.partition(":")[0]).is_absolute() for p in found} == {False}
+    monkeypatch.chdir(spec.parent / "codes")
+    assert {(p.wrong, p.action) for p in lint([Path("..")])[1]} == from_above
+
+
+@pytest.mark.parametrize("folder", ["products/hand_v1/layouts", "municipalities/992011_hand"])
+def test_from_inside_any_folder_what_has_no_problem_has_none(
+    spec: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(next(spec.parents[2].glob(f"{folder}*")))
+    assert lint([Path()])[1] == []
