@@ -1,5 +1,6 @@
 """Every problem of plans, mappings, layouts and code tables at once, before a byte is read."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from mappings.lint_crosswalks import lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_group, lint_settings
+from mappings.lint_towns import PLAN_FILE, lint_towns
 from mappings.plan import OWN, MigrationPlan, read_plan
 from mappings.read_once import reading_once
 from mappings.reading import Reading
@@ -26,6 +28,7 @@ from mappings.source_reader import layout_path
 from mappings.spec import ItemRule, MappingSpec
 from mappings.spec_files import absolute, from_here, misnamed, spec_files
 from mappings.spec_reader import parse_spec, read_spec, spec_path
+from mappings.vocabulary import IN_CODES
 from mappings.yaml_text import line_of, read_yaml
 
 
@@ -40,6 +43,7 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
             problems.extend(_lint_file(path))
         except SpecError as error:
             problems.extend(error.problems)
+    problems += lint_towns(files)
     if not files and not problems:
         problems.append(Problem("lint", "no spec files found.", "Name a plan, mapping or folder."))
     return len(files), sorted({from_here(problem) for problem in problems})
@@ -77,7 +81,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
 
 
 def _lint_file(path: Path) -> list[Problem]:
-    if path.name == "plan.yaml":
+    if path.name == PLAN_FILE:
         return lint_plan(read_plan(path))
     if path.parent.name == "layouts":
         return [*_lint_layout(path), *undecided(path)]
@@ -166,6 +170,8 @@ def _tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
                 if step.name not in ("codes", "reduce") or "file" not in step.options:
                     continue
                 file = str(step.options["file"])
+                if not re.fullmatch(IN_CODES.pattern, file):
+                    continue  # told as an option of the wrong form
                 if not (spec.product_folder / "codes" / file).is_file():
                     wrong = f"table codes/{file} is not there."
                     yield _problem(spec, rule.line, wrong, "Add it or correct the name.")

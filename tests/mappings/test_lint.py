@@ -195,3 +195,26 @@ def test_from_inside_any_folder_what_has_no_problem_has_none(
 ) -> None:
     monkeypatch.chdir(next(spec.parents[2].glob(f"{folder}*")))
     assert lint([Path()])[1] == []
+
+
+@pytest.mark.parametrize("file", ["nosuch.csv", "kbn", "codes/kbn.csv", "kbn.CSV"])
+def test_a_wrong_name_of_a_code_table_is_one_problem(spec: Path, file: str) -> None:
+    mapping = spec.parent / "SHIKAKU.yaml"
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("kbn.csv", file), encoding="utf-8")
+    (spec.parent / "cases").mkdir()
+    cases = "mapping: hand_v1.SHIKAKU\ncases:\n  - {name: c, expect: {skipped: 0}}\n"
+    (spec.parent / "cases" / "SHIKAKU.yaml").write_text(cases, encoding="utf-8")
+    found = problems(spec.parents[2])
+    assert [each.startswith(f"{mapping}:") for each in found] == [True], found
+
+
+def test_two_plans_of_one_municipality_are_each_told(spec: Path) -> None:
+    plan = next(spec.parents[2].glob("municipalities/*/plan.yaml"))
+    other = plan.parent.parent / "992011_other" / "plan.yaml"
+    other.parent.mkdir()
+    other.write_text("# copied\n" + plan.read_text(encoding="utf-8"), encoding="utf-8")
+    words = "municipality code '992011' is that of"
+    for paths in ([spec.parents[2]], [plan, other]):
+        found = [str(problem) for problem in lint(paths)[1]]
+        assert [each.partition(f" {words} ")[0] for each in found] == [f"{plan}:2:", f"{other}:3:"], found
+    assert [each.startswith(f"{other}:3: {words} {plan}") for each in problems(other)] == [True]
