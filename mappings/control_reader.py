@@ -1,6 +1,6 @@
 """Reads `controls` of a mapping: totals that a trailer or the delivery note declares."""
 
-from contracts.source import FieldType, RecordRole
+from contracts.source import FieldType, RecordRole, SourceField
 from mappings import grammar
 from mappings.reading import Reading
 from mappings.spec import Control, Source
@@ -33,15 +33,26 @@ def read_controls(reading: Reading, root: Block, sources: tuple[Source, ...]) ->
                 wrong = f"a control is of no record kind {mark!r}."
                 reading.problem(block["record"], wrong, f"The mapping reads {source.kind.mark!r}.")
             field = next((each for each in source.columns if each.name == total), None)
-            if total and (field is None or field.type in _NEVER_DIGITS):
-                what = "cannot sum field" if field else "has no field"
-                reading.problem(block["sum"], f"the source {what} {total!r}.", "Name the field to sum.")
+            if total and field is None:
+                reading.problem(block["sum"], f"the source has no field {total!r}.", "Name the field to sum.")
+            elif field is not None and (kind := _no_sum(source, field)):
+                wrong = f"field {total!r} is {kind}, of which there is no sum."
+                reading.problem(block["sum"], wrong, "Name a field of whole numbers.")
             if equals and not _declares(source, equals):
                 wrong = f"no header or trailer of {source.layout.name} has {equals!r}."
                 action = "Write KIND.FIELD of the layout, or note.records or note.sum."
                 reading.problem(block["equals"], wrong, action)
             controls.append(Control(source, total, equals, line_of(block)))
     return controls
+
+
+def _no_sum(source: Source, field: SourceField) -> str:
+    """What a field is that cannot be summed, "" where it can: text may where the source has no other type, as CSV."""
+    if field.type.is_float or field.scale > 0:
+        return "a number with decimals"
+    if field.type is FieldType.TEXT and not source.layout.format.has_bytes:
+        return ""
+    return str(field.type) if field.type in (FieldType.TEXT, *_NEVER_DIGITS) else ""
 
 
 def _declares(source: Source, equals: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from contracts.errors import Problem
-from contracts.schema import Duty, Item
+from contracts.schema import Duty, Item, ItemType
 from mappings.chain_takes import untaken
 from mappings.chain_value import chain_misfit
 from mappings.item_text import misfit
@@ -39,6 +39,25 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
             yield _problem(spec, rule.line, f"item {rule.item.romaji} {wrong}.", "Correct its conversions.")
         for wrong, action in untaken(spec, rule, group.slots):
             yield _problem(spec, rule.line, f"item {rule.item.romaji}: {wrong}.", action)
+
+
+def lint_controls(spec: MappingSpec) -> Iterator[Problem]:
+    """Sums of texts that only become names, dates and the like: no number can be what they hold."""
+    for control in spec.controls:
+        field = spec.kind.field(control.field)
+        if field is None or field.type.is_number:
+            continue
+        fed = [
+            rule.item
+            for group in spec.groups
+            for rule in group.items
+            if any(control.field in branch.fields for branch in rule.branches)
+        ]
+        if fed and all(item.type in (ItemType.FULL, ItemType.DATE) for item in fed):
+            wrong = (
+                f"a control sums {control.field}, of which {fed[0].romaji} is made, and that is no number."
+            )
+            yield _problem(spec, control.line, wrong, "Name the field to sum.")
 
 
 def lint_settings(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:

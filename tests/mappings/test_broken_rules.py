@@ -257,6 +257,17 @@ def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
             "record: D, equals",
             "a control is of no record kind 'X'",
         ),
+        (SPEC, "sum: ATENA_NO", "sum: SHIMEI_RM", "sum: ATENA_NO", "field 'SHIMEI_RM' is text, of which"),
+        (SPEC, "sum: ATENA_NO", "sum: JUMIN_SBT", "sum: ATENA_NO", "field 'JUMIN_SBT' is text, of which"),
+        (SPEC, "sum: ATENA_NO", "sum: BANCHI", "sum: ATENA_NO", "field 'BANCHI' is kanji, of which"),
+        (SPEC, "sum: ATENA_NO", "sum: NOSUCH", "sum: ATENA_NO", "the source has no field 'NOSUCH'"),
+        (
+            "products/hayate_zei_v5/KAZEI.yaml",
+            "sum: NENZEIGAKU",
+            "sum: SHIMEI",
+            "sum: NENZEIGAKU",
+            "a control sums SHIMEI, of which sofusakishimei is made",
+        ),
         (SPEC, "  kana_name: [", "  trim: [", "kana_name:", "conversion 'trim' has the name of a word"),
         (SPEC, "on: MACHI_CD", "onn: MACHI_CD", "town:", "lookup town lacks 'on'"),
         (
