@@ -79,7 +79,8 @@ def _of_branch(spec: MappingSpec, branch: Branch, slots: tuple[Slot, ...]) -> It
 
 def _of_name(spec: MappingSpec, name: str) -> Value:
     """What a name of a rule holds; a new number is what the old one is, for a town may have no crosswalk."""
-    prefix, _, rest = spec.behind(name)[-1].partition(".")
+    name = (name, *spec.behind(name))[-1]
+    prefix, _, rest = name.partition(".")
     way, _, beside = rest.partition(".")
     if any(over.name == prefix for over in spec.over):
         if rest == "number":
@@ -88,7 +89,7 @@ def _of_name(spec: MappingSpec, name: str) -> Value:
     for lookup in spec.lookups:
         if lookup.name == prefix:
             return _of_field(lookup.source.kind.field(rest))
-    return _of_field(spec.kind.field(spec.behind(name)[-1]))
+    return _of_field(spec.kind.field(name))
 
 
 def _of_field(field: SourceField | None) -> Value:

@@ -81,7 +81,7 @@ def read_crosswalks(reading: Reading, root: Block) -> dict[str, Crosswalk]:
 def _crosswalk(reading: Reading, name: str, block: Block) -> Crosswalk:
     reading.keys(block, grammar.CROSSWALK, grammar.CROSSWALK_NEEDS, f"crosswalk {name}")
     _check_name(reading, block, name)
-    digits, first = reading.number(block, "digits"), reading.number(block, "first")
+    digits, first = reading.number(block, "digits"), reading.number(block, "first", least=1)
     if not 1 <= digits <= grammar.MOST_DIGITS:
         reading.problem(block, f"crosswalk {name}: digits {digits}.", f"From 1 to {grammar.MOST_DIGITS}.")
     elif len(str(first)) > digits:

@@ -11,6 +11,13 @@ from mappings.yaml_text import Block
 _MOST_DIGITS = 38
 _MOST_BINARY = 16
 _FLOAT_BYTES = (4, 8)
+# Digits that a byte holds, and those that the sign takes away.
+_DIGITS_OF_BYTES = {
+    FieldType.DIGITS: (1, 0),
+    FieldType.ZONED: (1, 0),
+    FieldType.PACKED: (2, 1),
+    FieldType.UNSIGNED_PACKED: (2, 0),
+}
 
 
 def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
@@ -81,6 +88,10 @@ def _wrong_bytes(field: SourceField, most: int) -> tuple[str, str]:
         return f"field {field.name!r} is no float of 4 or 8 bytes.", "Correct its length."
     if field.type is FieldType.BINARY and field.length > _MOST_BINARY:
         return f"field {field.name!r} is binary of more than {_MOST_BINARY} bytes.", "Read it as hex."
+    each, sign = _DIGITS_OF_BYTES.get(field.type, (field.digits, 0))
+    if field.digits > each * field.length - sign:
+        wrong = f"field {field.name!r} has {field.digits} digits, more than its {field.length} bytes hold."
+        return wrong, "Correct digits or length."
     if most and field.offset + field.length > most:
         return f"field {field.name!r} ends after record_length.", "Correct start or length."
     return "", ""

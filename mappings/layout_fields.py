@@ -34,7 +34,7 @@ def _field(reading: Reading, block: Block) -> SourceField:
         type=kind,
         offset=reading.number(block, "start", 1) - 1,
         length=length,
-        digits=reading.number(block, "digits", _digits(kind, length)),
+        digits=reading.number(block, "digits", _digits(kind, length), least=1),
         scale=reading.number(block, "scale"),
         signed=reading.text(block, "signed") == "true" or bool(sign),
         sign=Sign(sign or Sign.TRAILING),

@@ -192,7 +192,10 @@ def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
             reading.problem(
                 name, f"the folder of {name!r} leaves the deliveries.", "Write a relative folder."
             )
-        rate = reading.number(place, "rows_per_second")
+        rate = reading.number(place, "rows_per_second", least=1)
+        if rate and not database:
+            wrong = f"rows_per_second of {str(name)!r} limits nothing: it is of databases."
+            reading.problem(place["rows_per_second"], wrong, "Remove it.")
         places[str(name)] = SourcePlace(str(name), folder, database, rate)
     return places
 

@@ -48,15 +48,18 @@ class Reading:
         self.problem(value, f"{key!r} must be one value.", "Write a single value.")
         return default
 
-    def number(self, block: Block, key: str, default: int = 0) -> int:
-        """A whole number from 0."""
+    def number(self, block: Block, key: str, default: int = 0, least: int = 0) -> int:
+        """A whole number from `least`; `default` where there is none."""
         value = self.text(block, key)
         if not value:
             return default
-        if value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
+        if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+            action = f"Write digits only, at most {_MOST_DIGITS}."
+            self.problem(block[key], f"{key!r} must be a whole number.", action)
+        elif int(value) < least:
+            self.problem(block[key], f"{key!r} is {value}.", f"Write a number from {least}.")
+        else:
             return int(value)
-        action = f"Write digits only, at most {_MOST_DIGITS}."
-        self.problem(block[key], f"{key!r} must be a whole number.", action)
         return default
 
     def one_of(self, block: Block, key: str, known: Mapping[str, T]) -> T | None:

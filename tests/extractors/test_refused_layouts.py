@@ -36,12 +36,30 @@ def test_a_kind_that_stands_under_itself(tmp_path: Path, above: str) -> None:
         ("type: binary, length: 17", "is binary of more than 16 bytes"),
         ("type: hex_float, length: 5", "is no float of 4 or 8 bytes"),
         ("type: ieee_float, length: 2", "is no float of 4 or 8 bytes"),
+        ("type: packed, length: 4, digits: 8", "has 8 digits, more than its 4 bytes hold"),
+        ("type: unsigned_packed, length: 4, digits: 9", "has 9 digits, more than its 4 bytes hold"),
+        ("type: zoned, length: 4, digits: 5", "has 5 digits, more than its 4 bytes hold"),
+        ("type: digits, length: 4, digits: 0", "'digits' is 0"),
     ],
 )
 def test_numbers_of_a_width_that_no_machine_has(tmp_path: Path, field: str, wrong: str) -> None:
     path = layout_file(tmp_path, f"format: variable\ncharset: ibm037\nfields: [{{name: A, {field}}}]\n")
     with pytest.raises(SpecError, match=wrong):
         read_layout(path)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "type: packed, length: 4, digits: 7",
+        "type: unsigned_packed, length: 4, digits: 8",
+        "type: zoned, length: 4, digits: 4",
+        "type: packed, length: 4",
+    ],
+)
+def test_as_many_digits_as_the_bytes_hold(tmp_path: Path, field: str) -> None:
+    path = layout_file(tmp_path, f"format: variable\ncharset: ibm037\nfields: [{{name: A, {field}}}]\n")
+    assert read_layout(path).kinds[""].fields[0].length == 4
 
 
 KIND = RecordKind("", RecordRole.DETAIL, (SourceField("A", FieldType.TEXT, 0, 8),), length=8)

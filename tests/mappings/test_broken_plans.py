@@ -69,6 +69,20 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (PLAN, "v5.JUMINM_I,", "v5.JUMINM_X,", 13, "there is no mapping 'hayate_juki_v5.JUMINM_X'"),
         (PLAN, "v5.JUMINM_I,", "v5.JUMINM_D,", 13, "mapping 'hayate_juki_v5.JUMINM_D' stands twice"),
         (PLAN, 'standard: "2.1"', 'standard: "9.9"', 3, "standard '9.9' is not here. Known versions: 2.1"),
+        (
+            PLAN,
+            "{database: kokuho_992011}",
+            "{database: kokuho_992011, rows_per_second: 0}",
+            11,
+            "'rows_per_second' is 0. Write a number from 1",
+        ),
+        (
+            PLAN,
+            "{folder: 992011/juki}",
+            "{folder: 992011/juki, rows_per_second: 100}",
+            9,
+            "rows_per_second of 'juki' limits nothing",
+        ),
         (CASES, EXPECT, "{}", 16, "the case expects nothing"),
     ],
 )

@@ -208,6 +208,7 @@ def test_numbers_that_nobody_gives_stop_the_run_before_a_byte_is_read(plan: Path
         ),
         ("digits: 8", "digits: 7", "`first` has more than 7 digits"),
         ("digits: 8", "digits: 19", "digits 19"),
+        ("first: 70000001", "first: 0", "'first' is 0"),
         ("digits: 8, ", "", "crosswalk atena lacks 'digits'"),
         ("first: 70000001", "first: 70000001, keep: [hnad]", "no mapping has a numbering 'hnad'"),
         ("digits: 8", "digits: acht", "must be a whole number"),
