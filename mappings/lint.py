@@ -16,7 +16,7 @@ from mappings.extension_reader import read_alone
 from mappings.gaiji_table import read_gaiji_table
 from mappings.item_text import misfit
 from mappings.layout import read_layout
-from mappings.lint_crosswalks import lint_crosswalks
+from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings
@@ -106,7 +106,7 @@ def _lint_file(path: Path) -> list[Problem]:
                 f"Name it {expected!r} as the file.",
             )
         )
-    return problems
+    return problems or list(lint_crossings(spec))
 
 
 def _products(plan: MigrationPlan) -> Iterator[Problem]:

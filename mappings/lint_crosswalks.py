@@ -1,13 +1,65 @@
 """Problems of a plan's crosswalks: who gives new numbers, who uses them, which series there are."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.crosswalk import NEW, Crosswalk
-from mappings.plan import MigrationPlan
+from mappings.plan import OWN, MigrationPlan
 from mappings.plan_specs import readable_specs
+from mappings.read_once import once
 from mappings.spec import MappingSpec
-from mappings.spec_reader import read_spec, spec_path
+from mappings.spec_reader import parse_spec, read_spec, spec_path
+
+
+def lint_crossings(spec: MappingSpec) -> Iterator[Problem]:
+    """Crossings of a mapping that refer to numbers that no mapping owns, so that every row would lack its new one.
+
+    While another mapping has problems it may be that one that owns them, and nothing is told.
+    """
+    for each in spec.crossings:
+        pair = (each.crosswalk, each.numbering)
+        if each.is_own or pair in _owned(spec.path.parent):
+            continue
+        owned = _owned_by_any(spec.path.parent)
+        if owned is not None and pair not in owned:
+            known = ", ".join(" of ".join(own) for own in sorted(owned)) or "none"
+            wrong = f"crosswalk {each.name}: no mapping has own numbers {' of '.join(pair)}."
+            action = f"Correct crosswalk or numbering. There are: {known}."
+            yield Problem(f"{spec.path}:{each.line}", wrong, action)
+
+
+@once
+def _owned(folder: Path) -> set[tuple[str, str]]:
+    """(crosswalk, numbering) of the own numbers of the mappings in a folder that can be read."""
+    found, _ = _own_numbers(sorted(folder.glob("*.yaml")))
+    return found
+
+
+@once
+def _owned_by_any(folder: Path) -> set[tuple[str, str]] | None:
+    """Those of all products and municipalities around a mapping's folder; None where one of them has problems."""
+    root = folder.parent.parent.parent if folder.name == OWN else folder.parent.parent
+    found, whole = _own_numbers(
+        [*root.glob("products/*/*.yaml"), *root.glob(f"municipalities/*/{OWN}/*.yaml")]
+    )
+    return found if whole else None
+
+
+def _own_numbers(paths: list[Path]) -> tuple[set[tuple[str, str]], bool]:
+    """The own numbers of mappings, and whether every one of them could be read."""
+    found: set[tuple[str, str]] = set()
+    whole = True
+    for path in paths:
+        try:
+            spec, problems = parse_spec(path)
+        except SpecError:
+            spec, problems = None, []
+        whole &= spec is not None and not problems
+        found |= (
+            {(each.crosswalk, each.numbering) for each in spec.crossings if each.is_own} if spec else set()
+        )
+    return found, whole
 
 
 def lint_crosswalks(plan: MigrationPlan) -> list[Problem]:

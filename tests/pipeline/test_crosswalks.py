@@ -249,6 +249,27 @@ def test_a_wrong_mapping_is_told(plan: Path, old: str, new: str, wrong: str) -> 
     assert any(wrong in problem for problem in problems), problems
 
 
+@pytest.mark.parametrize("crossing", ["crosswalk: nai, numbering: hand", "crosswalk: atena, numbering: nai"])
+def test_numbers_that_nobody_owns_are_told_at_their_line(plan: Path, crossing: str) -> None:
+    plan.write_text(hand_town.PLAN.lstrip(), encoding="utf-8")
+    path = plan.parents[2] / "products" / "hand_v1" / "SETAI.yaml"
+    assert lint([plan.parents[2]])[1] == []
+    text = path.read_text(encoding="utf-8").replace("crosswalk: atena, numbering: hand", crossing)
+    path.write_text(text, encoding="utf-8")
+    line = 1 + text[: text.index(crossing)].count("\n")
+    name, numbering = (part.split()[1] for part in crossing.split(","))
+    (told,) = map(str, lint([plan.parents[2]])[1])
+    wrong = f"crosswalk nushi: no mapping has own numbers {name} of {numbering}."
+    assert told == f"{path}:{line}: {wrong} Correct crosswalk or numbering. There are: atena of hand."
+
+
+def test_a_mistake_where_the_numbers_are_owned_is_one_problem(plan: Path) -> None:
+    plan.write_text(hand_town.PLAN.lstrip(), encoding="utf-8")
+    path = plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("old: ATENA", "old: ATENO"), encoding="utf-8")
+    assert [problem.wrong for problem in lint([plan.parents[2]])[1]] == ["the source has no field 'ATENO'."]
+
+
 def test_the_section_has_one_form_and_comes_back_from_a_workbook(plan: Path, tmp_path: Path) -> None:
     path = plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
     text = formatted(path)
