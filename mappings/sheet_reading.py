@@ -12,12 +12,16 @@ from standards.workbook import Sheet, cell_name
 
 
 class SheetReading(Reading):
-    """A workbook being read: the "line" of a text is the number of its place, of which problems tell."""
+    """A workbook being read: the "line" of a text is the number of its place, of which problems tell.
+
+    Where `headings_wrong`, a sheet could not be read, and what else is wrong may only follow from that.
+    """
 
     def __init__(self, path: Path, sheets: list[Sheet]) -> None:
         super().__init__(path)
         self._sheets = {sheet.name: sheet for sheet in sheets}
         self._places = ["the workbook"]
+        self.headings_wrong = False
 
     def problem(self, node: Any, wrong: str, action: str) -> None:
         """Note a problem at the cell of `node`."""
@@ -45,12 +49,13 @@ class SheetReading(Reading):
         return text
 
     def lines(self, sheet: str, columns: tuple[str, ...], named_by: Any = None) -> list["Line"]:
-        """The lines below the header that hold anything; every column must be there, and no other."""
+        """The lines below the header that hold anything; every column must be there, in its order, and no other."""
         if sheet not in self._sheets:
             self.problem(named_by, f"there is no sheet {sheet!r}.", "Add it, with its header.")
             return []
         at = self._columns(sheet, columns)
-        if set(at) != set(columns):
+        if set(at) != set(columns) or not self._in_order(sheet, at, columns):
+            self.headings_wrong = True
             return []
         rows = self._sheets[sheet].rows
         filled = [row for row in range(1, len(rows)) if any(cell.text for cell in rows[row])]
@@ -72,6 +77,17 @@ class SheetReading(Reading):
             if key not in at:
                 self.problem_of(sheet, f"column {key!r} is missing.", "Add it.")
         return at
+
+    def _in_order(self, sheet: str, at: dict[str, int], columns: tuple[str, ...]) -> bool:
+        """One problem for headings in another order: most are swapped, and what is below would go astray in silence."""
+        found = sorted(at, key=lambda key: at[key])
+        moved = [(key, due) for key, due in zip(found, columns, strict=True) if key != due]
+        if moved:
+            cells = ", ".join(f"{cell_name(0, at[key])} {key!r}" for key, _ in moved)
+            wrong = f"the headings {cells} stand where {', '.join(repr(due) for _, due in moved)} belong."
+            action = "Put them back; a column keeps its place, and its heading stays above it."
+            self.problem(self.cell(sheet, 0, at[moved[0][0]]), wrong, action)
+        return not moved
 
     def fragment(self, text: Text) -> Sequence:
         """What stands in a cell, read as the elements of a list in YAML."""

@@ -40,6 +40,8 @@ class _Importer:
         self._beside = beside
         self._reading = reading
         self._lines = {name: reading.lines(name, columns) for name, columns in SHEETS.items()}
+        if reading.headings_wrong:
+            reading.finish()
 
     def root(self) -> Block:
         """The spec as it would be read from YAML."""

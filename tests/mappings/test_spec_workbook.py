@@ -183,6 +183,32 @@ def test_every_problem_names_sheet_and_cell(
     assert any(told in problem or "holds a formula" in problem for problem in problems(changed(residents, sheet, cells)))  # fmt: skip
 
 
+def swapped(path: Path, sheet: str, one: str, other: str) -> Path:
+    cells = openpyxl.load_workbook(path)[sheet]
+    return changed(path, sheet, {one: str(cells[other].value), other: str(cells[one].value)})
+
+
+@pytest.mark.parametrize(
+    ("sheet", "one", "other"),
+    [
+        ("住民情報", "E1", "F1"),
+        ("住民情報", "A1", "L1"),
+        ("住民情報", "J1", "L1"),
+        ("mapping", "A1", "B1"),
+        ("rows", "A1", "C1"),
+        ("conversions", "B1", "C1"),
+        ("unused_fields", "A1", "B1"),
+        ("lookups", "E1", "F1"),
+    ],
+)
+def test_two_swapped_headings_are_one_problem_that_names_them(
+    residents: Path, sheet: str, one: str, other: str
+) -> None:
+    (told,) = problems(swapped(residents, sheet, one, other))
+    assert told.startswith(f"{sheet}!{one}: the headings {one} '"), told
+    assert f", {other} '" in told
+
+
 def test_sheets_that_are_missing_or_unknown_are_told(residents: Path) -> None:
     book = openpyxl.load_workbook(residents)
     del book["controls"]
