@@ -15,6 +15,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from contracts.errors import Problem, SpecError
+from standards.workbook_tabs import tab_names
 
 _MOST_BYTES = 100 * 1024 * 1024
 _MOST_ROWS, _MOST_COLUMNS = 50_000, 500
@@ -102,12 +103,13 @@ def _require_bounded(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _macros_and_formulas(path: Path, archive: zipfile.ZipFile) -> Iterator[Problem]:
+    tabs = tab_names(archive)
     for part in archive.namelist():
         if _MACROS.search(part) and "printerSettings" not in part:
             yield Problem(path.name, f"it has a part {part}.", "Save it without macros and controls.")
         if _SHEET_XML.fullmatch(part):
             for cell in _FORMULA.findall(archive.read(part)):
-                place = f"{path.name} {Path(part).stem}!{cell.decode()}"
+                place = f"{path.name} {tabs.get(part, Path(part).stem)}!{cell.decode()}"
                 yield Problem(place, "the cell holds a formula.", "Paste its value in its place.")
 
 

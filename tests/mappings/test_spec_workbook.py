@@ -171,7 +171,8 @@ def test_every_problem_of_a_rule_names_its_cell(
         ("rows", {"B2": "住民"}, "rows!B2: the standard has no group '住民'"),
         ("rows", {"C2": "EDA_NO"}, "rows!C2: a condition is a mapping"),
         ("sources", {"A3": "x"}, "sources!A3: a source lacks 'source'"),
-        ("skip_rows", {"B2": "=1+1"}, ".xlsx sheet"),
+        ("skip_rows", {"B2": "=1+1"}, "skip_rows!B2: the cell holds a formula"),
+        ("住民情報", {"L9": "=A1&B1"}, "住民情報!L9: the cell holds a formula"),
         ("unused_fields", {"A3": "REC_KBN"}, "unused_fields!A3: 'REC_KBN' stands twice"),
         ("each_of", {"A2": "住民", "B2": "1", "C2": "A", "D2": "B"}, "each_of!A2: group '住民' is not on"),
         ("over", {"A3": "x", "B3": "A", "C3": "[["}, "over!C3: [ is not closed"),
@@ -180,7 +181,18 @@ def test_every_problem_of_a_rule_names_its_cell(
 def test_every_problem_names_sheet_and_cell(
     residents: Path, sheet: str, cells: dict[str, str | int], told: str
 ) -> None:
-    assert any(told in problem or "holds a formula" in problem for problem in problems(changed(residents, sheet, cells)))  # fmt: skip
+    assert any(told in problem for problem in problems(changed(residents, sheet, cells)))
+
+
+@pytest.mark.parametrize("name", ["住民 & <情報>", 'it\'s "x"', "sheet1"])
+def test_a_formula_is_told_by_the_name_on_its_tab(tmp_path: Path, name: str) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet(name)["C7"] = "=1+1"
+    book.move_sheet(name, -1)
+    book.save(tmp_path / "f.xlsx")
+    assert problems(tmp_path / "f.xlsx") == [
+        f"{name}!C7: the cell holds a formula. Paste its value in its place."
+    ]
 
 
 def swapped(path: Path, sheet: str, one: str, other: str) -> Path:
