@@ -8,6 +8,7 @@ from contracts.schema import Item, ItemType
 from contracts.source import FieldType, SourceField
 
 _WRITTEN = re.compile(r"<gaiji ([0-9A-Fa-f]+)>")
+_BEGUN = re.compile("<[ 　]*gaiji", re.IGNORECASE)
 _BARE = re.compile("[\ue000-\uf8ff\ufff9-\ufffb]")
 _MARKED = re.compile(f"{START}(!?)([0-9A-F]+){END}")
 _NUMBERS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
@@ -23,6 +24,12 @@ def without_marks(text: str) -> str:
     return _MARKED.sub(lambda found: f"<{'bytes' if found[1] else 'gaiji'} {found[2]}>", text)
 
 
+def mark_problem(text: str) -> str:
+    """What is wrong with a vendor character that is begun as people write one; "" if nothing is."""
+    begun = _BEGUN.search(_WRITTEN.sub("", text))
+    return "has a vendor character that cannot be read; write <gaiji 80A6>, its code in hex" if begun else ""
+
+
 def field_problem(field: SourceField, text: str) -> str:
     """What keeps an extractor from ever giving this text for the field; "" if nothing does."""
     if field.type.is_number or field.type.is_float:
@@ -32,6 +39,8 @@ def field_problem(field: SourceField, text: str) -> str:
         return "" if good else f"holds {field.digits} digits, with leading zeros"
     if field.type in (FieldType.BYTES, FieldType.HEX):
         return "" if re.fullmatch(r"([0-9A-F]{2})*", text) else "holds bytes, written in upper-case hex"
+    if wrong := mark_problem(text):
+        return wrong
     if _BARE.search(text):
         return "never holds a vendor character as such; write <gaiji CODE>"
     if field.length and len(_WRITTEN.sub("〓", text)) > field.length:

@@ -135,3 +135,27 @@ def test_a_field_takes_what_its_extractor_could_give(
 ) -> None:
     assert [text for text in good if field_problem(field, text)] == []
     assert [text for text in bad if not field_problem(field, text)] == []
+
+
+@pytest.mark.parametrize(
+    "mark", ["<gaiji ZZ>", "<gaiji F040", "<gaiji>", "<GAIJI F040>", "<gaiji F040 >", "< gaiji F040>"]
+)
+@pytest.mark.parametrize(
+    "case",
+    [
+        "given: {SHIMEI: 見MARK本}, expect: {skipped: 0}",
+        "given: {}, expect: {国保資格情報: [{hihokenshashimei: 見MARK本}]}",
+    ],
+)
+def test_a_vendor_character_that_cannot_be_read_is_told_at_its_line(path: Path, case: str, mark: str) -> None:
+    path.write_text(
+        "mapping: hand_v1.SHIKAKU\ncases:\n  - {name: c, "
+        + case.replace("見MARK本", f'"見{mark}本"')
+        + "}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(SpecError) as caught:
+        read_cases(path)
+    (problem,) = caught.value.problems
+    assert problem.place == f"{path}:3"
+    assert "a vendor character that cannot be read; write <gaiji 80A6>" in problem.wrong

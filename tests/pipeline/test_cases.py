@@ -54,6 +54,14 @@ def test_what_is_as_expected_passes(path: Path) -> None:
     )
 
 
+def test_a_vendor_character_that_stays_may_be_expected(path: Path) -> None:
+    mapping = path.parents[1] / "SHIKAKU.yaml"
+    text = mapping.read_text(encoding="utf-8").replace("[trim, gaiji, name_separator]", "trim")
+    mapping.write_text(text, encoding="utf-8")
+    case = "given: {SHIMEI: 見<gaiji f040>}, expect: {国保資格情報: [{hihokenshashimei: 見<gaiji F040>}]}"
+    assert differences(path, case) == []
+
+
 def test_a_value_that_differs_is_told_with_what_was_given(path: Path) -> None:
     found = differences(
         path, 'given: {FROM: "20200102"}, expect: {国保資格情報: [{資格取得年月日: 2020-01-01}]}'
