@@ -1,6 +1,6 @@
 """Conditions of specs and of the standard: `{FIELD: value | [a, b] | blank}`, `not`, `any`; side by side means and."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,24 @@ def never_holds(condition: Condition, known: Mapping[str, frozenset[str]] | None
         if all(wrong):
             return wrong[0]
     return ""
+
+
+def none_of(conditions: Iterable[Condition], beside: Condition | None = None) -> Condition:
+    """What holds where none of the conditions does, and `beside` does."""
+    kept = beside or Condition(())
+    tests, negated, alternatives = list(kept.tests), list(kept.negated), list(kept.alternatives)
+    left = list(conditions)
+    while left:
+        condition = left.pop(0)
+        if condition.tests or len(condition.negated) + len(condition.alternatives) != 1:
+            negated.append(condition)
+        elif condition.negated:  # not (not this)
+            tests += condition.negated[0].tests
+            negated += condition.negated[0].negated
+            alternatives += condition.negated[0].alternatives
+        else:  # none of them
+            left += condition.alternatives[0]
+    return Condition(tuple(tests), tuple(negated), tuple(alternatives))
 
 
 def _accepted(test: FieldTest) -> frozenset[str]:

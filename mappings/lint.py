@@ -19,7 +19,7 @@ from mappings.layout import read_layout
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
-from mappings.lint_rules import lint_controls, lint_group, lint_settings
+from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
 from mappings.lint_towns import PLAN_FILE, lint_towns
 from mappings.plan import OWN, MigrationPlan, read_plan
 from mappings.read_once import reading_once
@@ -74,7 +74,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
     """Completeness both ways: every item has a rule, every source field is used or reasoned away."""
     problems = [problem for group in spec.groups for problem in lint_group(spec, group)]
-    problems += lint_controls(spec)
+    problems += [*lint_skips(spec), *lint_controls(spec)]
     problems += _unused(spec)
     problems += _tables(spec, municipality)
     problems += undecided(spec.path)

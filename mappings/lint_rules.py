@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from contracts.condition import never_holds, none_of
 from contracts.errors import Problem
 from contracts.schema import Duty, Item, ItemType
 from mappings.chain_takes import untaken
@@ -39,6 +40,27 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
             yield _problem(spec, rule.line, f"item {rule.item.romaji} {wrong}.", "Correct its conversions.")
         for wrong, action in untaken(spec, rule, group.slots):
             yield _problem(spec, rule.line, f"item {rule.item.romaji}: {wrong}.", action)
+
+
+def lint_skips(spec: MappingSpec) -> Iterator[Problem]:
+    """Rules after which no record, or none of a group, is left to move, whatever the values."""
+    skips, known = [skip.when for skip in spec.skip_rows], _known(spec)
+    if field := never_holds(none_of(skips), known):
+        wrong = f"no record moves: with every {field} one of skip_rows holds."
+        yield Problem(spec.place("skip_rows"), wrong, "Correct their conditions.")
+        return
+    for group in spec.groups:
+        if group.when is not None and (field := never_holds(none_of(skips, group.when), known)):
+            wrong = (
+                f"no row comes to {group.schema.name}: no record is left with the {field} that its rows need."
+            )
+            yield _problem(spec, group.line, wrong, "Correct `when`, or skip_rows.")
+
+
+def _known(spec: MappingSpec) -> dict[str, frozenset[str]]:
+    """What the field that tells record kinds apart is in every record of the mapping's kind."""
+    field = spec.sources[0].layout.mark_field
+    return {field.name: frozenset({spec.kind.mark})} if field and spec.kind.mark and not spec.merge else {}
 
 
 def lint_controls(spec: MappingSpec) -> Iterator[Problem]:

@@ -18,8 +18,12 @@ def findings_of(
     records: list[RecordLedger],
     counts: Mapping[str, GroupCount],
     differing: Mapping[str, tuple[int, int]],
+    idle: Mapping[str, int],
 ) -> list[Finding]:
-    """Empty files, rejected records, items that failed or were noted, and merged fields that differ (by mapping and name)."""
+    """Empty files, rejected records, items that failed or were noted.
+
+    And merged fields that differ (by mapping and name), and the records read by mappings that make no row at all.
+    """
     business = context.business
     findings = [
         Finding(
@@ -40,7 +44,7 @@ def findings_of(
             stops = reason == UNDECIDED and (group, item) in stopping
             severity = Severity.STOP if stops else Severity.WARN
             findings.append(_finding(context, group, item, reason, (rows, number), severity))
-    return [*findings, *_differing(context, differing)]
+    return [*findings, *_differing(context, differing), *_idle(context, idle)]
 
 
 def _differing(context: StageContext, differing: Mapping[str, tuple[int, int]]) -> Iterator[Finding]:
@@ -60,6 +64,14 @@ def _differing(context: StageContext, differing: Mapping[str, tuple[int, int]]) 
                 Status.PASSED,
                 Severity.INFO,
             )
+
+
+def _idle(context: StageContext, idle: Mapping[str, int]) -> Iterator[Finding]:
+    """All records are skipped, or empty by rule: 0 of so many is no success."""
+    for mapping, read in idle.items():
+        if read:
+            check, reason, status = "mapping_moves_rows", "nothing_moves", Status.FAILED
+            yield Finding(check, reason, context.business, "", mapping, read, read, 0, status, Severity.WARN)
 
 
 def _names_and_addresses(context: StageContext) -> set[tuple[str, str]]:

@@ -78,7 +78,7 @@ def preview_command(
     """Source bytes, source text and target of a few rows, side by side; nothing is kept.
 
     THIS SHOWS RESIDENTS' VALUES on your terminal; with --mask only their forms. Values over a key (`over`) look at
-    the rows shown only. Exit code 1: a row shown cannot move.
+    the rows shown only. Exit code 1: a row shown cannot move, or no record becomes a row.
     """
     moved = read_plan(plan_file(plan)) if plan else None
     spec = find_spec(mapping, moved)
@@ -93,7 +93,7 @@ def preview_command(
     else:
         show_preview(_out, found, unused=not group)
     refused = any(row.refused for record in found.records for row in record.rows)
-    raise typer.Exit(1 if refused else 0)
+    raise typer.Exit(1 if refused or not found.rows else 0)
 
 
 def _plain(result: CaseResult) -> dict[str, Any]:

@@ -22,10 +22,11 @@ from pipeline.sample import Given, convert_sample
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The records, and sentences that a reader must know."""
+    """The records, sentences that a reader must know, and how many rows of all groups become of the records."""
 
     records: tuple[PreviewRecord, ...]
     remarks: tuple[str, ...]
+    rows: int
 
 
 def find_spec(name: str, plan: MigrationPlan | None = None) -> MappingSpec:
@@ -75,7 +76,8 @@ def preview(
     view = PreviewView(spec, source, given, groups, form_of if mask else without_marks)
     records = zip(raw.to_pylist(), _bytes(source, data, raw), strict=True)
     made = tuple(view.record(row, own, outcomes[unit]) for unit, (row, own) in enumerate(records))
-    return Preview(made, (*sample.remarks, *_remarks(spec, given)))
+    rows = sum(len(outcome.rows) for outcome in outcomes.values())
+    return Preview(made, (*sample.remarks, *_remarks(spec, given)), rows)
 
 
 def _bytes(source: Source, data: Path, raw: pa.Table) -> list[dict[str, bytes]]:

@@ -21,6 +21,9 @@ def show_preview(out: Console, preview: Preview, unused: bool) -> None:
     """A table a record: each item beside the fields it comes from; then, where wanted, the fields of no item."""
     for record in preview.records:
         out.print(_table(record, unused))
+    if not preview.rows:
+        told = f"0 of {len(preview.records)} records become a row: all are skipped, or empty by rule."
+        out.print(Text(told, style="red"))
     for remark in preview.remarks:
         out.print(Text(remark, style="dim"))
 

@@ -50,6 +50,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     differing: dict[str, tuple[int, int]] = {}
     occurrences: dict[str, dict[str, Any]] = {}
     counts: dict[str, GroupCount] = {}
+    idle: dict[str, int] = {}
     raws = RawRows(context, extracted, work.folder)
     numbers = numbers_of(context, extracted)
     crosswalks = _crosswalks(context, numbers, work)
@@ -65,6 +66,8 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
                     writers.write(schema, rows)
             counts |= converter.counts
             differing |= {f"{spec.name}.{name}": rows for name, rows in converter.differing.items()}
+            if not any(count.rejected + count.converted for count in converter.counts.values()):
+                idle[spec.name] = sum(count.read for count in converter.files.values())
             if spec.kind.of_occurrences:
                 occurrences[spec.name] = _occurrences(converter.files)
             else:
@@ -81,7 +84,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
         "overrides": _overrides(context),
         "crosswalks": numbers.facts["crosswalks"] if numbers else {},
         "findings": [
-            finding.to_json() for finding in findings_of(context, extracted, records, counts, differing)
+            finding.to_json() for finding in findings_of(context, extracted, records, counts, differing, idle)
         ],
     }
     work.notes = {"crosswalk": numbers.key if numbers else ""}

@@ -210,3 +210,13 @@ def _noted(prefix: str, made: list[str]) -> "TemporaryDirectory[str]":
 )
 def test_the_form_of_a_value(text: str, form: str) -> None:
     assert form_of(text) == form
+
+
+def test_records_of_which_nothing_becomes_a_row_are_no_success(plan: Path) -> None:
+    spec = plan.parents[2] / "products" / "hand_v1" / "SETAI.yaml"
+    text = spec.read_text(encoding="utf-8").replace('{DEL: "1"}', "{not: {ATENA: blank}}")
+    spec.write_text(text, encoding="utf-8")
+    code, shown = run(plan, "SETAI", "SETAI.csv", "--rows", 3)
+    assert code == 1
+    assert "0 of 3 records become a row" in shown
+    assert plain(plan, "SETAI", "SETAI.csv", "--rows", 3)["rows"] == 0

@@ -56,6 +56,25 @@ def test_every_row_is_written_held_or_rejected(plan: Path) -> None:
     assert [ledger["g_nhi_member"][n] for n in numbers] == [7, 0, 3, 1, 3]
 
 
+def test_mappings_that_move_something_have_no_such_finding(plan: Path) -> None:
+    assert idle(plan) == []
+
+
+def test_a_mapping_that_moves_nothing_is_a_finding(plan: Path) -> None:
+    spec = plan.parents[2] / "products" / "hand_v1" / "SETAI.yaml"
+    text = spec.read_text(encoding="utf-8").replace(
+        '{DEL: "1"}', '{any: [{DEL: "1"}, {not: {ATENA: blank}}]}'
+    )
+    spec.write_text(text, encoding="utf-8")
+    assert idle(plan) == [("nothing_moves", "hand_v1.SETAI", 5, 5, "failed", "warn")]
+
+
+def idle(plan: Path) -> list[tuple[object, ...]]:
+    keys = ("reason", "item", "checked", "failed", "status", "severity")
+    findings = settle(plan)["convert"].facts["findings"]
+    return [tuple(each[key] for key in keys) for each in findings if each["check"] == "mapping_moves_rows"]
+
+
 def test_rows_arrive_in_key_order_with_every_item(plan: Path) -> None:
     members = rows(plan, settle(plan)["settle"], "standard/g_nhi_member.parquet")
     wanted = ("atenabango", "hihokensharirekibango", "hihokenshashimei", "shikakusoshitsunengappi", "_record")
