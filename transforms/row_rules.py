@@ -34,11 +34,20 @@ def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...
         return _listed(
             item, null_where(numbers, too_long | invalid.rows), (invalid, Mark(too_long, "too_long"))
         )
+    lost = _without_place(numbers, item.scale)
+    numbers = null_where(numbers, lost)
     limit = pa.scalar(10**item.digits).cast(pa.decimal128(38, 0))
     size = pc.abs(numbers.cast(pa.decimal128(38, item.scale)))
     too_long = where_true(pc.greater_equal(size, limit.cast(pa.decimal128(38, item.scale))))
     fitting = null_where(numbers, too_long | invalid.rows).cast(item.arrow_type)
-    return _listed(item, fitting, (invalid, Mark(too_long, "too_long")))
+    return _listed(item, fitting, (invalid, Mark(too_long | lost, "too_long")))
+
+
+def _without_place(numbers: pa.Array, scale: int) -> Rows:
+    """The rows with decimals that an item of `scale` decimals has no place for."""
+    if pa.types.is_integer(numbers.type) or getattr(numbers.type, "scale", scale + 1) <= scale:
+        return no_rows(len(numbers))
+    return where_true(pc.not_equal(pc.round(numbers, scale, "towards_zero"), numbers))
 
 
 def _beyond(numbers: pa.Array, limit: int) -> Rows:

@@ -1,5 +1,6 @@
 """The standard's rules for an item, whatever conversion made its values."""
 
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +33,26 @@ def test_numbers_and_lists_are_no_way_around() -> None:
     values = pa.array([["2024-01-01"], None, ["2024-01-01", "0000-05-01"]])
     reasons = broken(values, kind=ItemType.DATE, digits=10, repeats=2)
     assert reasons == [("date_invalid", [False, False, True])]
+
+
+@pytest.mark.parametrize("source", [pa.decimal128(38, 2), pa.float64()])
+@pytest.mark.parametrize(
+    ("kind", "scale", "lost"),
+    [
+        (ItemType.NUMBER, 0, [False, True, True, False, True]),
+        (ItemType.DECIMAL, 1, [False, False, True, False, True]),
+    ],
+)
+def test_decimals_that_an_item_has_no_place_for_are_never_cut_off(
+    source: pa.DataType, kind: ItemType, scale: int, lost: list[bool]
+) -> None:
+    values = pa.array([Decimal("12.00"), Decimal("12.50"), Decimal("12.25"), None, Decimal("-0.75")]).cast(
+        source
+    )
+    fitted, marks = fit(item("koumoku", kind, 4, scale=scale), values)
+    assert [mark.rows.tolist() for mark in marks if mark.reason == "too_long"] == [lost]
+    kept = [None if gone else value for value, gone in zip(values.to_pylist(), lost, strict=True)]
+    assert [None if value is None else Decimal(value) for value in fitted.to_pylist()] == kept
 
 
 def test_a_year_has_four_digits() -> None:
