@@ -7,6 +7,8 @@ from mappings.grammar import FIELD, FIELD_NEEDS
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
+# As many as a number has digits at most, a negative scale counts those that are not stored (P of a picture).
+_MOST_NOT_STORED = 18
 _PACKED = (FieldType.PACKED, FieldType.UNSIGNED_PACKED)
 BYTE_ORDERS = {"": False, "big": False, "little": True}
 
@@ -35,7 +37,7 @@ def _field(reading: Reading, block: Block) -> SourceField:
         offset=reading.number(block, "start", 1) - 1,
         length=length,
         digits=reading.number(block, "digits", _digits(kind, length), least=1),
-        scale=reading.number(block, "scale"),
+        scale=reading.number(block, "scale", least=-_MOST_NOT_STORED),
         signed=reading.text(block, "signed") == "true" or bool(sign),
         sign=Sign(sign or Sign.TRAILING),
         little_endian=BYTE_ORDERS.get(order, False),

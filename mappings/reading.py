@@ -53,7 +53,8 @@ class Reading:
         value = self.text(block, key)
         if not value:
             return default
-        if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+        digits = value.removeprefix("-") if least < 0 else value
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
             action = f"Write digits only, at most {_MOST_DIGITS}."
             self.problem(block[key], f"{key!r} must be a whole number.", action)
         elif int(value) < least:

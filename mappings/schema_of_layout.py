@@ -6,7 +6,18 @@ from mappings.copybook.dialects import DIALECTS
 from mappings.layout import LINE_ENDS
 from mappings.layout_charset import GLYPHS
 from mappings.layout_fields import BYTE_ORDERS
-from mappings.schema_parts import SCALAR, TEXTS, WHOLE, YES_OR_NO, Schema, block, listed, named, one_of
+from mappings.schema_parts import (
+    SCALAR,
+    TEXTS,
+    WHOLE,
+    WITH_MINUS,
+    YES_OR_NO,
+    Schema,
+    block,
+    listed,
+    named,
+    one_of,
+)
 
 
 def layout_schema() -> Schema:
@@ -43,7 +54,7 @@ def _kind() -> Schema:
 
 
 def _field() -> Schema:
-    numbers = dict.fromkeys(("start", "length", "digits", "scale"), WHOLE)
+    numbers = {**dict.fromkeys(("start", "length", "digits"), WHOLE), "scale": WITH_MINUS}
     words = {"type": one_of(FieldType), "sign": one_of(Sign), "byte_order": one_of(BYTE_ORDERS)}
     return block(grammar.FIELD, grammar.FIELD_NEEDS, {**numbers, **words, "signed": YES_OR_NO})
 

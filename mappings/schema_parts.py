@@ -7,6 +7,7 @@ Schema = dict[str, Any]
 
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 TEXTS: Schema = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]}
+WITH_MINUS: Schema = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^-?[0-9]+$"}]}
 WHOLE: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+$"}]}
 YES_OR_NO: Schema = {"enum": [True, False, "true", "false"]}
 
