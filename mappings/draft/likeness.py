@@ -54,6 +54,8 @@ def likeness(words: Sequence[Word], name: str) -> Likeness:
 
 def _find(word: Word, name: str, position: int) -> tuple[str, int]:
     """The part of a name that a word says and where it begins; behind `position` if it can be, ("", 0) if nowhere."""
+    if word.is_letter:
+        return "", 0
     for first in (position, 0):
         for reading in word.readings:
             start = name.find(reading, first)

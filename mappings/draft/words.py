@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 _WORDS = Path(__file__).parent / "words.csv"
+# Fewer letters that `words.csv` has not stand in too many names to tell one.
+_SHORTEST_WORD = 3
 # Romaji of copybooks (訓令式, long vowels) as that of the standard, which is Hepburn without long vowels.
 _SPELLINGS = tuple(
     (re.compile(pattern), letters)
@@ -32,13 +34,19 @@ _SPELLINGS = tuple(
 class Word:
     """A word as `written`, and the `readings` that an item's name may have for it, likeliest first.
 
-    `may_go`: the standard may leave it out (漢字). `generic`: alone it tells no item (番号, コード).
+    `may_go`: the standard may leave it out (漢字). `generic`: alone it tells no item (番号, コード, AB).
     """
 
     written: str
     readings: tuple[str, ...]
     may_go: bool = False
     generic: bool = False
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is one letter that nobody knows: it stands in nearly every name, and says none of them."""
+        reading = self.readings[0]
+        return len(reading) == 1 and reading.isascii() and reading.isalpha()
 
 
 def words_of(name: str) -> tuple[Word, ...]:
@@ -59,10 +67,12 @@ def _words(piece: str) -> Iterator[Word]:
     known = _known()
     if not piece.isascii():
         parts = re.split(f"({'|'.join(_japanese())})", piece)
-        yield from (known.get(part) or Word(part, (part.lower(),)) for part in parts if part)
+        short = len(piece) == 1
+        yield from (known.get(part) or Word(part, (part.lower(),), generic=short) for part in parts if part)
         return
     for part in re.findall(r"[0-9]+|[^0-9]+", piece):
-        yield known.get(part) or Word(part, (plain(part),), generic=part.isdigit())
+        short = len(part) < _SHORTEST_WORD
+        yield known.get(part) or Word(part, (plain(part),), generic=part.isdigit() or short)
 
 
 @cache

@@ -13,6 +13,7 @@ from contracts.source import RecordRole
 from mappings.code_table import read_code_table
 from mappings.draft.likeness import likeness
 from mappings.draft.product import ProductDraft, draft_product
+from mappings.draft.proposals import WRITTEN_FROM
 from mappings.draft.words import words_of
 from mappings.formatting import formatted
 from mappings.layout import read_layout
@@ -148,6 +149,22 @@ def test_comments_and_names_of_every_kind_tell_items(entries: str, tmp_path: Pat
     (mapping,) = draft_product("p_v1", [path], "fujitsu", STANDARD, GROUPS).mappings
     assert [each.item for each in mapping.decisions()] == ["atenabango", "shimei", "seinengappi"]
     assert all(each.written and each.sure >= 0.9 for each in mapping.decisions())
+
+
+@pytest.mark.parametrize("name", ["A", "N", "O", "U", "E", "S", "K", "AB", "EI", "AK", "A1", "K-2", "号", "区"])
+def test_a_name_that_means_nothing_is_given_no_rule_in_any_group(name: str) -> None:
+    found = {
+        item.name: likeness(words_of(name), item.field_name if name.isascii() else item.name)
+        for schema in GROUPS
+        for item in schema.items
+    }
+    assert [item for item, like in found.items() if like.score >= WRITTEN_FROM] == []
+    if name.isascii() and len(name) == 1:
+        assert [item for item, like in found.items() if like.found] == []
+
+
+def test_a_letter_does_not_make_another_word_surer() -> None:
+    assert likeness(words_of("A-NO"), "atenabango").score < likeness(words_of("NO"), "atenabango").score
 
 
 def test_eight_digits_are_no_name_and_forty_characters_no_day(tmp_path: Path) -> None:
