@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.schema import CodeList
 from mappings.code_table import CODE_COLUMNS
-from mappings.draft.records import values_of
+from mappings.draft.conditions import ConditionValues, values_of
 from mappings.draft.source import DraftField
 from mappings.draft.words import japanese_of
 
@@ -17,9 +17,15 @@ _MOST_CODES = 40
 def code_text(field: DraftField, codes: CodeList) -> str:
     """A CSV with a line for each value of a condition name; what it means in the standard where a name says it.
 
-    Without condition names there is one line that cannot be meant, with the codes of the standard in its note.
+    Conditions that cannot be listed stand in the note of one line that cannot be meant; without condition names the
+    codes of the standard do.
     """
-    rows = list(_rows(field, codes)) or [(_UNKNOWN, "", f"標準: {_shown(codes)}")]
+    said = values_of(field)
+    rows = list(_rows(said, codes))
+    if said.unlisted:
+        rows.append((_UNKNOWN, "", f"条件名: {'、'.join(said.unlisted)}"))
+    elif not rows:
+        rows.append((_UNKNOWN, "", f"標準: {_shown(codes)}"))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("source", *CODE_COLUMNS))
@@ -27,14 +33,12 @@ def code_text(field: DraftField, codes: CodeList) -> str:
     return text.getvalue()
 
 
-def _rows(field: DraftField, codes: CodeList) -> Iterator[tuple[str, str, str]]:
+def _rows(said: ConditionValues, codes: CodeList) -> Iterator[tuple[str, str, str]]:
     seen: set[str] = set()
-    for condition in field.conditions:
-        for value in values_of(condition):
-            source = value.zfill(field.characters) if field.is_number else value
-            if source not in seen:
-                seen.add(source)
-                yield source, _standard(condition.name, codes), condition.name
+    for source, name in said.values:
+        if source not in seen:
+            seen.add(source)
+            yield source, _standard(name, codes), name
 
 
 def _standard(name: str, codes: CodeList) -> str:

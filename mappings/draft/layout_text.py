@@ -56,7 +56,7 @@ def _mark_remark(record: DraftRecord, by: str) -> str:
     role = f"its name makes it a {record.role.value}"
     if record.is_told:
         return remark(0.9, f"a condition name of {by} has this value, and {role}")
-    return remark(0.0, f"the copybook gives no value of {by}; {role}")
+    return remark(0.0, f"the copybook does not give one value of {by}; {role}")
 
 
 def _segments(record: DraftRecord) -> str:

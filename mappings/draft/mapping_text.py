@@ -6,9 +6,10 @@ from contracts.schema import Item
 from contracts.source import RecordRole
 from mappings import grammar
 from mappings.draft.mapping import DraftMapping
-from mappings.draft.proposals import day_of
+from mappings.draft.proposals import Proposal, day_of
 from mappings.draft.remarks import Remarks, remark
 from mappings.draft.rules import CHAINS, SETTINGS_OF, rule_of
+from mappings.draft.source import DraftField
 from mappings.file_form import MAPPING
 from mappings.spec_text import spec_text
 from mappings.yaml_text import Block, Sequence
@@ -80,11 +81,18 @@ class _Group:
             rule, fills = rule_of(found, proposal, self._code_files, set(rules))
             self._filled |= set(fills)
             self.chains |= _names(rule.get("convert")) & set(CHAINS)
-            return rule, remark(found.sure, found.because)
+            return rule, remark(found.sure, self._because(found))
         if item.romaji in SETTINGS_OF:
             setting = Block({"setting": SETTINGS_OF[item.romaji]})
             return setting, remark(0.8, "no field is like it, and plans set it")
         return None
+
+    def _because(self, proposal: Proposal) -> str:
+        """Why, with the condition names of a field that has no code table to hold them."""
+        conditions = _conditions(proposal.field)
+        if not conditions or proposal.field.name in self._code_files:
+            return proposal.because
+        return f"{proposal.because}; look at {conditions}"
 
     def _is_filled(self, item: Item) -> bool:
         day = day_of(self._draft.proposal.schema, item)
@@ -119,9 +127,13 @@ def _undecided_fields(draft: DraftMapping) -> list[str]:
             place = "" if found.group == draft.proposal.schema.group else f"{found.group}."
             said = f"Likest: {place}{found.item}, {found.sure:.2f}, {found.because}."
         said = f"The era of {dates[field.name]}." if field.name in dates else said
-        what = " ".join(filter(None, (field.picture, field.comment)))
+        what = " ".join(filter(None, (field.picture, field.comment, _conditions(field))))
         lines.append(f"{field.name}: undecided{f' ({what})' if what else ''}. {said}")
     return lines
+
+
+def _conditions(field: DraftField) -> str:
+    return ", ".join(f"88 {each.name} {each.values}" for each in field.conditions)
 
 
 def _count(draft: DraftMapping) -> dict[str, object] | None:

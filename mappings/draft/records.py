@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.source import RecordRole
-from mappings.copybook import Condition88, CopybookItem
+from mappings.copybook import CopybookItem
 from mappings.copybook.fields import families
+from mappings.draft.conditions import values_of
 from mappings.draft.source import DraftField
 
-_LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"|(\d+)")
-_RANGES = ("THRU", "THROUGH")
 # How the words of a record's name begin (`-TAIL` but not DETAIL).
 _HEADERS = re.compile(r"(?:^|[-_])(?:HEAD|HEDDA|HDR)|見出|ヘッダ|ヘダ", re.IGNORECASE)
 _TRAILERS = re.compile(r"(?:^|[-_])(?:TRAIL|TAIL|TRL|FOOT|END\b)|末尾|トレーラ|トレイラ", re.IGNORECASE)
@@ -58,18 +57,11 @@ def files_of(fields: dict[str, tuple[DraftField, ...]], items: dict[str, Copyboo
     records = []
     for number, name in enumerate(items, start=1):
         (mark_field,) = (field for field in fields[name] if field.name == by)
-        values = [value for condition in mark_field.conditions for value in values_of(condition)]
-        is_told = len(values) == 1
-        mark = values[0] if is_told else f"?{number}"
+        said = values_of(mark_field)
+        is_told = len(said.values) == 1 and not said.unlisted
+        mark = said.values[0][0] if is_told else f"?{number}"
         records.append(DraftRecord(items[name], fields[name], _role(items[name]), mark, is_told))
     return [DraftFile(tuple(records), by)]
-
-
-def values_of(condition: Condition88) -> list[str]:
-    """The values of a condition name, none where they are ranges or figurative."""
-    if any(word.upper() in _RANGES for word in condition.values.split()):
-        return []
-    return ["".join(found) for found in _LITERAL.findall(condition.values)]
 
 
 def _alone(item: CopybookItem, fields: tuple[DraftField, ...]) -> DraftFile:

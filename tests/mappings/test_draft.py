@@ -1,5 +1,7 @@
 """A draft is complete, says of each line how sure it is, and never passes for decided."""
 
+import csv
+import io
 import re
 from pathlib import Path
 
@@ -119,18 +121,46 @@ def test_condition_names_become_the_code_table_that_was_written_by_hand(tmp_path
     assert len(ours.entries) == 2
 
 
-def test_values_that_a_condition_gives_as_a_range_are_not_made_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("picture", "conditions", "sources", "note"),
+    [
+        ("9", "88 A VALUE 1. 88 B VALUE 3 THRU 5.", ["1", "3", "4", "5"], ""),
+        ("X", "88 A VALUES ARE '2' '3', '5' THROUGH '7'.", ["2", "3", "5", "6", "7"], ""),
+        ("99", "88 A VALUE 1 THRU 3. 88 B VALUE ZERO.", ["01", "02", "03", "00"], ""),
+        ("9(3)", "88 A VALUE 1. 88 B VALUE 10 THRU 99.", ["001", "?"], "B VALUE 10 THRU 99"),
+        ("S9(3) COMP-3", "88 A VALUE 1. 88 B VALUE 08 THRU 010.", ["1", "8", "9", "10"], ""),
+        ("S9(3) COMP-3", "88 A VALUE -1. 88 B VALUE 1.", ["1", "?"], "A VALUE -1"),
+        ("XX", "88 A VALUE 'A1' THRU 'B2' 'C' ' ' SPACE.", ["C", "?"], "A VALUE 'A1' THRU 'B2'"),
+        ("X", "88 A VALUE HIGH-VALUE X'F1'.", ["?"], "A VALUE HIGH-VALUE、A VALUE X'F1'"),
+    ],
+)
+def test_every_value_of_a_condition_name_stands_in_the_code_table(
+    picture: str, conditions: str, sources: list[str], note: str, tmp_path: Path
+) -> None:
+    text = f" 01 REC.\n 05 ATENA-NO PIC X(10).\n 05 SEIBETSU PIC {picture}.\n {conditions}\n"
+    draft = drafted(tmp_path / "draft_v1", copybook(tmp_path, text))
+    rows = list(csv.DictReader(io.StringIO(draft.files["codes/seibetsu.csv"])))
+    assert [row["source"] for row in rows] == sources
+    assert note in rows[-1]["note"]
+    assert ("?" in sources) == any(
+        "source code '?'" in problem.wrong for problem in lint([tmp_path / "draft_v1"])[1]
+    )
+
+
+def test_condition_names_without_a_code_table_stand_beside_their_field(tmp_path: Path) -> None:
     text = """
        01  REC.
            05  ATENA-NO   PIC X(10).
-           05  SEIBETSU   PIC 9.
-               88  男     VALUE 1.
-               88  女     VALUE 2.
-               88  SONOTA VALUE 3 THRU 9.
+               88  DUMMY  VALUE '9000000000' THRU '9999999999'.
+           05  QQQ        PIC 9.
+               88  MUKO   VALUE 3 THRU 9.
 """
-    drafted(tmp_path / "draft_v1", copybook(tmp_path, text))
-    table = read_code_table(tmp_path / "draft_v1", None, "seibetsu.csv")
-    assert [(entry.source, entry.standard) for entry in table.entries] == [(("1",), "1"), (("2",), "2")]
+    (mapping,) = drafted(tmp_path / "draft_v1", copybook(tmp_path, text)).mappings
+    lines = (tmp_path / "draft_v1" / f"{mapping.name.partition('.')[2]}.yaml").read_text().splitlines()
+    (ruled,) = [line for line in lines if "{from: ATENA_NO" in line]
+    assert ruled.endswith("look at 88 DUMMY '9000000000' THRU '9999999999'")
+    (undecided,) = [line for line in lines if line.startswith("# QQQ: undecided")]
+    assert "88 MUKO 3 THRU 9" in undecided
 
 
 @pytest.mark.parametrize(
@@ -151,7 +181,9 @@ def test_comments_and_names_of_every_kind_tell_items(entries: str, tmp_path: Pat
     assert all(each.written and each.sure >= 0.9 for each in mapping.decisions())
 
 
-@pytest.mark.parametrize("name", ["A", "N", "O", "U", "E", "S", "K", "AB", "EI", "AK", "A1", "K-2", "号", "区"])
+@pytest.mark.parametrize(
+    "name", ["A", "N", "O", "U", "E", "S", "K", "AB", "EI", "AK", "A1", "K-2", "号", "区"]
+)
 def test_a_name_that_means_nothing_is_given_no_rule_in_any_group(name: str) -> None:
     found = {
         item.name: likeness(words_of(name), item.field_name if name.isascii() else item.name)
