@@ -16,8 +16,13 @@ def chain_misfit(rule: ItemRule) -> str:
         return "has one value, and its conversions give a list"
     if rule.default is not None and (rule.each_alone or _splits(rule.steps)):
         return "is a list, which has no default"
-    telling = [step for step in rule.steps if step.name not in _KEEP]
+    telling = [step for step in rule.steps if not keeps_values(step)]
     return _misfit(rule, telling[-1]) if telling else ""
+
+
+def keeps_values(step: Step) -> bool:
+    """Whether values leave a step as they came, or not at all."""
+    return step.name in _KEEP
 
 
 def _misfit(rule: ItemRule, last: Step) -> str:

@@ -21,6 +21,7 @@ from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
 from mappings.lint_towns import PLAN_FILE, lint_towns
+from mappings.lint_zeros import lint_zeros
 from mappings.plan import OWN, MigrationPlan, read_plan
 from mappings.read_once import reading_once
 from mappings.reading import Reading
@@ -77,6 +78,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     problems += [*lint_skips(spec), *lint_controls(spec)]
     problems += _unused(spec)
     problems += _tables(spec, municipality)
+    problems += lint_zeros(spec)
     problems += undecided(spec.path)
     return problems
 

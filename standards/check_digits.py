@@ -56,6 +56,12 @@ def holds(code: str, system: str) -> bool:
     return len(digits) in rule.lengths and bool((digits < 10).all() and rule.check(digits).all())
 
 
+def fixed_length(system: str) -> int:
+    """The length that all codes of a system have; 0 where they have several, and for a name that is no system."""
+    lengths = SYSTEMS[system].lengths if system in SYSTEMS else ()
+    return lengths[0] if len(lengths) == 1 else 0
+
+
 def _modulus(weights: tuple[int, ...], by_remainder: tuple[int, ...], *, first: bool = False) -> Check:
     """The check digit for each remainder of the weighted sum; the weights begin at the lowest digit and repeat.
 

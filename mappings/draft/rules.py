@@ -7,6 +7,7 @@ from contracts.source import FieldType
 from mappings.draft.proposals import GroupProposal, Proposal
 from mappings.draft.source import DraftField
 from mappings.yaml_text import Block, Sequence
+from standards.check_digits import fixed_length
 from standards.name_items import is_name_or_address
 
 # Items that plans set, by their names in every group of the standard.
@@ -75,13 +76,25 @@ def _steps(item: Item, field: DraftField, code_files: dict[str, str]) -> list[An
         return [_day(field)]
     if field.name in code_files:
         return [_step("codes", code_files[field.name])]
+    if field.field.type.is_number:
+        return [_filled(item, field)] if item.type is ItemType.HALF and field.field.scale == 0 else []
     if field.is_number:
-        return ["number"] if item.type in _NUMBER_ITEMS and field.field.type is FieldType.DIGITS else []
+        return ["number"] if item.type in _NUMBER_ITEMS else []
     if item.type in _NUMBER_ITEMS:
         return ["number"]
     if item.type is not ItemType.FULL:
         return ["trim"]
     return [_text(item)]
+
+
+def _filled(item: Item, field: DraftField) -> Block:
+    """A number as the text that its digits were: a key must be the same text, packed in one file and DISPLAY in another.
+
+    桁数 is the most that an item takes (宛名番号 X 15 holds numbers of ten digits), so the field's digits count; but
+    a packed field may have a digit more than all codes of its system (個人番号), and their length counts then.
+    """
+    code = fixed_length(item.code_system) or item.digits
+    return _step("pad", Block({"to": str(min(field.characters, code, item.digits)), "with": "0"}))
 
 
 def _day(field: DraftField) -> str:

@@ -147,6 +147,30 @@ def test_every_value_of_a_condition_name_stands_in_the_code_table(
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "item", "width"),
+    [
+        ("ATENA-NO PIC S9(10) COMP-3", "atenabango", "10"),
+        ("ATENA-NO PIC S9(10)", "atenabango", "10"),
+        ("ATENA-NO PIC 9(9) COMP", "atenabango", "9"),
+        ("ATENA-NO PIC 9(17) COMP-3", "atenabango", "15"),
+        ("ATENA-NO PIC 9(10)", "atenabango", ""),
+        ("ATENA-NO PIC X(10)", "atenabango", ""),
+        ("KOJIN-NO PIC S9(13) COMP-3", "kojinbango", "12"),
+        ("JUSHO-SHIKUCHOSON-CD PIC S9(5) COMP-3", "jusho_shikuchosonkodo", "5"),
+        ("RIREKI-NO PIC S9(3) COMP-3", "kojinrirekibango", ""),
+    ],
+)
+def test_a_number_that_lost_its_zeros_is_filled_up_for_a_text(
+    field: str, item: str, width: str, tmp_path: Path
+) -> None:
+    path = copybook(tmp_path, f" 01 REC.\n 05 {field}.\n 05 SIMEI-KJ PIC N(20).\n 05 SETAI-NO PIC X(9).\n")
+    groups = [STANDARD.groups["g_resident"]]
+    draft = draft_product("p_v1", [path], "fujitsu", STANDARD, groups)
+    (line,) = [line for line in draft.files["FILE.yaml"].splitlines() if line.strip().startswith(f"{item}:")]
+    assert re.findall(r"convert: \{pad: \{to: (\d+), with: 0\}\}", line) == ([width] if width else [])
+
+
 def test_condition_names_without_a_code_table_stand_beside_their_field(tmp_path: Path) -> None:
     text = """
        01  REC.
