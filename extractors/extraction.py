@@ -29,7 +29,9 @@ class Tally:
     """Counts of one file: `read` records, how many `structural` ones, whole records `rejected` by reason.
 
     `declared` holds what header and trailer say (`T.KENSU`: number or text). `unreadable` collects (record, field,
-    reason, bytes) for the protected list until `take_unreadable`; `unreadable_values` counts them by (field, reason).
+    reason, bytes) for the protected list until `take_unreadable`; `unreadable_values` counts them by (field, reason),
+    but for `in_other_view`, (record, field) of those that another field over the same bytes can read (REDEFINES): they
+    are counted by field in `other_views`, and do not make a record an unreadable one.
     `gaiji` counts vendor characters by (field, code), `second_spellings` the codes of characters that the charset
     can spell in two ways, `blanks` numeric fields that hold spaces or LOW-VALUES. `remarks` are sentences on how
     the file was read, without a value of it. Beyond the share `most_unreadable` a file is refused.
@@ -43,6 +45,8 @@ class Tally:
     unreadable: list[Unreadable] = field(default_factory=list)
     unreadable_values: Counter[tuple[str, str]] = field(default_factory=Counter)
     unreadable_records: int = 0
+    in_other_view: set[tuple[int, str]] = field(default_factory=set)
+    other_views: Counter[str] = field(default_factory=Counter)
     gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
     second_spellings: Counter[tuple[str, str]] = field(default_factory=Counter)
     blanks: Counter[str] = field(default_factory=Counter)
@@ -54,6 +58,7 @@ class Tally:
         """What has come since the last call, counted; memory stays flat however bad the file is."""
         self._count_unreadable()
         taken, self.unreadable, self._counted = self.unreadable, [], 0
+        self.in_other_view.clear()
         return taken
 
     def require_plausible(self, place: str) -> None:
@@ -75,6 +80,7 @@ class Tally:
             "rejected": dict(self.rejected),
             "details": dict(self.details),
             "unreadable": _by_name(self.unreadable_values),
+            "other_views": dict(sorted(self.other_views.items())),
             "gaiji": _by_name(self.gaiji),
             "second_spellings": _by_name(self.second_spellings),
             "remarks": self.remarks,
@@ -84,8 +90,10 @@ class Tally:
     def _count_unreadable(self) -> None:
         new = [each for each in self.unreadable[self._counted :] if each[1]]
         self._counted = len(self.unreadable)
-        self.unreadable_values.update((name, reason) for _, name, reason, _ in new)
-        self.unreadable_records += len({record for record, *_ in new})
+        bad = [each for each in new if each[:2] not in self.in_other_view]
+        self.unreadable_values.update((name, reason) for _, name, reason, _ in bad)
+        self.unreadable_records += len({record for record, *_ in bad})
+        self.other_views.update(each[1] for each in new if each[:2] in self.in_other_view)
 
 
 def _by_name(counts: Counter[tuple[str, str]]) -> dict[str, int]:

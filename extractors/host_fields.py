@@ -31,6 +31,7 @@ class FieldCounts:
     """What the fields of a block hold beside their values."""
 
     unreadable: list[Unreadable] = field(default_factory=list)
+    in_other_view: set[tuple[int, str]] = field(default_factory=set)
     gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
     second: Counter[tuple[str, str]] = field(default_factory=Counter)
     blanks: Counter[str] = field(default_factory=Counter)

@@ -10,6 +10,7 @@ from contracts.source import RecordKind, RecordRole
 from extractors.byte_columns import Bytes, Lengths, Rows
 from extractors.extraction import Tally, place_columns, raw_schema
 from extractors.host_fields import FieldCounts, FieldDecoder, FieldError, Numbers
+from extractors.other_views import in_other_view
 from extractors.record_blocks import Block, length_of
 from extractors.variable_records import Counters, unfold
 
@@ -57,6 +58,7 @@ class Decoded:
         """Add to the counts of the file."""
         tally.read += self.records
         tally.rejected.update(self.rejected)
+        tally.in_other_view |= self.counts.in_other_view
         tally.unreadable += self.counts.unreadable
         tally.gaiji += self.counts.gaiji
         tally.second_spellings += self.counts.second
@@ -123,12 +125,15 @@ class _Rows:
     def batch(self, inherited: list[pa.Array]) -> pa.RecordBatch:
         """Place, the columns that others give, and the fields. A parent record's columns come later (`Parents`)."""
         errors: list[FieldError] = []
+        before = len(self.counts.unreadable)
         columns = [
             self.fields.column(
                 self.records, self.numbers, each, self.present(each.occurs_when), self.counts, errors
             )
             for each in self.kind.fields
         ]
+        bad = {each[:2] for each in self.counts.unreadable[before:]}
+        self.counts.in_other_view |= in_other_view(bad, self.kind.fields)
         place = place_columns(self.file_index, self.numbers, errors)
         own = raw_schema(self.kind)
         if not inherited:

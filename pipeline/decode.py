@@ -103,6 +103,7 @@ _TOLD = {
     "details": "rows",
     "rejected": "rejected",
     "unreadable": "unreadable",
+    "other_views": "read in another view than",
     "gaiji": "vendor characters",
     "second_spellings": "second spellings",
     "blank_numbers": "blank numbers",

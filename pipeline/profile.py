@@ -16,7 +16,7 @@ from pipeline.profile_file import VERSION
 
 # (mark of the record kind, name)
 Field = tuple[str, str]
-_TOLD = ("read", "structural", "rejected", "unreadable", "blank_numbers")
+_TOLD = ("read", "structural", "rejected", "unreadable", "other_views", "blank_numbers")
 
 
 def profile_sources(

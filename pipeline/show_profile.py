@@ -62,10 +62,18 @@ def _extent(ends: list[int]) -> str:
     return "–".join(map(str, dict.fromkeys(ends)))
 
 
+_TOLD = {
+    "rejected": "rejected",
+    "unreadable": "unreadable",
+    "other_views": "read in another view than",
+    "blank_numbers": "blank numbers",
+}
+
+
 def _show_record(out: Console, record: dict[str, Any]) -> None:
     told = [f"{record['read']:,} records read", f"{record['structural']:,} structural"]
-    for key in ("rejected", "unreadable", "blank_numbers"):
-        told += [f"{key.replace('_', ' ')} {name}: {count:,}" for name, count in record[key].items()]
+    for key, words in _TOLD.items():
+        told += [f"{words} {name}: {count:,}" for name, count in record[key].items()]
     out.print(f"{record['file']}: {', '.join(told)}", markup=False)
 
 

@@ -1,0 +1,26 @@
+"""Fields over the same bytes (REDEFINES): a record holds one view, and the others need not make sense."""
+
+from collections.abc import Sequence
+
+from contracts.source import SourceField
+
+
+def in_other_view(bad: set[tuple[int, str]], fields: Sequence[SourceField]) -> set[tuple[int, str]]:
+    """Of (record, field) that could not be read those whose bytes another field of the record reads.
+
+    A field that lies over parts of several others needs one of them: where the rest of them is bad, it counts itself.
+    """
+    over = {field.name: _over(field, fields) for field in fields if field.name in {name for _, name in bad}}
+    return {
+        (record, name) for record, name in bad if any((record, other) not in bad for other in over[name])
+    }
+
+
+def _over(field: SourceField, fields: Sequence[SourceField]) -> list[str]:
+    """The other fields that share bytes with a field."""
+    end = field.offset + field.length
+    return [
+        other.name
+        for other in fields
+        if other is not field and other.offset < end and field.offset < other.offset + other.length
+    ]
