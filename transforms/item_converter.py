@@ -133,13 +133,21 @@ class ItemConverter:
         return result, unknown
 
     def _unreadable(self, columns: Columns) -> list[Mark]:
-        """Bytes that could not be read always reject the row: a name half read is no name."""
-        marks = []
+        """Bytes that could not be read always reject the row: a name half read is no name.
+
+        Those of the branch that a row takes, and of the conditions it is asked for: a view (REDEFINES) that another
+        branch would read is not there, and need not be readable.
+        """
+        marks: list[Mark] = []
+        if not columns.unreadable:
+            return marks
+        left = np.ones(columns.rows, np.bool_)
         for branch in self._rule.branches:
-            for name in branch.fields:
-                marks += [
-                    Mark(rows, reason) for reason, rows in columns.errors_of(name).items() if rows.any()
-                ]
+            asked = branch.when.fields() if branch.when else ()
+            marks += [mark for name in asked for mark in _errors(columns, name, left)]
+            own = left & holds(branch.when, columns, columns.rows) if branch.when else left
+            marks += [mark for name in branch.fields for mark in _errors(columns, name, own)]
+            left = left & ~own
         return marks
 
     def _with_default(self, values: pa.Array, failures: list[Mark]) -> pa.Array:
@@ -172,6 +180,13 @@ def _taken(values: pa.Array, numbers: Numbers) -> pa.Array:
     if numbers is Numbers.WHOLE and (pa.types.is_integer(kind) or getattr(kind, "scale", 1) == 0):
         return values
     return values.cast(pa.string())
+
+
+def _errors(columns: Columns, name: str, rows: Rows) -> Iterator[Mark]:
+    """The rows, of some, whose field could not be read."""
+    for reason, bad in columns.errors_of(name).items():
+        if (bad & rows).any():
+            yield Mark(bad & rows, reason)
 
 
 def _branch_values(branch: Branch, columns: Columns) -> tuple[pa.Array, ...]:

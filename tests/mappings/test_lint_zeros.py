@@ -34,7 +34,7 @@ def test_a_packed_code_is_told_at_its_rule(packed: Path) -> None:
 @pytest.mark.parametrize("steps", ["[{pad: {to: 12, with: 0}}]", "[{part: {from: 1, to: 12}}]"])
 def test_a_code_that_is_filled_up_or_made_anew_is_not_told(steps: str, packed: Path) -> None:
     rule = "{from: KOJIN_NO, convert: trim}"
-    assert [each for each in broken(packed, SPEC, rule, f"{{from: KOJIN_NO, convert: {steps}}}")] == []
+    assert broken(packed, SPEC, rule, f"{{from: KOJIN_NO, convert: {steps}}}") == []
 
 
 def test_no_spec_of_the_examples_is_told() -> None:

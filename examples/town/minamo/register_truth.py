@@ -84,25 +84,28 @@ class MinamoRegisterTruth:
         replace(columns, "idotodokedenengappi", late, None)
         rejects: Marks = [(twice, item, "duplicate_key") for item in _KEY]
         rejects += [(twice, item, "required_missing") for item in _OF_THE_MOVEMENT]
-        rejects += self._rejects(number, latest)
+        rejects += self._rejects(number, latest, people.foreign[person])
         findings = self._findings(people, person, number, late)
         slot = np.zeros(len(row), np.int64)
         rows = Rows(places.file, places.record, slot, columns, held, rejects, findings)
         self._truth.add("g_resident", rows)
         self._movements(people, history, places, held, (late, twice))
 
-    def _rejects(self, number: Numbers, latest: Flags) -> Marks:
+    def _rejects(self, number: Numbers, latest: Flags, foreign: Flags) -> Marks:
         if self._town.clean:
             return []
+        broken = latest & (number == UNREADABLE)
         marks = (
             (defects.BAD_BIRTH, "seinengappi", "date_invalid"),
             (defects.BIRTH_OUTSIDE_ERA, "seinengappi", "date_outside_era"),
             (defects.UNMAPPED_REASON, "idojiyu", "code_unmapped"),
             (defects.UNKNOWN_SEX, "seibetsu", "code_unmapped"),
-            (UNREADABLE, "shimei", "undecodable_bytes"),
-            (UNREADABLE, "shimei_gaikokujinromaji", "undecodable_bytes"),
         )
-        return [(latest & (number == at), item, reason) for at, item, reason in marks]
+        return [
+            *((latest & (number == at), item, reason) for at, item, reason in marks),
+            (broken & ~foreign, "shimei", "undecodable_bytes"),
+            (broken & foreign, "shimei_gaikokujinromaji", "undecodable_bytes"),
+        ]
 
     def _findings(self, people: People, person: Positions, number: Numbers, late: Flags) -> Marks:
         for named, item in ((people.named, "shimei"), (registrant(people), "hittosha")):

@@ -11,8 +11,6 @@ from examples.town.plan import Town
 from examples.town.truth import Rows, Truth
 from examples.town.tsubame.host_file import FILE, OPEN_SHIFT, SEGMENTS, HostFile
 
-_OF_THE_NAME = ("shimei", "shimei_gaikokujinarufuabetto")
-
 
 class TsubameTruth(ExternalsTruth):
     """Turns chunks of persons outside the register into expected rows; a row has the place of its first segment."""
@@ -36,7 +34,11 @@ class TsubameTruth(ExternalsTruth):
         count.used += SEGMENTS * persons
         nobody = np.zeros(persons, np.bool_)
         broken = (externals.number == OPEN_SHIFT) & (not self._town.clean)
-        rejects = [(broken, item, "undecodable_bytes") for item in _OF_THE_NAME]
+        foreign = externals.named.foreign
+        rejects = [
+            (broken & ~foreign, "shimei", "undecodable_bytes"),
+            (broken & foreign, "shimei_gaikokujinarufuabetto", "undecodable_bytes"),
+        ]
         rows = Rows(FILE, record, np.zeros(persons, np.int64), columns, nobody, rejects, findings)
         self._truth.add("g_external_person", rows)
 
