@@ -44,12 +44,13 @@ class Problem:
 
 
 class MigrationError(Exception):
-    """Base of all; carries every problem found, not only the first."""
+    """Base of all; carries every problem found, not only the first, and each once however often it was met."""
 
     exit_code = 1
 
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        found = (problems,) if isinstance(problems, Problem) else problems
+        self.problems: tuple[Problem, ...] = tuple(dict.fromkeys(found))
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod

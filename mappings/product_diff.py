@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.errors import SpecError
+from contracts.errors import Problem, SpecError
 from mappings import grammar
 from mappings.code_table import read_code_table
 from mappings.csv_table import read_table
@@ -23,6 +23,7 @@ from mappings.yaml_text import Block, read_yaml
 _SECTIONS = tuple(
     key for key in grammar.MAPPING if key not in ("spec_version", "mapping", "standard", "sources", "groups")
 )
+_PLAN = "plan.yaml"
 _TABLES = ("codes", "reduce")
 
 
@@ -38,9 +39,9 @@ class ProductChange:
 def compare_products(old: Path, new: Path, municipalities: Path = MUNICIPALITIES) -> list[ProductChange]:
     """Layouts, then mappings, codes and vendor characters, each in the order of names; cases are not compared.
 
-    Raises SpecError where a file of them cannot be read.
+    Raises SpecError for a folder that is no product, and where a file of them cannot be read.
     """
-    _require_folders(old, new)
+    _require_products(old, new)
     specs = {path.name: read_spec(path) for path in sorted(old.glob("*.yaml"))}
     towns = municipalities_by_mapping(municipalities)
     used = {name: towns.get(mapping_key(old / name), set()) for name in specs}
@@ -59,10 +60,22 @@ def compare_products(old: Path, new: Path, municipalities: Path = MUNICIPALITIES
     return changes
 
 
-def _require_folders(*folders: Path) -> None:
+def _require_products(*folders: Path) -> None:
+    """A product has layouts, or mappings of what another one delivers; a municipality's folder has a plan."""
+    problems = []
     for folder in folders:
+        names = {path.name for path in folder.glob("*.yaml")}
         if not folder.is_dir():
-            raise SpecError.at(str(folder), "there is no such product.", "Name a product, or its folder.")
+            problems.append(
+                Problem(str(folder), "there is no such product.", "Name a product, or its folder.")
+            )
+        elif _PLAN in names or not (names or any(folder.glob("layouts/*.yaml"))):
+            wrong = (
+                f"it is no product: it has {'a plan' if _PLAN in names else 'neither layouts nor mappings'}."
+            )
+            problems.append(Problem(str(folder), wrong, "Name a folder like mappings/products/NAME_VERSION."))
+    if problems:
+        raise SpecError(problems)
 
 
 def _files(old: Path, new: Path, pattern: str) -> list[Path]:

@@ -1,6 +1,5 @@
 """A copybook's file as lines of text, whatever it was saved as, and how wide its characters are on the host."""
 
-import codecs
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from mappings.copybook.problems import visible
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _TAB = 8
+_UTF_16 = ("utf-16", "utf-16-le", "utf-16-be")
 # One in so many bytes of a copybook is a space, at the least.
 _EBCDIC_SPACES = 8
 
@@ -46,7 +46,7 @@ def _decoded(path: Path, data: bytes) -> str:
 
 def _strange(data: bytes) -> str:
     """What a file seems to be that one of the two encodings would decode to no copybook; "" when it may be one."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _has_halves(data):
+    if 0 in data and any(_is_mostly_latin(data, codec) for codec in _UTF_16):
         return "seems to be UTF-16"
     if _has_spaces_of_ebcdic(data):
         return "seems to be EBCDIC"
@@ -54,10 +54,14 @@ def _strange(data: bytes) -> str:
     return f"holds X'00' from byte {zero + 1} on, which is no text" if zero >= 0 else ""
 
 
-def _has_halves(data: bytes) -> bool:
-    """Whether every second byte is zero more often than not, as that of Latin letters is in UTF-16."""
-    few, many = sorted((data[::2].count(0), data[1::2].count(0)))
-    return 4 * many > len(data) and 2 * few < many
+def _is_mostly_latin(data: bytes, codec: str) -> bool:
+    """Whether it is text of the codec, as a copybook is: for the most part spaces, Latin letters and digits."""
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    latin = sum(each.isascii() and (each.isalnum() or each.isspace()) for each in text)
+    return 2 * latin > len(text)
 
 
 def _has_spaces_of_ebcdic(data: bytes) -> bool:

@@ -158,3 +158,28 @@ def test_differences_lead_from_the_old_texts_to_the_new(old: dict[str, str], new
         if each.what is not What.GONE:
             made[each.key] = each.new
     assert made == new
+
+
+@pytest.mark.parametrize(
+    ("folder", "wrong"),
+    [
+        ("docs", "it is no product: it has neither layouts nor mappings."),
+        ("mappings/products", "it is no product: it has neither layouts nor mappings."),
+        ("mappings/municipalities/992011_kamomeno", "it is no product: it has a plan."),
+        ("nosuch", "there is no such product."),
+    ],
+)
+def test_a_folder_that_is_no_product_is_refused(folder: str, wrong: str) -> None:
+    for pair in ((OLD, Path(folder)), (Path(folder), OLD), (Path(folder), Path(folder))):
+        with pytest.raises(SpecError) as caught:
+            compare_products(*pair)
+        assert [(each.place, each.wrong) for each in caught.value.problems] == [(folder, wrong)]
+
+
+def test_a_copybook_that_a_mapping_reads_three_times_is_told_once(tmp_path: Path) -> None:
+    old = PRODUCTS / "tsubame_atena_v2"
+    new = Path(shutil.copytree(old, tmp_path / old.name))
+    (new / "layouts" / "ATENA.cpy").write_text(" 01 A.\n 05 B PIC ZZZ\n 07 C", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        compare_products(new, old)
+    assert len(caught.value.problems) == 1

@@ -204,6 +204,8 @@ PLAIN = "       01  R.\n           05  A PIC X(3).\n"
         (PLAIN.encode("utf-16-be"), "the copybook seems to be UTF-16."),
         (PLAIN.replace("A", "住民").encode("utf-16-le"), "the copybook seems to be UTF-16."),
         (PLAIN.replace("\n", " " * 50).encode("cp037"), "the copybook seems to be EBCDIC."),
+        (b"\xff\xfe\x00\x01", "the copybook holds X'00' from byte 3 on, which is no text."),
+        (b"\x00\x01\x02", "the copybook holds X'00' from byte 1 on, which is no text."),
         (bytes(99), "the copybook holds X'00' from byte 1 on, which is no text."),
         (PLAIN.encode() + b"\0\0", "the copybook holds X'00' from byte 42 on, which is no text."),
     ],
