@@ -1,4 +1,4 @@
-"""`hikkoshi scaffold`: the first draft of a product's folder from the vendor's copybooks."""
+"""`hikkoshi scaffold`: the first draft of a product's folder from the vendor's copybooks, or from layouts."""
 
 import json
 from dataclasses import asdict
@@ -12,6 +12,7 @@ from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.product import ProductDraft, draft_product
+from mappings.layout import read_layout
 from pipeline.console import open_console
 from standards.reader import Standard, load_standard, versions
 
@@ -20,8 +21,12 @@ _SHARED = "codes/"
 
 
 def scaffold_command(
-    copybooks: Annotated[
-        list[Path], typer.Argument(help="COBOL copybooks, members of COPY beside them.", dir_okay=False)
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="COBOL copybooks, members of COPY beside them; or layouts (.yaml) of the product, of CSV and tables too.",
+            dir_okay=False,
+        ),
     ],
     out: Annotated[
         Path, typer.Option(help="The folder of the product and version; files in it stay as they are.")
@@ -35,11 +40,16 @@ def scaffold_command(
 ) -> None:
     """A layout, a mapping for each record kind and code tables, with a proposal for every field.
 
+    A layout that is there already (CSV, a database table, a host file whose records were corrected) is named instead of its copybook; it has to
+    lie in the folder `layouts` of OUT.
+
     Each line that the copybook does not settle has a remark `# sure: 0.88 because …`, and what is like nothing stands
     in a comment. `hikkoshi lint` tells both as undecided until a person has removed them.
     """
     loaded = load_standard(standard or versions()[-1])
-    draft = draft_product(out.absolute().name, copybooks, dialect.lower(), loaded, _groups(loaded, business))
+    copybooks = [path for path in files if path.suffix != ".yaml"]
+    _require_own(out, [path for path in files if path.suffix == ".yaml"])
+    draft = draft_product(out.absolute().name, files, dialect.lower(), loaded, _groups(loaded, business))
     written = _write(draft, copybooks, out)
     if as_json:
         typer.echo(json.dumps(_plain(draft, written), ensure_ascii=False, indent=1))
@@ -49,6 +59,23 @@ def scaffold_command(
     for path in written:
         _out.print(f"{path} written", soft_wrap=True)
     _out.print(f"Next: hikkoshi lint {out}", soft_wrap=True)
+
+
+def _require_own(out: Path, layouts: list[Path]) -> None:
+    """A layout belongs to its product, by its place and its name. Raises SpecError."""
+    own = (out / "layouts").resolve()
+    problems = [
+        Problem(str(path), "the layout does not lie in the product.", f"Put it into {out / 'layouts'}.")
+        for path in layouts
+        if path.resolve().parent != own
+    ]
+    problems += [
+        Problem(str(path), f"the layout is named {name!r}.", f"Name it '{out.absolute().name}.{path.stem}'.")
+        for path, name in ((path, read_layout(path).name) for path in layouts if not problems)
+        if name != f"{out.absolute().name}.{path.stem}"
+    ]
+    if problems:
+        raise SpecError(problems)
 
 
 def _groups(standard: Standard, businesses: list[str] | None) -> list[TableSchema]:

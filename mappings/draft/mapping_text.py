@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts.schema import Item
-from contracts.source import RecordRole
+from contracts.source import FileFormat, RecordRole
 from mappings import grammar
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.proposals import Proposal, day_of
@@ -15,6 +15,8 @@ from mappings.spec_text import spec_text
 from mappings.yaml_text import Block, Sequence
 
 _COUNT_OF_RECORDS = "KENSU"
+_SOURCE = remark(0.5, "a plan names the source")
+_FILES = remark(0.5, "files are mostly named as their copybook or layout; a plan names the source")
 
 
 def mapping_text(draft: DraftMapping, code_files: dict[str, str]) -> str:
@@ -42,9 +44,10 @@ def mapping_text(draft: DraftMapping, code_files: dict[str, str]) -> str:
 def _source(draft: DraftMapping, remarks: Remarks) -> Block:
     short = draft.layout.rpartition(".")[2]
     record: dict[str, object] = {"record": draft.record.mark} if draft.record.mark else {}
+    if draft.file.format is FileFormat.TABLE:
+        return remarks.element({"layout": draft.layout} | record | {"source": short.lower()}, _SOURCE)
     files: dict[str, object] = {"source": short.lower(), "files": f"{short}*"}
-    why = "files are mostly named as their copybook; a plan names the source"
-    return remarks.element({"layout": draft.layout} | record | files, remark(0.5, why))
+    return remarks.element({"layout": draft.layout} | record | files, _FILES)
 
 
 class _Group:

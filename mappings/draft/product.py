@@ -9,13 +9,17 @@ from contracts.schema import TableSchema
 from contracts.source import RecordRole
 from mappings.copybook import read_copybook
 from mappings.draft.code_text import code_text
+from mappings.draft.layout_record import file_of
 from mappings.draft.layout_text import layout_text
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.mapping_text import mapping_text
 from mappings.draft.proposals import propose
 from mappings.draft.records import DraftFile, DraftRecord, files_of
 from mappings.draft.source import draft_fields, read_comments, read_title
+from mappings.layout import read_layout
 from standards.reader import Standard
+
+_LAYOUT = ".yaml"
 
 
 @dataclass(slots=True)
@@ -28,12 +32,19 @@ class ProductDraft:
 
 
 def draft_product(
-    product: str, copybooks: Iterable[Path], dialect: str, standard: Standard, groups: Sequence[TableSchema]
+    product: str, files: Iterable[Path], dialect: str, standard: Standard, groups: Sequence[TableSchema]
 ) -> ProductDraft:
-    """A draft of layouts, mappings and code tables. Raises SpecError where a copybook cannot be read."""
+    """A draft of layouts, mappings and code tables from copybooks; from layouts (.yaml) all but themselves.
+
+    Raises SpecError where one cannot be read.
+    """
     draft = ProductDraft(product)
-    for copybook in copybooks:
-        _add_copybook(draft, copybook, dialect, standard.version, groups)
+    for path in files:
+        if path.suffix == _LAYOUT:
+            layout = read_layout(path)
+            _add_mappings(draft, layout.name, file_of(layout), standard.version, groups)
+        else:
+            _add_copybook(draft, path, dialect, standard.version, groups)
     return draft
 
 
@@ -51,9 +62,15 @@ def _add_copybook(
         draft.files[f"layouts/{name}.yaml"] = layout_text(
             full, read_title(copybook), copybook.name, dialect, file
         )
-        for record in file.records:
-            if record.role is RecordRole.DETAIL:
-                _add_mapping(draft, full, file, record, version, groups)
+        _add_mappings(draft, full, file, version, groups)
+
+
+def _add_mappings(
+    draft: ProductDraft, layout: str, file: DraftFile, version: str, groups: Sequence[TableSchema]
+) -> None:
+    for record in file.records:
+        if record.role is RecordRole.DETAIL:
+            _add_mapping(draft, layout, file, record, version, groups)
 
 
 def _add_mapping(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.source import RecordRole
+from contracts.source import FileFormat, RecordRole
 from mappings.copybook import CopybookItem
 from mappings.copybook.fields import families
 from mappings.draft.conditions import values_of
@@ -34,10 +34,14 @@ class DraftRecord:
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """The records of one file, and the field that tells them apart ("" where there is one)."""
+    """The records of one file, and the field that tells them apart ("" where there is one).
+
+    `format` is what its layout says, where there is one already.
+    """
 
     records: tuple[DraftRecord, ...]
     by: str
+    format: FileFormat | None = None
 
     @property
     def is_fixed(self) -> bool:

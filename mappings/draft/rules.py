@@ -77,7 +77,8 @@ def _steps(item: Item, field: DraftField, code_files: dict[str, str]) -> list[An
     if field.name in code_files:
         return [_step("codes", code_files[field.name])]
     if field.field.type.is_number:
-        return [_filled(item, field)] if item.type is ItemType.HALF and field.field.scale == 0 else []
+        is_code = item.type is ItemType.HALF and field.characters and not field.field.scale
+        return [_filled(item, field)] if is_code else []
     if field.is_number:
         return ["number"] if item.type in _NUMBER_ITEMS else []
     if item.type in _NUMBER_ITEMS:

@@ -15,7 +15,6 @@ from mappings.draft.words import Word, words_of
 _COMMENT = re.compile(r"^(?:.{6})?\s*[*/]+[>*]?\s*(?P<above>[^*]*?)\s*\**\s*$|\*>\s*(?P<beside>.+?)\s*$")
 _DATE_WORDS = {"YMD", "DATE", "DT", "NENGAPPI", "HIZUKE", "年月日", "日付"}
 _ERA_WORDS = {"GENGO", "NENGO", "GG", "元号", "年号"}
-_NUMBERS = (FieldType.DIGITS, FieldType.ZONED, FieldType.PACKED, FieldType.UNSIGNED_PACKED, FieldType.BINARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,15 @@ class DraftField:
 
     @property
     def characters(self) -> int:
-        """How many characters or digits it can hold."""
-        if self.field.type in _NUMBERS:
+        """How many characters or digits it can hold; 0 for columns of CSV and tables that do not say."""
+        if self.is_number:
             return self.field.digits
         return self.field.length // (2 if self.field.type in (FieldType.KANJI, FieldType.UTF16) else 1)
 
     @property
     def is_number(self) -> bool:
         """Whether it holds digits alone."""
-        return self.field.type in _NUMBERS
+        return self.field.type.is_number or self.field.type is FieldType.DIGITS
 
     @property
     def is_era(self) -> bool:
@@ -68,8 +67,8 @@ class DraftField:
 
     @property
     def may_be_date(self) -> bool:
-        """Whether it is as wide as a day: YYYYMMDD, era and YYMMDD, or with separators."""
-        return self.characters in (7, 8, 10) or self.era is not None
+        """Whether it is as wide as a day: YYYYMMDD, era and YYMMDD, or with separators; or of no width."""
+        return self.characters in (0, 7, 8, 10) or self.era is not None
 
 
 def read_comments(path: Path) -> dict[int, str]:
@@ -120,7 +119,7 @@ def with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
     """The same fields, the era before a date of six digits joined to it."""
     for number, each in enumerate(fields):
         before = fields[number - 1] if number else None
-        if before is not None and before.is_era and each.names_date and each.characters == 6:
+        if before is not None and before.is_era and each.names_date and each.characters in (0, 6):
             yield DraftField(
                 each.field, each.base, each.picture, each.comment, each.conditions, each.over, before.field
             )

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from contracts.source import RecordRole, SourceField
+from contracts.source import RecordRole
 from mappings import file_form
 from mappings.copybook import CopybookItem
+from mappings.draft.layout_record import bare_fields
 from mappings.draft.mapping import DraftMapping, FieldDecision
 from mappings.draft.product import draft_product
 from mappings.draft.proposals import propose
 from mappings.draft.records import DraftFile, DraftRecord
-from mappings.draft.source import DraftField, with_eras
 from mappings.lint import lint
 from mappings.reading import Reading
 from mappings.spec import GroupRule, MappingSpec
@@ -79,13 +79,9 @@ def drafts_of_others() -> list[tuple[DraftMapping, MappingSpec]]:
 
 
 def _of_layout(spec: MappingSpec) -> DraftMapping:
-    fields = tuple(with_eras([_bare(field) for field in spec.kind.fields]))
+    fields = bare_fields(spec.kind.fields)
     record = DraftRecord(CopybookItem(1, "REC", 1), fields, RecordRole.DETAIL, "", is_told=True)
     return DraftMapping(spec.name, "", record, DraftFile((record,), ""), propose(fields, GROUPS), "2.1")
-
-
-def _bare(field: SourceField) -> DraftField:
-    return DraftField(field, field.name, "", "", (), "")
 
 
 def counted(drafts: list[tuple[DraftMapping, MappingSpec]]) -> dict[str, int]:

@@ -1,0 +1,70 @@
+"""A draft from a layout that is there already: of CSV, of a table, of host records told apart by hand."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from contracts.errors import SpecError
+from contracts.source import FileFormat
+from mappings.formatting import formatted
+from mappings.layout import read_layout
+from mappings.lint import lint
+from mappings.spec_reader import PRODUCTS
+from pipeline.command_line import app
+from tests.mappings.test_draft import UNDECIDED
+
+LAYOUTS = sorted(PRODUCTS.glob("*/layouts/*.yaml"))
+
+
+def scaffold(path: Path, product: Path) -> str:
+    done = CliRunner().invoke(app, ["scaffold", str(path), "--out", str(product)])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture
+def product(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The layouts of a product, and nothing else of it."""
+    path: Path = request.param
+    folder = tmp_path / path.parents[1].name
+    shutil.copytree(path.parent, folder / "layouts")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("product", "name"),
+    [(path, path.name) for path in LAYOUTS],
+    indirect=["product"],
+    ids=[f"{path.parents[1].name}.{path.stem}" for path in LAYOUTS],
+)
+def test_a_draft_from_any_layout_lacks_nothing_but_decisions(product: Path, name: str) -> None:
+    layouts = {path: path.read_bytes() for path in (product / "layouts").iterdir()}
+    scaffold(product / "layouts" / name, product)
+    assert {path: path.read_bytes() for path in (product / "layouts").iterdir()} == layouts
+    _, problems = lint([product])
+    assert [str(problem) for problem in problems if not UNDECIDED.match(problem.wrong)] == []
+    layout = read_layout(product / "layouts" / name)
+    mappings = sorted(product.glob("*.yaml"))
+    assert len(mappings) == len(layout.details)
+    for path in mappings:
+        assert formatted(path) == path.read_text(encoding="utf-8")
+        assert ("files:" in path.read_text(encoding="utf-8")) == (layout.format is not FileFormat.TABLE)
+
+
+def test_there_are_layouts_of_every_kind_to_try() -> None:
+    formats = {read_layout(path).format for path in LAYOUTS}
+    assert formats >= {FileFormat.DELIMITED, FileFormat.TABLE, FileFormat.FIXED_WIDTH}
+
+
+def test_a_layout_of_another_place_or_name_is_refused(tmp_path: Path) -> None:
+    path = PRODUCTS / "minamo_juki_v3" / "layouts" / "GENZAI.yaml"
+    done = CliRunner().invoke(app, ["scaffold", str(path), "--out", str(tmp_path / "p_v1")])
+    assert isinstance(done.exception, SpecError)
+    own = tmp_path / "p_v1" / "layouts"
+    own.mkdir(parents=True)
+    shutil.copy(path, own)
+    done = CliRunner().invoke(app, ["scaffold", str(own / path.name), "--out", str(tmp_path / "p_v1")])
+    assert isinstance(done.exception, SpecError)
+    assert [each.name for each in (tmp_path / "p_v1").iterdir()] == ["layouts"]
