@@ -21,7 +21,7 @@ def code_text(field: DraftField, codes: CodeList) -> str:
     codes of the standard do.
     """
     said = values_of(field)
-    rows = list(_rows(said, codes))
+    rows = list(_rows(said, codes, field.prefix))
     if said.unlisted:
         rows.append((_UNKNOWN, "", f"条件名: {'、'.join(said.unlisted)}"))
     elif not rows:
@@ -33,12 +33,12 @@ def code_text(field: DraftField, codes: CodeList) -> str:
     return text.getvalue()
 
 
-def _rows(said: ConditionValues, codes: CodeList) -> Iterator[tuple[str, str, str]]:
+def _rows(said: ConditionValues, codes: CodeList, prefix: str) -> Iterator[tuple[str, str, str]]:
     seen: set[str] = set()
     for source, name in said.values:
         if source not in seen:
             seen.add(source)
-            yield source, _standard(name, codes), name
+            yield source, _standard(name.replace("-", "_").removeprefix(prefix), codes), name
 
 
 def _standard(name: str, codes: CodeList) -> str:

@@ -34,7 +34,7 @@ def layout_text(name: str, title: str, copybook: str, dialect: str, file: DraftF
         root[remarks.key("records")] = records
     else:
         (record,) = file.records
-        root[remarks.key("record", _segments(record))] = record.item.name
+        root[remarks.key("record", _rows(record))] = record.item.name
     return spec_text(root, LAYOUT, remarks.comments)
 
 
@@ -51,14 +51,23 @@ def _format(root: Block, remarks: Remarks, dialect: str, file: DraftFile, copybo
 
 
 def _mark_remark(record: DraftRecord, by: str) -> str:
-    if segments := _segments(record):
-        return segments
+    if rows := _rows(record):
+        return rows
     role = f"its name makes it a {record.role.value}"
     if record.is_told:
         return remark(0.9, f"a condition name of {by} has this value, and {role}")
     return remark(0.0, f"the copybook does not give one value of {by}; {role}")
 
 
-def _segments(record: DraftRecord) -> str:
-    names = ", ".join(record.segments)
-    return remark(0.2, f"{names} lie over each other: segments, each a record kind?") if names else ""
+def _rows(record: DraftRecord) -> str:
+    """What a copybook cannot say of a record: whether parts of it are rows of their own."""
+    asked = []
+    if record.segments:
+        names = ", ".join(record.segments)
+        asked.append(f"{names} lie over each other: segments, each a record kind?")
+    for table in record.tables:
+        name = table.name.replace("-", "_")
+        asked.append(
+            f"{name} is there up to {table.occurs} times: rows of their own, `children: {{{name}: [KEY]}}`?"
+        )
+    return remark(0.2, " ".join(asked)) if asked else ""

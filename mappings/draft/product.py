@@ -42,7 +42,7 @@ def draft_product(
     for path in files:
         if path.suffix == _LAYOUT:
             layout = read_layout(path)
-            _add_mappings(draft, layout.name, file_of(layout), standard.version, groups)
+            _add_mappings(draft, layout.name, file_of(layout, path), standard.version, groups)
         else:
             _add_copybook(draft, path, dialect, standard.version, groups)
     return draft

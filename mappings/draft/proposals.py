@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from contracts.schema import Item, ItemType, TableSchema
 from contracts.source import FieldType
-from mappings.draft.likeness import likeness
+from mappings.draft.likeness import Likeness, likeness
 from mappings.draft.source import DraftField
-from mappings.draft.words import words_of
+from mappings.draft.words import Word, words_of
 
 # From here on a proposal is written as a rule; below it stands in a comment.
 WRITTEN_FROM = 0.6
@@ -90,14 +90,22 @@ def _of_group(fields: Sequence[DraftField], schema: TableSchema) -> GroupProposa
     best: dict[str, Proposal] = {}
     taken: dict[str, Proposal] = {}
     items_given: dict[str, str] = {}
+    bases: dict[str, str] = {}
     for pair in likely:
         name, romaji = pair.field.name, pair.item.romaji
         best.setdefault(name, pair)
         again = pair.item.repeats and items_given.get(romaji) == pair.field.base
+        if not (again or _is_numbered(pair)) and bases.setdefault(pair.field.base, name) != name:
+            continue
         if name not in taken and (romaji not in items_given or again):
             taken[name] = pair
             items_given[romaji] = pair.field.base
     return GroupProposal(schema, taken, best)
+
+
+def _is_numbered(pair: Proposal) -> bool:
+    """Whether an item is of one occurrence (続柄コード2); all others have the values of one field of a table."""
+    return pair.item.romaji[-1].isdigit()
 
 
 def _pair(field: DraftField, schema: TableSchema, item: Item) -> Proposal:
@@ -111,15 +119,17 @@ def _pair(field: DraftField, schema: TableSchema, item: Item) -> Proposal:
 
 def _by_words(field: DraftField, item: Item) -> tuple[float, str]:
     """The better of the name and the comment, and which words say the item's name."""
-    words = field.words
-    name = item.field_name if all(word.written.isascii() for word in words) else item.name
-    if item.repeats and words and words[-1].written.isdigit():
-        words = words[:-1]
-    ways = [(likeness(words, name), "name")]
+    ways = [(_said(words, item), "name") for words in dict.fromkeys((field.words, field.own_words))]
     if field.comment:
         ways.append((likeness(words_of(field.comment), item.name), "comment"))
     found, way = max(ways, key=lambda each: each[0].score)
     return found.score, f"its {way} says {'+'.join(found.found)} of {item.name}"
+
+
+def _said(words: Sequence[Word], item: Item) -> Likeness:
+    """How much the words of a name say an item, the number of an occurrence apart where the item repeats."""
+    name = item.field_name if all(word.written.isascii() for word in words) else item.name
+    return likeness(words[:-1] if item.repeats and words and words[-1].written.isdigit() else words, name)
 
 
 def _is_list(field: DraftField, item: Item) -> bool:

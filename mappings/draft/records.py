@@ -31,6 +31,11 @@ class DraftRecord:
         groups = [[member for member in family if member.is_group] for family in families(self.item)]
         return [member.name for family in groups if len(family) > 1 for member in family]
 
+    @property
+    def tables(self) -> list[CopybookItem]:
+        """Groups that occur several times: each occurrence may be a row of its own."""
+        return [item for item in self.item.walk() if item.is_group and (item.occurs > 1 or item.depending_on)]
+
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:

@@ -1,8 +1,9 @@
 """What a copybook says of each field beyond its bytes: comments, condition names, what it lies over."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from mappings.draft.words import Word, words_of
 
 _COMMENT = re.compile(r"^(?:.{6})?\s*[*/]+[>*]?\s*(?P<above>[^*]*?)\s*\**\s*$|\*>\s*(?P<beside>.+?)\s*$")
 _DATE_WORDS = {"YMD", "DATE", "DT", "NENGAPPI", "HIZUKE", "年月日", "日付"}
+# How many fields, and which share of them, begin with a word that tells none of them.
+_LEAST_OF_PREFIX, _SHARE_OF_PREFIX = 4, 0.8
 _ERA_WORDS = {"GENGO", "NENGO", "GG", "元号", "年号"}
 
 
@@ -22,7 +25,8 @@ class DraftField:
     """A field with what is known of it; `base` is its name without occurrence.
 
     `over` names the elementary item that it redefines: the same value once more, while groups over each other may be
-    segments. `era` is the field before it that holds its era.
+    segments. `era` is the field before it that holds its era. `prefix` is what the names of nearly all fields of the
+    record begin with (KKS_ of KKS_ATENA_NO), and tells none of them.
     """
 
     field: SourceField
@@ -32,6 +36,7 @@ class DraftField:
     conditions: tuple[Condition88, ...]
     over: str
     era: SourceField | None = None
+    prefix: str = ""
 
     @property
     def name(self) -> str:
@@ -42,6 +47,11 @@ class DraftField:
     def words(self) -> tuple[Word, ...]:
         """The words of its name."""
         return words_of(self.name)
+
+    @property
+    def own_words(self) -> tuple[Word, ...]:
+        """The words of its name without what those of the other fields begin with too."""
+        return words_of(self.name.removeprefix(self.prefix))
 
     @property
     def characters(self) -> int:
@@ -116,12 +126,16 @@ def _of_leaf(
 
 
 def with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
-    """The same fields, the era before a date of six digits joined to it."""
+    """The same fields with their prefix, the era before a date of six digits joined to it."""
+    prefix = _prefix([each.name for each in fields])
     for number, each in enumerate(fields):
         before = fields[number - 1] if number else None
-        if before is not None and before.is_era and each.names_date and each.characters in (0, 6):
-            yield DraftField(
-                each.field, each.base, each.picture, each.comment, each.conditions, each.over, before.field
-            )
-        else:
-            yield each
+        is_dated = before is not None and before.is_era and each.names_date and each.characters in (0, 6)
+        yield replace(each, prefix=prefix, era=before.field if before is not None and is_dated else None)
+
+
+def _prefix(names: list[str]) -> str:
+    """What most names begin with, up to their first `_`; "" where they have nothing in common."""
+    counts = Counter(name[: name.index("_") + 1] for name in names if "_" in name)
+    prefix, count = max(counts.items(), key=lambda each: each[1], default=("", 0))
+    return prefix if count >= max(_LEAST_OF_PREFIX, _SHARE_OF_PREFIX * len(names)) else ""

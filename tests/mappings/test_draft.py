@@ -281,3 +281,42 @@ def test_a_plan_does_not_run_on_a_layout_that_nobody_has_decided(tmp_path: Path)
     (problem,) = lint_plan(read_plan(plan))
     assert problem.wrong == "a proposal that nobody has decided (sure: 0.50 because files mostly are)."
     assert problem.place == f"{layout}:{text.splitlines().index('charset: cp932') + 1}"
+
+
+PREFIXED = """
+       01  KKS-REC.
+           03  KKS-ATENA             PIC 9(10).
+           03  KKS-SETAI-NO          PIC S9(09) COMP-3.
+           03  KKS-SHIMEI            PIC N(15).
+           03  KKS-SEIBETSU          PIC 9.
+               88  KKS-OTOKO         VALUE 1.
+           03  KKS-RIREKI            OCCURS 3.
+               05  KKS-SHUTOKU-YMD   PIC S9(07) COMP-3.
+               05  KKS-SHUTOKU-JIYU  PIC 9(02).
+"""
+
+
+@pytest.mark.parametrize("group", ["g_resident", "g_nhi_member"])
+def test_a_prefix_that_all_names_have_says_nothing(group: str, tmp_path: Path) -> None:
+    with_prefix, without = (
+        draft_product("p_v1", [copybook(tmp_path, text)], "fujitsu", STANDARD, [STANDARD.groups[group]])
+        for text in (PREFIXED, PREFIXED.replace("KKS-", ""))
+    )
+    said = [
+        [(each.item, each.sure) for mapping in draft.mappings for each in mapping.decisions()]
+        for draft in (with_prefix, without)
+    ]
+    assert said[0] == said[1]
+    assert any(sure > 0.8 for _, sure in said[0])
+    if group == "g_resident":
+        assert with_prefix.files["codes/kks_seibetsu.csv"].splitlines()[1].startswith("1,1,")
+
+
+def test_occurrences_of_one_field_are_not_taken_for_different_items(tmp_path: Path) -> None:
+    draft = drafted(tmp_path / "draft_v1", copybook(tmp_path, PREFIXED))
+    (mapping,) = draft.mappings
+    ruled = {
+        each.field: each.item for each in mapping.decisions() if each.written and "SHUTOKU" in each.field
+    }
+    assert len(ruled) == len(set(ruled)) == len({name.rpartition("_")[0] for name in ruled})
+    assert "KKS_RIREKI is there up to 3 times: rows of their own" in draft.files["layouts/FILE.yaml"]

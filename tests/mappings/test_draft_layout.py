@@ -68,3 +68,24 @@ def test_a_layout_of_another_place_or_name_is_refused(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["scaffold", str(own / path.name), "--out", str(tmp_path / "p_v1")])
     assert isinstance(done.exception, SpecError)
     assert [each.name for each in (tmp_path / "p_v1").iterdir()] == ["layouts"]
+
+
+def test_occurrences_that_a_layout_makes_rows_have_keys_comments_and_conditions(tmp_path: Path) -> None:
+    layouts = tmp_path / "p_v1" / "layouts"
+    layouts.mkdir(parents=True)
+    (layouts / "KK.cpy").write_text(
+        "       01  REC.\n           05  ATENA-NO  PIC 9(10).\n"
+        "           05  T  OCCURS 3.\n      * 資格取得年月日\n               10  D01  PIC 9(8).\n"
+        "               10  SHUTOKU-JIYU  PIC 9(2).\n                   88  TENNYU  VALUE 1.\n",
+        encoding="utf-8",
+    )
+    (layouts / "KK.yaml").write_text(
+        "layout: p_v1.KK\nformat: fixed_width\ncopybook: KK.cpy\nrecord_length: 40\n"
+        "charset: cp932\nrecord: REC\nchildren: {T: [ATENA_NO]}\n",
+        encoding="utf-8",
+    )
+    scaffold(layouts / "KK.yaml", tmp_path / "p_v1")
+    text = (tmp_path / "p_v1" / "KK_T.yaml").read_text(encoding="utf-8")
+    assert "atenabango: {from: ATENA_NO}" in text
+    assert "shikakushutokunengappi: {from: D01, convert: day}" in text
+    assert "01,,,,TENNYU" in (tmp_path / "p_v1" / "codes" / "shutoku_jiyu.csv").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 from contracts.source import RecordRole
 from mappings import file_form
 from mappings.copybook import CopybookItem
-from mappings.draft.layout_record import bare_fields
+from mappings.draft.layout_record import layout_fields
 from mappings.draft.mapping import DraftMapping, FieldDecision
 from mappings.draft.product import draft_product
 from mappings.draft.proposals import propose
@@ -79,7 +79,7 @@ def drafts_of_others() -> list[tuple[DraftMapping, MappingSpec]]:
 
 
 def _of_layout(spec: MappingSpec) -> DraftMapping:
-    fields = bare_fields(spec.kind.fields)
+    fields = layout_fields(spec.kind.fields)
     record = DraftRecord(CopybookItem(1, "REC", 1), fields, RecordRole.DETAIL, "", is_told=True)
     return DraftMapping(spec.name, "", record, DraftFile((record,), ""), propose(fields, GROUPS), "2.1")
 
