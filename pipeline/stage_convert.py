@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import RefusedError, within
-from contracts.ledger import RecordLedger
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
 from pipeline.context import StageContext
@@ -16,7 +15,7 @@ from pipeline.crosswalks import crossed_by, numbers_of
 from pipeline.duck import duck
 from pipeline.group_files import GroupFiles
 from pipeline.raw_rows import RawRows
-from pipeline.stage_extract import extracted_records
+from pipeline.record_ledgers import record_ledgers
 from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
 from storage import sha256_of
 from transforms.group_converter import GroupCount
@@ -30,6 +29,7 @@ def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]
     if corrections.is_file():
         inputs["corrections"] = sha256_of(corrections)
     inputs["thresholds"] = hash_of(dict(context.plan.thresholds))
+    inputs["unread"] = hash_of(dict(context.plan.unread))
     numbers = numbers_of(context, extracted)
     inputs |= _numbers(context, numbers)
     for spec in context.specs:
@@ -74,7 +74,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
                 _merge(files, converter.files)
             for name, (used, unused) in converter.lookups.items():
                 lookups[name] = {"used": used, "unused": unused}
-    records = _records(extracted, files)
+    records = record_ledgers(plan, context.specs, extracted.facts["files"], files)
     work.facts = {
         "records": [ledger.to_json() for ledger in records],
         "groups": {name: _group_facts(count) for name, count in counts.items()},
@@ -141,21 +141,6 @@ def _occurrences(files: Mapping[int, FileCount]) -> dict[str, Any]:
         "used": sum(count.used for count in files.values()),
         "skipped": dict(skipped),
     }
-
-
-def _records(extracted: Manifest, files: dict[int, FileCount]) -> list[RecordLedger]:
-    """The record ledger of every mapped file; a look-up file is balanced by its keys instead."""
-    ledgers = []
-    for index, facts in enumerate(extracted.facts["files"]):
-        known = extracted_records(facts)
-        if index in files or not sum(facts["details"].values()):
-            count = files.get(index, FileCount())
-            ledgers.append(
-                RecordLedger(
-                    known.file, known.read, known.structural, dict(count.skipped), count.used, known.rejected
-                )
-            )
-    return ledgers
 
 
 def _group_facts(count: GroupCount) -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""Every record of a file has one disposition, also those of kinds that no mapping of the business reads."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.ledger import RecordLedger, require_balance
+from tests.pipeline.test_run_by_hand import plan, settle
+from tests.pipeline.test_run_occurrences import host_plan
+
+__all__ = ["host_plan", "plan"]
+
+COPYBOOK = """\
+       01  D1.
+           05  KBN    PIC X.
+           05  NO     PIC 9(4).
+           05  GAKU   PIC 9(5).
+       01  D2.
+           05  KBN    PIC X.
+           05  MEMO   PIC X(9).
+       01  D3.
+           05  KBN    PIC X.
+           05  NO     PIC 9(4).
+           05  KIGEN  PIC X(5).
+"""
+LAYOUT = """\
+layout: hand_v1.KIBETSU
+format: fixed_width
+copybook: KIBETSU.cpy
+record_length: 10
+charset: cp932
+records:
+  by: KBN
+  A: {kind: detail, record: D1}
+  B: {kind: detail, record: D2}
+  C: {kind: detail, record: D3}
+"""
+MAPPING = """\
+spec_version: 1
+mapping: hand_v1.KIBETSU
+sources:
+  - {layout: hand_v1.KIBETSU, record: A, source: files, files: KIBETSU*}
+standard: "2.1"
+skip_rows:
+  - {when: {GAKU: "00000"}, reason: 税額なし}
+lookups:
+  kigen: {layout: hand_v1.KIBETSU, record: C, source: files, files: KIBETSU*, key: NO, on: NO}
+groups:
+  期別情報:
+    rows: one
+    items:
+      atenabango: {from: NO}
+      kazeinendo: {constant: "2025"}
+      kazeijohorirekibango: {constant: "1"}
+      kibetsu: {constant: "1"}
+      kibetsuzeigaku: {from: GAKU, convert: number}
+      nokigen: {absent: 納期限なし}
+      sosashaid: {setting: operator}
+      sosanengappi: {setting: as_of}
+      sosajikoku: {setting: time_of_day}
+unused_fields: {KBN: レコード区分, kigen.KIGEN: 使わない}
+"""
+# Two that move, one without an amount, three notes, two that are looked up, one of no known kind.
+RECORDS = [b"A000100500", b"Bnote     ", b"A000200300", b"Bnote     ", b"A000300000", b"Bnote     ", b"C000120250",
+           b"C000220250", b"X         "]  # fmt: skip
+
+
+@pytest.fixture
+def tax_plan(plan: Path) -> Path:
+    product = plan.parents[2] / "products" / "hand_v1"
+    (product / "layouts" / "KIBETSU.cpy").write_text(COPYBOOK, encoding="utf-8")
+    (product / "layouts" / "KIBETSU.yaml").write_text(LAYOUT, encoding="utf-8")
+    (product / "KIBETSU.yaml").write_text(MAPPING, encoding="utf-8")
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(
+        text.replace("businesses:\n", 'businesses:\n  "010": {mappings: [hand_v1.KIBETSU]}\n'),
+        encoding="utf-8",
+    )
+    (plan.parents[3] / "sources" / "hand" / "KIBETSU.DAT").write_bytes(b"".join(RECORDS))
+    return plan
+
+
+def ledger(plan: Path, business: str) -> RecordLedger:
+    (record,) = settle(plan, business=business)["convert"].facts["records"]
+    return RecordLedger(**record)
+
+
+def test_records_of_kinds_that_no_mapping_reads_are_skipped_with_a_reason(tax_plan: Path) -> None:
+    found = ledger(tax_plan, "010")
+    require_balance([found], [])
+    assert (found.read, found.used, found.rejected) == (9, 2, {"record_kind_unknown": 1})
+    assert found.skipped == {
+        "税額なし": 1,
+        "この業務の対応定義が読まないレコード種別 B": 3,
+        "参照だけに使うレコード種別 C": 2,
+    }
+
+
+def test_the_reason_is_the_plans_where_it_has_one(tax_plan: Path) -> None:
+    with tax_plan.open("a", encoding="utf-8") as file:
+        file.write("\nunread: {hand_v1.KIBETSU.B: メモは移さない}\n")
+    assert ledger(tax_plan, "010").skipped["メモは移さない"] == 3
+
+
+def test_records_of_which_only_occurrences_are_read_are_used(host_plan: Path) -> None:
+    text = host_plan.read_text(encoding="utf-8")
+    assert "hand_v1.SETAI, " in text
+    host_plan.write_text(text.replace("hand_v1.SETAI, ", ""), encoding="utf-8")
+    assert ledger(host_plan, "024") == RecordLedger("KOKUHO.DAT", read=3, used=3)
