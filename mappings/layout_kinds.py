@@ -63,7 +63,7 @@ def _kind(
     if "copybook" not in root:
         return RecordKind(mark, role, read_fields(reading, block), reading.number(root, "record_length"))
     name = reading.text(block, "record")
-    record = records.get(name.upper()) if name else next(iter(records.values()))
+    record = _record(records, name)
     if record is None:
         wrong = f"the copybook has no 01 record {name!r}."
         reading.problem(block["record"], wrong, f"It has: {', '.join(records)}.")
@@ -73,10 +73,19 @@ def _kind(
     try:
         return kind_of_record(mark, role, record, reading.text(block, "segment"), keys)
     except NoItemError as reason:
-        reading.problem(block, f"{reason}.", "Compare with `hikkoshi layout show`.")
+        place = block.get("children") or block.get("segment") or block
+        reading.problem(place, f"{reason}.", "Compare with `hikkoshi layout show`; fields have `_` for `-`.")
     except SpecError as error:
         reading.problems.extend(error.problems)
     return None
+
+
+def _record(records: Records, name: str) -> CopybookItem | None:
+    """The 01 record of a name, `-` and `_` being one as for groups; the first one without a name."""
+    if not name:
+        return next(iter(records.values()))
+    plain = {each.replace("-", "_").upper(): record for each, record in records.items()}
+    return plain.get(name.replace("-", "_").upper())
 
 
 def _lengths_checked(

@@ -81,9 +81,11 @@ class RuleReader:
     def known_field(self, node: object, field: str) -> None:
         """Note a problem when the source has no such field."""
         if field not in self._fields and field.partition(".")[0] not in self._unread:
-            self._reading.problem(
-                node, f"the source has no field {field!r}.", "Name a field, lookup.FIELD or over.VALUE."
+            named = field.replace("-", "_")
+            action = (
+                f"Write {named}." if named in self._fields else "Name a field, lookup.FIELD or over.VALUE."
             )
+            self._reading.problem(node, f"the source has no field {field!r}.", action)
 
     def _field(self, node: object, field: str, slots: tuple[Slot, ...]) -> None:
         slot, _, name = field.partition(".")

@@ -38,6 +38,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (TOWN, MACHI, MACHI.replace("text", "number"), (TOWN, "- {name: MACHI_CD, typ"), "of a delimited file is number"),
         (TOWN, "format: delimited", 'format: ""', (TOWN, "format:"), "format is empty"),
         (TOWN, "header: true", 'header: true\ndelimiter: ";;"', (TOWN, "fields:"), "are one character each"),
+        (LAYOUT, "record: JUMIN-IDO}", "record: JUMIN-IDO, children: {NOBODY: [REC_KBN]}}", (LAYOUT, "I:"), "has no group 'NOBODY'"),
         (SPEC, "v5.MACHIM", "v5.MACHIX", (SPEC, "town:"), "there is no layout 'hayate_juki_v5.MACHIX'. Known: ha"),
         (SPEC, "v5.JUMINM,", "v5.JUMINX,", (SPEC, "- {layout: hayate_juki_v5.JUMI"), "there is no layout 'hayate_juki_v5.JUMINX'. Known: "),
         (SPEC, "key: MACHI_CD", "key: MACHI", (SPEC, "town:"), "lookup 'town' has no field 'MACHI'"),
@@ -59,6 +60,16 @@ def test_one_mistake_is_told_once(
     (told,) = broken(root, file, old, new)
     assert told.startswith(f"{place[0]}:{line}:"), told
     assert words in told
+
+
+def test_records_of_a_copybook_may_be_named_as_its_fields_are(root: Path) -> None:
+    assert broken(root, LAYOUT, "record: JUMIN-IDO", "record: JUMIN_IDO") == []
+
+
+def test_a_field_that_is_named_as_in_the_copybook_is_told_by_its_own_name(root: Path) -> None:
+    place = f"{SPEC}:{line_with(root, SPEC, 'zairyukadotobango:')}"
+    told = broken(root, SPEC, "{from: CARD_NO,", "{from: CARD-NO,")
+    assert f"{place}: the source has no field 'CARD-NO'. Write CARD_NO." in told
 
 
 def test_a_source_that_no_plan_has_is_told_after_a_right_one_was_read(root: Path) -> None:
