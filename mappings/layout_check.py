@@ -60,7 +60,7 @@ def _places(block: Block) -> dict[str, Any]:
 
 def _wrong_fields(layout: SourceLayout, kind: RecordKind, most: int) -> Iterator[tuple[str, str, str]]:
     """(field, what is wrong, what to do)."""
-    if layout.format.has_bytes and kind.fields and not any(field.length for field in kind.fields):
+    if layout.format.is_of_hosts and kind.fields and not any(field.length for field in kind.fields):
         yield kind.fields[0].name, "the fields have no length.", "Give each its start and length in bytes."
         return
     for field in kind.fields:

@@ -26,9 +26,11 @@ from contracts.source import (
     SourceLayout,
 )
 from extractors.charsets import charset_named
+from extractors.dbf_file import DbfFile
 from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor
 from extractors.host_file import HostFile
+from tests.extractors.dbf_writer import dbf_bytes
 
 SECONDS = float(os.environ.get("HIKKOSHI_FUZZ_SECONDS", "4"))
 SEED = int(os.environ.get("HIKKOSHI_FUZZ_SEED", "1"))
@@ -93,6 +95,33 @@ def delimited_layout(chance: random.Random) -> SourceLayout:
     return SourceLayout("fuzz.D", "", FileFormat.DELIMITED, charset, {"": record}, delimited=written)
 
 
+DBF_COLUMNS = (("A", "C", 7, 0), ("B", "N", 9, 2), ("C", "D", 8, 0), ("D", "I", 4, 0), ("E", "B", 8, 0))
+
+
+def dbf_layout(chance: random.Random) -> SourceLayout:
+    kinds = (FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.BINARY, FieldType.IEEE_FLOAT)
+    offsets = (1, 8, 17, 25, 29)
+    fields = tuple(
+        SourceField(name, kind, offset, length, 10, scale, little_endian=True, signed=True)
+        for (name, _, length, scale), kind, offset in zip(DBF_COLUMNS, kinds, offsets, strict=True)
+    )
+    kind = RecordKind("", RecordRole.DETAIL, fields, length=37)
+    charset = Charset(chance.choice(("cp932", "utf_8", "euc_jp_ms", "shift_jis")))
+    return SourceLayout("fuzz.B", "", FileFormat.DBF, charset, {"": kind}, record_length=37)
+
+
+def dbf_data(chance: random.Random, most: int) -> bytes:
+    """A DBF of random fields, some of its bytes overwritten, cut anywhere."""
+    rows = [[some_bytes(chance, 36)] for _ in range(most // 37)]
+    data = bytearray(
+        dbf_bytes(DBF_COLUMNS, [], count=len(rows), version=chance.choice((0x03, 0x30, 0x83)), end=b"")
+    )
+    data += b"".join(chance.choice((b" ", b" ", b"*")) + row for (row,) in rows)
+    for _ in range(chance.choice((0, 0, 1, 3)) if data else 0):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    return bytes(data[: chance.choice((len(data), chance.randrange(len(data) + 1)))])
+
+
 def check(extractor: Extractor, data: bytes, layout: SourceLayout) -> None:
     rows = 0
     refused: MigrationError | None = None
@@ -112,20 +141,28 @@ def check(extractor: Extractor, data: bytes, layout: SourceLayout) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "open_file"),
-    [(host_layout, HostFile), (delimited_layout, DelimitedFile)],
-    ids=["host", "delimited"],
+    ("make", "write", "open_file"),
+    [
+        (host_layout, some_bytes, HostFile),
+        (delimited_layout, some_bytes, DelimitedFile),
+        (dbf_layout, some_bytes, DbfFile),
+        (dbf_layout, dbf_data, DbfFile),
+    ],
+    ids=["host", "delimited", "no_dbf", "dbf"],
 )
 def test_random_bytes_are_accounted_for(
-    make: Callable[[random.Random], SourceLayout], open_file: Callable[..., Extractor], tmp_path: Path
+    make: Callable[[random.Random], SourceLayout],
+    write: Callable[[random.Random, int], bytes],
+    open_file: Callable[..., Extractor],
+    tmp_path: Path,
 ) -> None:
     path = tmp_path / "F.DAT"
-    ends = time.monotonic() + SECONDS / 2
+    ends = time.monotonic() + SECONDS / 4
     seed = SEED
     while time.monotonic() < ends:
         chance = random.Random(seed)
         layout = make(chance)
-        data = some_bytes(chance, chance.choice((0, 1, 7, 200, 5_000)))
+        data = write(chance, chance.choice((0, 1, 7, 200, 5_000)))
         path.write_bytes(data)
         try:
             check(open_file(layout, path, 0, chance.choice((0, 3, 64))), data, layout)
