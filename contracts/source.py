@@ -163,6 +163,7 @@ class FileFormat(StrEnum):
     DELIMITED = "delimited"
     TABLE = "table"
     DBF = "dbf"
+    XLSX = "xlsx"
 
     @property
     def is_of_hosts(self) -> bool:
@@ -237,7 +238,8 @@ class RecordFrame:
 class SourceLayout:
     """現行レイアウト: where the fields lie in a legacy file or table.
 
-    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases.
+    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases,
+    `sheet` only for workbooks ("" where there is one).
     """
 
     name: str
@@ -252,6 +254,7 @@ class SourceLayout:
     on_unreadable: OnUnreadable = OnUnreadable.REJECT
     table: str = ""
     order: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def short_name(self) -> str:

@@ -7,6 +7,7 @@ from extractors.dbf_file import DbfFile
 from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor
 from extractors.host_file import HostFile
+from extractors.sheet_file import SheetFile
 
 
 def open_source(
@@ -17,4 +18,6 @@ def open_source(
         return DbfFile(layout, path, file_index, records=records)
     if layout.format.has_bytes:
         return HostFile(layout, path, file_index, records=records)
+    if layout.format is FileFormat.XLSX:
+        return SheetFile(layout, path, file_index)
     return DelimitedFile(layout, path, file_index)

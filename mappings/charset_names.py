@@ -75,6 +75,8 @@ def _known(file_format: FileFormat, *, pair: bool) -> tuple[str, ...]:
         return host_tables()
     if file_format in (FileFormat.TABLE, FileFormat.DBF):
         return OPEN_SYSTEMS
+    if file_format is FileFormat.XLSX:
+        return ("utf_8",)
     if file_format is FileFormat.DELIMITED:
         return (*OPEN_SYSTEMS, *UTF_16)
     return tuple(name for name in known_names() if name not in UTF_16)

@@ -61,6 +61,7 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
         on_unreadable=OnUnreadable(choice(reading, root, "on_unreadable", OnUnreadable) or "reject"),
         table=reading.text(root, "table"),
         order=tuple(map(str, reading.texts(root, "order"))),
+        sheet=reading.text(root, "sheet"),
     )
 
 

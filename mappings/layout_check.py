@@ -66,10 +66,12 @@ def _wrong_fields(layout: SourceLayout, kind: RecordKind, most: int) -> Iterator
     for field in kind.fields:
         if layout.format.has_bytes:
             wrong, action = _wrong_bytes(field, most)
-        elif layout.format is FileFormat.DELIMITED and (
+        elif layout.format in (FileFormat.DELIMITED, FileFormat.XLSX) and (
             field.type.is_number or field.type.is_float or field.type is FieldType.BYTES
         ):
-            wrong = f"field {field.name!r} of a delimited file is {field.type}, and its values are text."
+            wrong = (
+                f"field {field.name!r} of a {layout.format} file is {field.type}, and its values are text."
+            )
             action = "Write type: text; a mapping converts it by `number`."
         else:
             continue
@@ -101,7 +103,7 @@ def _check_charset(reading: Reading, root: Block, layout: SourceLayout) -> None:
     if layout.charset.single_byte:
         for wrong, action in wrong_charset(layout.charset, layout.format):
             reading.problem(root["charset"], wrong, action)
-    elif layout.format is not FileFormat.TABLE and "charset" not in root:
+    elif layout.format not in (FileFormat.TABLE, FileFormat.XLSX) and "charset" not in root:
         reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
 
 

@@ -19,7 +19,7 @@ from pipeline.settings import database_url
 from pipeline.stage_folder import hash_of
 
 # Beside a DBF lie its memos and indexes under the same name.
-_ANY = {FileFormat.DBF: "*.[dD][bB][fF]"}
+_ANY = {FileFormat.DBF: "*.[dD][bB][fF]", FileFormat.XLSX: "*.[xX][lL][sS][xX]"}
 
 
 @dataclass(frozen=True, slots=True)
