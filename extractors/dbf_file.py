@@ -10,6 +10,7 @@ from contracts.errors import Problem, SourceError
 from contracts.source import FieldType, RecordKind, RecordRole, SourceField, SourceLayout
 from extractors.charsets import resolved
 from extractors.dbf_header import DbfField, DbfHeader, read_header
+from extractors.dbf_nulls import NullFlags
 from extractors.host_file import HostFile
 from extractors.multibyte_text import decode_multibyte
 
@@ -56,7 +57,12 @@ class DbfFile:
             self.tally.remarks.append(
                 f"the language driver {header.language:02X} of the header is no Japanese one"
             )
-        yield from self._file.batches()
+        flags = NullFlags(header.fields)
+        if flags.missing:
+            wrong = "its fields may hold NULL, and the flags that say where are not in it."
+            raise SourceError.at(self._path.name, wrong, "Ask for a new delivery, or for CSV.")
+        for mark, batch in self._file.batches():
+            yield mark, flags.put_in(batch, batch.num_columns - len(header.fields))
         if self.tally.structural:
             self.tally.remarks.append(f"{self.tally.structural:,} records are deleted (*) and are not read")
         if self._whole:
@@ -121,6 +127,3 @@ def _differs(place: str, found: DbfField, name: str, field: SourceField) -> Iter
         yield Problem(
             place, f"the file has {has}, the layout {says}.", "Correct the layout, or ask for a new delivery."
         )
-    elif found.nullable and field.type is not FieldType.HEX:
-        wrong = f"{name} may hold NULL, which its bytes do not show."
-        yield Problem(place, wrong, "Have the table copied without NULL, or deliver CSV.")

@@ -79,9 +79,9 @@ class FieldDecoder:
             return hex_digits(raw), none, none
         text = self._decoded(raw, field)
         text.count_in(field.name, counts.gaiji, counts.second)
-        if field.type is FieldType.DATE:
-            none = np.asarray(pc.fill_null(pc.equal(text.texts, ""), False))
-            return _absent(text.texts, ~none), none, text.unreadable
+        if field.type is FieldType.DATE:  # a blank date of a DBF is none
+            given = np.asarray(pc.fill_null(pc.not_equal(text.texts, ""), fill_value=True))
+            return _absent(text.texts, given), none, text.unreadable
         return text.texts, none, text.unreadable
 
     def _digits(self, raw: Bytes) -> tuple[pa.Array, Rows, Rows]:

@@ -14,19 +14,20 @@ def dbf_bytes(
     version: int = 0x03,
     language: int = 0x7B,
     count: int | None = None,
-    flags: int = 0,
+    flags: Sequence[int] = (),
     end: bytes = b"\x1a",
 ) -> bytes:
     """`rows` hold the bytes of each field in its full length; `deleted` are rows from 0."""
     backlink = bytes(263) if version >= 0x30 and version < 0x40 else b""
+    flags = flags or [0] * len(columns)
     descriptors = b"".join(
         name.encode("cp932").ljust(11, b"\0")
         + letter.encode()
         + bytes(4)
         + (struct.pack("<H", length) if letter == "C" else struct.pack("<BB", length, decimals))
-        + bytes((flags,))
+        + bytes((flag,))
         + bytes(13)
-        for name, letter, length, decimals in columns
+        for (name, letter, length, decimals), flag in zip(columns, flags, strict=True)
     )
     begin = 32 + len(descriptors) + 1 + len(backlink)
     length = 1 + sum(column[2] for column in columns)

@@ -18,7 +18,7 @@ from mappings.layout import read_layout
 from tests.extractors.dbf_writer import Column, dbf_bytes
 
 TYPES = {"C": "text", "L": "text", "N": "number", "F": "number", "D": "date", "I": "binary", "Y": "binary",
-         "B": "ieee_float", "M": "hex", "G": "hex"}  # fmt: skip
+         "B": "ieee_float", "M": "hex", "V": "hex", "0": "hex"}  # fmt: skip
 
 
 def layout(folder: Path, columns: Sequence[Column], **kinds: str) -> SourceLayout:
@@ -63,7 +63,7 @@ def test_every_type_of_field(tmp_path: Path) -> None:
         Decimal("231488553081845.3536"), 0.5, "01000000",
     ]  # fmt: skip
     assert [second[name] for name in names] == ["", "", None, None, None, "?", 0, Decimal(0), 0.0, "20202020"]
-    assert file.tally.blanks["KIN"] == file.tally.blanks["KENSU"] == 1
+    assert +file.tally.blanks == {"KIN": 1, "KENSU": 1}
     assert (file.tally.unreadable, file.tally.remarks) == ([], [])
 
 
@@ -189,12 +189,37 @@ def test_what_is_no_dbf_is_refused(tmp_path: Path, data: bytes, told: str) -> No
     assert told in refused(layout(tmp_path, ONE), path)
 
 
-def test_fields_that_may_hold_null_are_refused(tmp_path: Path) -> None:
-    """Visual FoxPro keeps NULL apart from the fields, which then look like 0 or spaces."""
+# NULL of a table of Visual FoxPro: fields with flag 2 have a bit each, a Varchar (V) one more before it.
+NULLABLE = [("A", "C", 2, 0), ("B", "V", 3, 0), ("C", "I", 4, 0), ("D", "V", 2, 0), ("E", "N", 3, 0),
+            ("F", "D", 8, 0), ("G", "C", 1, 0), ("H", "L", 1, 0), ("I", "C", 1, 0), ("J", "Y", 8, 4), ("_NullFlags", "0", 2, 0)]  # fmt: skip
+MAY_BE_NULL = [2, 0, 2, 2, 2, 2, 2, 2, 0, 2, 5]
+BITS = {"A": 0, "C": 2, "D": 4, "E": 5, "F": 6, "G": 7, "H": 8, "J": 9}  # B has bit 1, D bit 3 for its length
+
+
+@pytest.mark.parametrize("null", [(), *((name,) for name in BITS), ("A", "E", "J"), tuple(BITS)])
+def test_null_is_null_and_not_what_its_bytes_say(tmp_path: Path, null: tuple[str, ...]) -> None:
+    flags = sum(1 << BITS[name] for name in null) | 1 << 1 | 1 << 3
+    usual = [b"aa", b"bb\2", bytes(4), b"dd", b"  0", b"20260401", b"g", b"T", b"i", bytes(8)]
     path = tmp_path / "T.DBF"
-    path.write_bytes(dbf_bytes(ONE, ones(b"1"), version=0x30, flags=2))
-    assert "KIN may hold NULL, which its bytes do not show." in refused(layout(tmp_path, ONE), path)
-    path.write_bytes(dbf_bytes(ONE, ones(b"1"), version=0x03, flags=2))  # reserved there
+    rows = [[*usual, struct.pack("<H", bits)] for bits in (0, flags, 0)]
+    path.write_bytes(dbf_bytes(NULLABLE, rows, version=0x32, flags=MAY_BE_NULL))
+    kinds = {"B": "hex", "D": "hex", "_NullFlags": "hex"}
+    whole, found, last = read(layout(tmp_path, NULLABLE, **kinds), path, 2)[0]
+    fields = [column[0] for column in NULLABLE[:-1]]
+    assert [name for name in fields if found[name] is None] == list(null)
+    for row in (whole, last):
+        assert [row[name] for name in fields] == [
+            "aa", "626202", 0, "6464", 0, "20260401", "g", "T", "i", Decimal(0)
+        ]  # fmt: skip
+
+
+def test_null_without_its_flags_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "T.DBF"
+    path.write_bytes(dbf_bytes(ONE, ones(b"1"), version=0x30, flags=[2, 2]))
+    assert "its fields may hold NULL, and the flags that say where are not in it." in refused(
+        layout(tmp_path, ONE), path
+    )
+    path.write_bytes(dbf_bytes(ONE, ones(b"1"), version=0x03, flags=[2, 2]))  # reserved there
     assert len(read(layout(tmp_path, ONE), path)[0]) == 1
 
 
