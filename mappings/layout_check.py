@@ -9,6 +9,7 @@ from mappings.reading import Reading
 from mappings.yaml_text import Block
 
 _MOST_DIGITS = 38
+_OF_TABLES = (FieldType.NUMBER, FieldType.DATE, FieldType.BYTES)
 _MOST_BINARY = 16
 _FLOAT_BYTES = (4, 8)
 # Digits that a byte holds, and those that the sign takes away.
@@ -64,7 +65,10 @@ def _wrong_fields(layout: SourceLayout, kind: RecordKind, most: int) -> Iterator
         yield kind.fields[0].name, "the fields have no length.", "Give each its start and length in bytes."
         return
     for field in kind.fields:
-        if layout.format.has_bytes:
+        if layout.format.is_of_hosts and field.type in _OF_TABLES:
+            wrong = f"field {field.name!r} is {field.type}, which is no form of a host's bytes."
+            action = "Name how the bytes are written: zoned, packed, digits, text …"
+        elif layout.format.has_bytes:
             wrong, action = _wrong_bytes(field, most)
         elif layout.format in (FileFormat.DELIMITED, FileFormat.XLSX) and (
             field.type.is_number or field.type.is_float or field.type is FieldType.BYTES
