@@ -8,20 +8,25 @@ from extractors.workbook_xml import Attributes, walk
 
 # All of them are held in memory. An Excel file of so much text is no list of people's any more.
 _MOST_CHARACTERS = 50_000_000
+# Of a cell (Excel's own limit); what stands for a character may take seven.
+_LONGEST = 7 * 32_767
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class TextOfRuns:
     """Collects the text of `t` elements between a start and an end, but not that of readings (`rPh`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: str) -> None:
+        self._place = place
         self._parts: list[str] = []
+        self._size = 0
         self._taken = False
         self._reading = False
 
     def clear(self, _: Attributes) -> None:
         """Begin a text."""
         self._parts.clear()
+        self._size = 0
         self._reading = False
 
     def take(self, _: Attributes) -> None:
@@ -41,9 +46,13 @@ class TextOfRuns:
         self._reading = False
 
     def add(self, text: str) -> None:
-        """Characters of the part, of the text or not."""
+        """Characters of the part, of the text or not. Raises SourceError."""
         if self._taken:
             self._parts.append(text)
+            self._size += len(text)
+            if self._size > _LONGEST:
+                wrong = f"a cell holds more than {_LONGEST:,} characters, which Excel does not."
+                raise SourceError.at(self._place, wrong, "Deliver it as CSV.")
 
     @property
     def text(self) -> str:
@@ -56,7 +65,7 @@ def read_shared_texts(part: io.RawIOBase, place: str) -> list[str]:
     """The texts by their numbers from 0. Raises SourceError."""
     texts: list[str] = []
     size = 0
-    now = TextOfRuns()
+    now = TextOfRuns(place)
 
     def keep() -> None:
         nonlocal size

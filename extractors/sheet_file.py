@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,8 @@ from extractors.sheet_rows import Row, SheetRows
 from extractors.workbook import Workbook, open_workbook
 
 BLOCK_ROWS = 8_192
+# Many cells may share one long text: what a block takes is counted, an empty cell as some characters.
+_BLOCK_CHARACTERS, _CELL = 16_000_000, 50
 _CHARSET = "utf_8"
 _UNDECODABLE = "undecodable_bytes"
 _EMPTY = ("", "")
@@ -52,7 +53,7 @@ class SheetFile:
             sheet = SheetRows(self._path.name)
             lines = self._lines(book, sheet.rows(book.open(part)))
             order = self._order(lines)
-            while block := list(islice(lines, self._rows)):
+            while block := self._block(lines):
                 yield "", self._batch(block, order)
                 self.tally.require_plausible(self._path.name)
         if self._broken:
@@ -100,6 +101,17 @@ class SheetFile:
         columns = list(names)
         order = columns_by_name(f"{self._path.name}:{number}", list(names.values()), self._kind)
         return [columns[place] for place in order]
+
+    def _block(self, lines: Iterator[Line]) -> list[Line]:
+        """The next lines, as many as a block has, or as few as fill the memory that one may take."""
+        block: list[Line] = []
+        size = 0
+        for line in lines:
+            block.append(line)
+            size += sum(_CELL + len(text) for text, _ in line[1].values())
+            if len(block) == self._rows or size > _BLOCK_CHARACTERS:
+                break
+        return block
 
     def _batch(self, block: list[Line], order: list[int]) -> pa.RecordBatch:
         known = set(order)

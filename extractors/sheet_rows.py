@@ -53,7 +53,10 @@ class SheetRows:
     _cell: Attributes = field(default_factory=dict)
     _valued: bool = False
     _formula: bool = False
-    _now: TextOfRuns = field(default_factory=TextOfRuns)
+    _now: TextOfRuns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._now = TextOfRuns(self.place)
 
     def rows(self, part: io.RawIOBase) -> Iterator[Row]:
         """The rows that the file has, in order; numbers without a row are empty ones. Raises SourceError."""

@@ -256,13 +256,24 @@ ROW = f'<row r="1"><c {text("A")}</c></row>'
         (broken_sheet(ROW + '<row r="2"><c t="s"><v>9</v></c></row>'), "it is no whole Excel workbook"),
         (xlsx_bytes(sheets={"S": '<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>'}), "it is no whole Excel workbook"),
         (broken_sheet(f"{ROW}<row>{' ' * 30_000_000}</row>"), "it unpacks to more than 200 times its size."),
+        (broken_sheet(f"{ROW}<row><c {text('x' * 230_000)}</c></row>"), "a cell holds more than 229,369 characters"),
+        (xlsx_bytes([[text("A")]], texts=[f"<t>{'x' * 230_000}</t>"]), "a cell holds more than 229,369 characters"),
     ],
-    ids=range(12),
+    ids=range(14),
 )  # fmt: skip
 def test_what_is_no_workbook_is_refused(tmp_path: Path, data: bytes, told: str) -> None:
     path = tmp_path / "T.xlsx"
     path.write_bytes(data)
     assert told in refused(path)
+
+
+def test_many_cells_of_one_long_text_take_little_memory(tmp_path: Path) -> None:
+    """A file of some kilobytes may hold gigabytes, for its cells share their texts: blocks become small."""
+    rows = [[text("A")], *([shared(0)] for _ in range(3_000))]
+    path = saved(tmp_path, rows, texts=[f"<t>{'x' * 30_000}</t>"])
+    sizes = [batch.nbytes for _, batch in SheetFile(layout("A"), path, 0).batches()]
+    assert len(sizes) > 3
+    assert max(sizes) < 20_000_000
 
 
 def test_rows_before_a_damaged_place_are_given(tmp_path: Path) -> None:
