@@ -12,7 +12,7 @@ class FieldType(StrEnum):
     TEXT single-byte or mixed text (PIC X); KANJI double-byte text (PIC N, G); UTF16 (NATIONAL); DIGITS unsigned
     DISPLAY digits kept as text; ZONED signed DISPLAY; PACKED COMP-3; UNSIGNED_PACKED COMP-6, without a sign
     nibble; BINARY COMP; HEX_FLOAT IBM COMP-1/2; IEEE_FLOAT; HEX bytes without a meaning of their own (POINTER,
-    INDEX), as hex digits; NUMBER, DATE and BYTES of a database.
+    INDEX), as hex digits; NUMBER, DATE and BYTES of a database, NUMBER and DATE of a DBF too.
     """
 
     TEXT = "text"
@@ -162,11 +162,18 @@ class FileFormat(StrEnum):
     LINES = "lines"
     DELIMITED = "delimited"
     TABLE = "table"
+    DBF = "dbf"
+    XLSX = "xlsx"
+
+    @property
+    def is_of_hosts(self) -> bool:
+        """Whether it is how hosts write files: only those have charsets of hosts."""
+        return self in (FileFormat.FIXED_WIDTH, FileFormat.VARIABLE, FileFormat.LINES)
 
     @property
     def has_bytes(self) -> bool:
         """Whether fields lie at byte positions of records."""
-        return self in (FileFormat.FIXED_WIDTH, FileFormat.VARIABLE, FileFormat.LINES)
+        return self.is_of_hosts or self is FileFormat.DBF
 
 
 class OnUnreadable(StrEnum):
@@ -231,7 +238,8 @@ class RecordFrame:
 class SourceLayout:
     """現行レイアウト: where the fields lie in a legacy file or table.
 
-    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases.
+    `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases,
+    `sheet` only for workbooks ("" where there is one).
     """
 
     name: str
@@ -246,6 +254,7 @@ class SourceLayout:
     on_unreadable: OnUnreadable = OnUnreadable.REJECT
     table: str = ""
     order: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def short_name(self) -> str:

@@ -1,8 +1,9 @@
-"""Opening a source file as a stream of bytes: plain, gzip, a zip of one member; UTF-16 as UTF-8."""
+"""Opening a source file as a stream of bytes: plain, gzip, a zip of one member; UTF-16 as UTF-8; parts of a workbook."""
 
 import codecs
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,17 @@ from contracts.errors import Problem, SourceError
 # A file of ours shrinks to a tenth or a twentieth; what grows more than this is made to fill a disk.
 _MOST_GROWTH = 200
 _GZIP, _ZIP = (b"\x1f\x8b", ".gz"), (b"PK\x03\x04", ".zip")
-_DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
+# zipfile raises the last four over names, places and flags of members that are overwritten.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    struct.error,
+    OSError,
+)
 _READ = 4 * 1024 * 1024
 _UTF_16 = {"utf_16": "utf-16", "utf_16le": "utf-16-le", "utf_16be": "utf-16-be"}
 _BOMS = {"utf_8": codecs.BOM_UTF8, "utf_16le": codecs.BOM_UTF16_LE, "utf_16be": codecs.BOM_UTF16_BE}
@@ -76,6 +87,25 @@ def _damaged(name: str) -> SourceError:
     return SourceError(Problem(name, wrong, "Ask for a new delivery in binary mode."))
 
 
+class Archive:
+    """The parts of a zip that is a document; each comes as long as it is whole and in proportion."""
+
+    def __init__(self, file: io.FileIO, path: Path) -> None:
+        self._path = path
+        try:
+            self._zip = zipfile.ZipFile(file)
+            self.names = frozenset(self._zip.namelist())
+        except _DAMAGED:
+            raise _damaged(path.name) from None
+
+    def open(self, name: str) -> io.RawIOBase:
+        """A part. Raises SourceError, also while it is read."""
+        try:
+            return _Unpacked(cast(zipfile.ZipExtFile, self._zip.open(name)), self._path)
+        except (KeyError, *_DAMAGED):
+            raise _damaged(self._path.name) from None
+
+
 class _Unpacked(io.RawIOBase):
     """What a compressed file unpacks to, as long as it is whole and in proportion; what is before a damage comes."""
 
@@ -109,7 +139,7 @@ class _Unpacked(io.RawIOBase):
         self._left -= len(data)
         if self._left < 0:
             wrong = f"it unpacks to more than {_MOST_GROWTH} times its size."
-            raise SourceError.at(self._name, wrong, "Deliver it unpacked.")
+            raise SourceError.at(self._name, wrong, "Deliver it unpacked, or as CSV.")
         return data
 
 

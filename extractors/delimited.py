@@ -14,6 +14,7 @@ from extractors.byte_streams import open_bytes
 from extractors.charsets import resolved
 from extractors.csv_blocks import BLOCK_BYTES, CsvBlocks, OpenQuoteError, Records
 from extractors.extraction import Tally, place_columns, raw_schema
+from extractors.header_line import columns_by_name
 from extractors.multibyte_text import MULTIBYTE, decode_multibyte, site_texts
 
 
@@ -72,24 +73,8 @@ class DelimitedFile:
         if names is None:
             raise SourceError.at(self._path.name, "the file is empty.", "Ask for a new delivery.")
         self.tally.read = self.tally.structural = 1
-        return self._columns(self._decoded_names(names))
-
-    def _decoded_names(self, names: list[bytes]) -> list[str]:
         found = decode_multibyte(pa.array(names, pa.binary()), self._cells).texts.to_pylist()
-        return [(name or "").strip() for name in found]
-
-    def _columns(self, names: list[str]) -> list[int]:
-        wanted = [field.name for field in self._kind.fields]
-        if sorted(names) == sorted(wanted) and len(set(names)) == len(names):
-            return [names.index(name) for name in wanted]
-        missing = [name for name in wanted if name not in names]
-        surplus = len([name for name in names if name not in wanted])
-        raise SourceError.at(
-            f"{self._path.name}:1",
-            f"the header line is not the layout's (missing: {', '.join(missing) or 'none'}; "
-            f"{surplus} surplus; {len(names)} of {len(wanted)} columns).",
-            "Correct the layout, or ask for a new delivery.",
-        )
+        return columns_by_name(f"{self._path.name}:1", [(name or "").strip() for name in found], self._kind)
 
     def _require_charset(self) -> None:
         """A file that the layout calls CP932 may begin as UTF-8 does: it would decode to other characters."""

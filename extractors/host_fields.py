@@ -23,7 +23,7 @@ from extractors.plain_text import decode_utf16, hex_digits
 
 Numbers = npt.NDArray[np.int64]
 FieldError = tuple[int, str, str]
-_TEXTS = (FieldType.TEXT, FieldType.KANJI, FieldType.UTF16)
+_TEXTS = (FieldType.TEXT, FieldType.KANJI, FieldType.UTF16, FieldType.DATE)
 
 
 @dataclass(slots=True)
@@ -80,6 +80,9 @@ class FieldDecoder:
             return hex_digits(raw), none, none
         text = self._decoded(raw, field)
         text.count_in(field.name, counts.gaiji, counts.second)
+        if field.type is FieldType.DATE:  # a blank date of a DBF is none
+            given = np.asarray(pc.fill_null(pc.not_equal(text.texts, ""), fill_value=True))
+            return _absent(text.texts, given), none, text.unreadable
         return text.texts, none, text.unreadable
 
     def _digits(self, raw: Bytes) -> tuple[pa.Array, Rows, Rows]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from contracts.source import FieldType, Sign, SourceField
-from extractors.byte_columns import Bytes, Rows, strings
+from extractors.byte_columns import Bytes, Rows, strings, trimmed
 from extractors.host_digits import (
     EBCDIC_ZERO,
     Int64,
@@ -42,6 +43,8 @@ def decode_number(raw: Bytes, field: SourceField, zero: int = EBCDIC_ZERO) -> De
     """Values of a (rows, bytes) field with the type of `number_type`; `zero` is the charset's digit 0."""
     if field.type.is_float:
         return _float(raw, field)
+    if field.type is FieldType.NUMBER:
+        return _written_out(raw, field)
     if field.type is FieldType.BINARY:
         return _binary(raw, field, _space(zero))
     if field.digits > _MOST_DIGITS or _room(field, raw.shape[1]) > _MOST_DIGITS:
@@ -49,6 +52,19 @@ def decode_number(raw: Bytes, field: SourceField, zero: int = EBCDIC_ZERO) -> De
     values, wrong = _packed(raw, field) if "packed" in field.type else _zoned(raw, field, zero)
     blank, bad = _blank_or_bad(raw, wrong, zero)
     return _exact(values, blank, bad, field)
+
+
+def _written_out(raw: Bytes, field: SourceField) -> DecodedNumber:
+    """A DBF's numbers, digits with sign and point as people write them. More decimals than the field's are unreadable."""
+    texts = pc.ascii_trim(trimmed(raw, b"\0"), " ").view(pa.binary())
+    blank = np.asarray(pc.equal(pc.binary_length(texts), 0))
+    whole = f"[0-9]{{1,{_DECIMAL_DIGITS - field.scale}}}"
+    form = rf"^[+-]?({whole}(\.[0-9]{{0,{field.scale}}}0*)?|\.[0-9]{{1,{field.scale}}}0*)$"
+    if not field.scale:
+        form = rf"^[+-]?{whole}(\.0*)?$"
+    good = pc.match_substring_regex(texts, form)
+    numbers = pc.if_else(good, texts, pa.scalar(None, pa.binary())).view(pa.string()).cast(number_type(field))
+    return DecodedNumber(numbers, blank, ~np.asarray(good) & ~blank)
 
 
 def _room(field: SourceField, size: int) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from contracts.errors import SourceError
 from contracts.source import FileFormat, RecordKind, SourceLayout
 from extractors.byte_columns import Bytes, Lengths, windows
+from extractors.dbf_header import read_header
 from extractors.descriptors import find_descriptor, walk_records
 
 _READ = 4 * 1024 * 1024
@@ -97,8 +98,10 @@ def _fixed(layout: SourceLayout, path: Path, rows: int, first: int) -> Iterator[
     length, end = layout.record_length, layout.frame.line_end
     stride = length + len(end)
     with path.open("rb") as file:
-        left = max(_end_of_data(file, length, end) - stride * (first - 1), 0)
-        file.seek(stride * (first - 1))
+        data = _data_of(layout, file, path)
+        start = data.start + stride * (first - 1)
+        left = max(data.stop - start, 0)
+        file.seek(start)
         while chunk := file.read(min(stride * rows, left)):
             left -= len(chunk)
             whole = len(chunk) // stride
@@ -112,6 +115,13 @@ def _fixed(layout: SourceLayout, path: Path, rows: int, first: int) -> Iterator[
             over = f"the file is no multiple of the record length {stride}; {len(rest)} bytes are over"
             yield Block(matrix[:, :length], first, rest=rest, remark=over if rest else "")
             first += len(matrix)
+
+
+def _data_of(layout: SourceLayout, file: BinaryIO, path: Path) -> range:
+    """Where the data of a file of fixed records lie; a DBF says it itself."""
+    if layout.format is FileFormat.DBF:
+        return read_header(path).data
+    return range(_end_of_data(file, layout.record_length, layout.frame.line_end))
 
 
 def _end_of_data(file: BinaryIO, length: int, end: bytes) -> int:

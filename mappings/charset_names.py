@@ -64,7 +64,7 @@ def wrong_charset(charset: Charset, file_format: FileFormat) -> Iterator[tuple[s
     if (row["name"] if row is not None and alone else name) not in known:
         read = f"not read {'with a double_byte' if double else f'in a layout of format {file_format}'}"
         yield f"charset {name!r} is {read if row else 'not known'}.", f"Known: {', '.join(known)}."
-    if double and not file_format.has_bytes:
+    if double and not file_format.is_of_hosts:
         yield f"a layout of format {file_format} has no double_byte.", "Name one charset."
     elif double and double not in DOUBLE_BYTE:
         yield f"charset double_byte {double!r} is not known.", f"Known: {', '.join(DOUBLE_BYTE)}."
@@ -73,8 +73,10 @@ def wrong_charset(charset: Charset, file_format: FileFormat) -> Iterator[tuple[s
 def _known(file_format: FileFormat, *, pair: bool) -> tuple[str, ...]:
     if pair:
         return host_tables()
-    if file_format is FileFormat.TABLE:
+    if file_format in (FileFormat.TABLE, FileFormat.DBF):
         return OPEN_SYSTEMS
+    if file_format is FileFormat.XLSX:
+        return ("utf_8",)
     if file_format is FileFormat.DELIMITED:
         return (*OPEN_SYSTEMS, *UTF_16)
     return tuple(name for name in known_names() if name not in UTF_16)

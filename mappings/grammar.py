@@ -43,6 +43,7 @@ LAYOUT = (
     "format",
     "table",
     "order",
+    "sheet",
     "copybook",
     "dialect",
     "record_length",

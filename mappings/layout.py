@@ -15,6 +15,7 @@ from mappings import grammar
 from mappings.copybook import DIALECTS, CopybookItem, read_copybook
 from mappings.layout_charset import read_charset
 from mappings.layout_check import check_layout
+from mappings.layout_dbf import placed_fields
 from mappings.layout_fields import choice
 from mappings.layout_kinds import read_kinds
 from mappings.read_once import once
@@ -38,6 +39,8 @@ def read_layout(path: Path) -> SourceLayout:
     reading.text(root, "document")
     reading.finish()
     layout = _layout(reading, root, FileFormat(file_format))
+    if layout.format is FileFormat.DBF:
+        layout = placed_fields(reading, root, layout)
     check_layout(reading, root, layout)
     reading.finish()
     return layout
@@ -58,6 +61,7 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
         on_unreadable=OnUnreadable(choice(reading, root, "on_unreadable", OnUnreadable) or "reject"),
         table=reading.text(root, "table"),
         order=tuple(map(str, reading.texts(root, "order"))),
+        sheet=reading.text(root, "sheet"),
     )
 
 

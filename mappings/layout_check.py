@@ -9,6 +9,7 @@ from mappings.reading import Reading
 from mappings.yaml_text import Block
 
 _MOST_DIGITS = 38
+_OF_TABLES = (FieldType.NUMBER, FieldType.DATE, FieldType.BYTES)
 _MOST_BINARY = 16
 _FLOAT_BYTES = (4, 8)
 # Digits that a byte holds, and those that the sign takes away.
@@ -60,16 +61,21 @@ def _places(block: Block) -> dict[str, Any]:
 
 def _wrong_fields(layout: SourceLayout, kind: RecordKind, most: int) -> Iterator[tuple[str, str, str]]:
     """(field, what is wrong, what to do)."""
-    if layout.format.has_bytes and kind.fields and not any(field.length for field in kind.fields):
+    if layout.format.is_of_hosts and kind.fields and not any(field.length for field in kind.fields):
         yield kind.fields[0].name, "the fields have no length.", "Give each its start and length in bytes."
         return
     for field in kind.fields:
-        if layout.format.has_bytes:
+        if layout.format.is_of_hosts and field.type in _OF_TABLES:
+            wrong = f"field {field.name!r} is {field.type}, which is no form of a host's bytes."
+            action = "Name how the bytes are written: zoned, packed, digits, text …"
+        elif layout.format.has_bytes:
             wrong, action = _wrong_bytes(field, most)
-        elif layout.format is FileFormat.DELIMITED and (
+        elif layout.format in (FileFormat.DELIMITED, FileFormat.XLSX) and (
             field.type.is_number or field.type.is_float or field.type is FieldType.BYTES
         ):
-            wrong = f"field {field.name!r} of a delimited file is {field.type}, and its values are text."
+            wrong = (
+                f"field {field.name!r} of a {layout.format} file is {field.type}, and its values are text."
+            )
             action = "Write type: text; a mapping converts it by `number`."
         else:
             continue
@@ -101,7 +107,7 @@ def _check_charset(reading: Reading, root: Block, layout: SourceLayout) -> None:
     if layout.charset.single_byte:
         for wrong, action in wrong_charset(layout.charset, layout.format):
             reading.problem(root["charset"], wrong, action)
-    elif layout.format is not FileFormat.TABLE and "charset" not in root:
+    elif layout.format not in (FileFormat.TABLE, FileFormat.XLSX) and "charset" not in root:
         reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
 
 

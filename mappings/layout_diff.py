@@ -64,6 +64,7 @@ def _whole(layout: SourceLayout) -> dict[str, str]:
         "on_unreadable": layout.on_unreadable.value,
         "table": layout.table,
         "order": ", ".join(layout.order),
+        "sheet": layout.sheet,
         "delimited": str(layout.delimited) if not layout.format.has_bytes else "",
         "frame": str(layout.frame) if layout.format.has_bytes else "",
         "records by": _shape(layout.mark_field) if layout.mark_field else "",

@@ -14,9 +14,8 @@ import pyarrow.parquet as pq
 from contracts.errors import SpecError
 from contracts.place import ERRORS, FILE
 from contracts.source import FileFormat, SourceLayout
-from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor, raw_schema
-from extractors.host_file import HostFile
+from extractors.source_file import open_source
 from pipeline.private_file import private_file
 
 
@@ -24,13 +23,9 @@ def open_file(layout: SourceLayout, data: Path, records: tuple[int, int] | None 
     """A file, or its records from first to last. However much is unreadable, the rest is given. Raises SpecError."""
     if layout.format is FileFormat.TABLE:
         raise SpecError.at(layout.name, "it is the layout of a database table.", "Name a layout of files.")
-    if layout.format is FileFormat.DELIMITED and records:
-        raise SpecError.at("--records", "a delimited file is read whole.", "Leave it out.")
-    file: Extractor = (
-        HostFile(layout, data, 0, records=records)
-        if layout.format.has_bytes
-        else DelimitedFile(layout, data, 0)
-    )
+    if records and not layout.format.has_bytes:
+        raise SpecError.at("--records", f"a {layout.format} file is read whole.", "Leave it out.")
+    file = open_source(layout, data, 0, records)
     file.tally.most_unreadable = 1.0
     return file
 

@@ -11,13 +11,15 @@ from typing import Self
 from contracts.errors import SourceError, SpecError
 from contracts.source import FileFormat, SourceLayout
 from extractors.database import Snapshot
-from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor
-from extractors.host_file import HostFile
+from extractors.source_file import open_source
 from mappings.spec import Source
 from pipeline.context import StageContext
 from pipeline.settings import database_url
 from pipeline.stage_folder import hash_of
+
+# Beside a DBF lie its memos and indexes under the same name.
+_ANY = {FileFormat.DBF: "*.[dD][bB][fF]", FileFormat.XLSX: "*.[xX][lL][sS][xX]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def _input(context: StageContext, source: Source) -> SourceInput:
     if source.layout.format is FileFormat.TABLE:
         return SourceInput(source.layout, source.source, (), place.database)
     folder = context.settings.sources / context.request.folders.get(source.source, place.folder)
-    pattern = source.files or f"{source.layout.short_name}*"
+    pattern = source.files or f"{source.layout.short_name}{_ANY.get(source.layout.format, '*')}"
     found = tuple(sorted(path for path in folder.glob(pattern) if path.is_file())) if folder.is_dir() else ()
     if not found:
         raise SourceError.at(
@@ -95,9 +97,8 @@ class Sources:
                 snapshot.table(source.layout, first_index, keep=self._kept / hash_of(source.source)),
             )
             return
-        reader = HostFile if source.layout.format.has_bytes else DelimitedFile
         for index, path in enumerate(source.files, start=first_index):
-            yield path.name, reader(source.layout, path, index)
+            yield path.name, open_source(source.layout, path, index)
 
     def _snapshot(self, source: SourceInput) -> Snapshot:
         if source.database not in self._snapshots:

@@ -36,3 +36,11 @@ def test_a_scale_that_is_no_number_of_digits_is_told(tmp_path: Path, scale: str)
     path.write_text(LAYOUT.replace("SCALE", f'"{scale}"'), encoding="utf-8")
     with pytest.raises(SpecError, match=r":6: 'scale' "):
         read_layout(path)
+
+
+@pytest.mark.parametrize("kind", ["number", "date", "bytes"])
+def test_a_type_of_tables_is_no_form_of_a_hosts_bytes(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "T.yaml"
+    path.write_text(LAYOUT.replace("SCALE", "0").replace("type: digits", f"type: {kind}"), encoding="utf-8")
+    with pytest.raises(SpecError, match=f":7: field 'B' is {kind}, which is no form of a host's bytes"):
+        read_layout(path)

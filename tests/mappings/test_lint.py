@@ -168,6 +168,21 @@ def test_a_number_in_a_delimited_file_is_text(spec: Path) -> None:
     assert any("field 'KIGO' of a delimited file is number" in problem for problem in problems(layout))
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("fields:\n  - {name: A, type: number}", "field 'A' of a xlsx file is number"),
+        ("charset: cp932\nfields:\n  - {name: A, type: text}", "charset 'cp932' is not read in a layout of format xlsx"),
+        ("sheet: [a]\nfields:\n  - {name: A, type: text}", "'sheet' must be one value"),
+    ],
+)  # fmt: skip
+def test_layouts_that_no_sheet_has(tmp_path: Path, lines: str, told: str) -> None:
+    (tmp_path / "layouts").mkdir()
+    path = tmp_path / "layouts" / "T.yaml"
+    path.write_text(f"layout: {tmp_path.name}.T\nformat: xlsx\n{lines}\n", encoding="utf-8")
+    assert [told in each for each in problems(path)] == [True]
+
+
 @pytest.mark.parametrize("name", ["SETAI.yml", "layouts/SETAI.YAML"])
 def test_a_file_that_nothing_reads_is_a_problem(spec: Path, name: str) -> None:
     path = spec.parent / name

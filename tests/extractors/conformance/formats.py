@@ -25,9 +25,13 @@ from contracts.source import (
     SourceLayout,
 )
 from extractors.database import Snapshot
+from extractors.dbf_file import DbfFile
 from extractors.delimited import DelimitedFile
 from extractors.extraction import Extractor
 from extractors.host_file import HostFile
+from extractors.sheet_file import SheetFile
+from tests.extractors.dbf_writer import dbf_bytes
+from tests.extractors.xlsx_writer import number, text, xlsx_bytes
 
 Row = tuple[str, bytes, int | None]
 Open = Callable[[SourceLayout, Path, int], Extractor]
@@ -118,6 +122,29 @@ LINE_FIELDS = (
 )
 
 
+DBF_FIELDS = (
+    SourceField("NO", FieldType.TEXT, 1, 5, 5),
+    SourceField("SHIMEI", FieldType.TEXT, 6, 16, 16),
+    SourceField("KIN", FieldType.NUMBER, 22, 5, 5),
+)
+DBF_COLUMNS = (("NO", "C", 5, 0), ("SHIMEI", "C", 16, 0), ("KIN", "N", 5, 0))
+
+
+def write_dbf(path: Path, rows: list[Row]) -> None:
+    amounts = (b"GARB!" if amount is None else str(amount).rjust(5).encode() for *_, amount in rows)
+    fields = [(no.encode(), name.ljust(16), kin) for (no, name, _), kin in zip(rows, amounts, strict=True)]
+    path.write_bytes(dbf_bytes(DBF_COLUMNS, fields))
+
+
+def write_xlsx(path: Path, rows: list[Row]) -> None:
+    """NO and SHIMEI typed as text, KIN as a number; what is no text stands as Excel escapes it."""
+    cells = [
+        [text(no), text(name.decode("utf-8", "surrogatepass")), number(str(amount))]
+        for no, name, amount in rows
+    ]
+    path.write_bytes(xlsx_bytes([[text("NO"), text("SHIMEI"), text("KIN")], *cells]))
+
+
 def write_csv(path: Path, rows: list[Row], header: bool = True) -> None:
     """All values quoted, as bytes; the numbers are text."""
     lines = [b'"NO","SHIMEI","KIN"'] if header else []
@@ -186,6 +213,14 @@ def open_host(layout: SourceLayout, path: Path, rows: int) -> Extractor:
     return HostFile(layout, path, 0, rows)
 
 
+def open_dbf(layout: SourceLayout, path: Path, rows: int) -> Extractor:
+    return DbfFile(layout, path, 0, rows)
+
+
+def open_xlsx(layout: SourceLayout, path: Path, rows: int) -> Extractor:
+    return SheetFile(layout, path, 0, rows)
+
+
 def open_csv(layout: SourceLayout, path: Path, rows: int) -> Extractor:
     return DelimitedFile(layout, path, 0, rows * 40 if rows else 0)
 
@@ -224,6 +259,17 @@ FORMATS = [
         write_lines, open_host, cp932, ("F040", b"\xf0\x40"), {"half_a_character": b"\x81", "no_character": b"\xa0", "high_byte": b"\xfd"}, True,
     ),
     Format(
+        "dbf_cp932",
+        SourceLayout("c.DBF", "", FileFormat.DBF, Charset("cp932"), of_fields(*DBF_FIELDS, length=27), record_length=27),
+        write_dbf, open_dbf, cp932, ("F040", b"\xf0\x40"),
+        {"half_a_character": b"\x81", "no_character": b"\xa0", "high_byte": b"\xfd"}, True, cut=9,
+    ),
+    Format(
+        "xlsx", SourceLayout("c.XLSX", "", FileFormat.XLSX, Charset(""), csv_layout("", header=True).kinds),
+        write_xlsx, open_xlsx, str.encode, ("E000", "\ue000".encode()),
+        {"control": b"\x01", "half_a_pair": b"\xed\xa0\x80", "no_character": "\uffff".encode()}, structural=1,
+    ),
+    Format(
         "csv_cp932", csv_layout("cp932", header=True), write_csv, open_csv, cp932, ("F040", b"\xf0\x40"),
         {"half_a_character": b"\x81", "no_character": b"\xa0\x41", "high_bytes": b"\xfd\xfe"}, cut=20, structural=1,
     ),
@@ -245,15 +291,12 @@ FORMATS = [
 
 def expected(rows: list[Row], of: Format) -> list[tuple[str, Any]]:
     """NO and KIN of each row as the format gives them."""
-    numbers = of.name.startswith("csv")
+    numbers = of.name.startswith(("csv", "xlsx"))
+    decimals = of.name.startswith(("table", "dbf"))
     return [
         (
             no,
-            str(amount)
-            if numbers
-            else Decimal(amount)
-            if of.name.startswith("table") and amount is not None
-            else amount,
+            str(amount) if numbers else Decimal(amount) if decimals and amount is not None else amount,
         )
         for no, _, amount in rows
     ]
