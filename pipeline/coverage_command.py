@@ -1,6 +1,5 @@
 """`hikkoshi coverage`: what a plan decides, in both directions."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +7,12 @@ import typer
 
 from mappings.coverage import share
 from mappings.plan import plan_file, read_plan
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 from pipeline.coverage import cover, coverage_rows, read_fills
 from pipeline.coverage_page import coverage_page
 from pipeline.show_coverage import show_coverage
 
 _out = open_console()
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 _PROFILE = typer.Option(help="A profile of a delivery: what most records fill comes first.", dir_okay=False)
 
 
@@ -35,7 +33,7 @@ def coverage_command(
     if html:
         html.write_text(coverage_page(read, covered), encoding="utf-8")
     if as_json:
-        typer.echo(json.dumps(coverage_rows(read, covered), ensure_ascii=False, indent=1))
+        print_json(coverage_rows(read, covered))
     else:
         show_coverage(_out, f"Coverage of {read.name}, standard {read.standard}", covered)
     whole = share(table for each in covered for table in each.tables)

@@ -1,6 +1,5 @@
 """`hikkoshi layout …`: copybooks shown, and any host file decoded by one."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,7 +17,7 @@ from contracts.source import OnUnreadable, SourceLayout
 from extractors.extraction import Extractor, Tally
 from mappings.copybook import read_copybook
 from mappings.layout import read_layout
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 from pipeline.decode import JsonLines, ParquetFiles, open_file, require_own_file, told
 from pipeline.decode_layout import DecodeOptions, charset_of, decode_layout, parse_kinds
 from pipeline.show_layout import layout_rows, show_layout
@@ -35,12 +34,12 @@ _DIALECT = typer.Option(
 def layout_show(
     copybook: Annotated[Path, typer.Argument(help="A COBOL copybook, fixed or free form, UTF-8 or CP932.")],
     dialect: Annotated[str, _DIALECT] = "fujitsu",
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Level, name, offset, length, picture and usage of each item of a copybook."""
     records = read_copybook(copybook, dialect.lower())
     if as_json:
-        typer.echo(json.dumps(layout_rows(records), ensure_ascii=False, indent=1))
+        print_json(layout_rows(records))
     else:
         show_layout(_out, records)
 

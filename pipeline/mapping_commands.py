@@ -1,6 +1,5 @@
 """`hikkoshi cases` and `hikkoshi preview`: a mapping tried on a laptop, without a store."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +9,7 @@ import typer
 from mappings.cases import SAMPLE_SETTINGS
 from mappings.plan import plan_file, read_plan
 from pipeline.cases import CaseResult, cases_below, run_cases
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 from pipeline.preview import find_spec, groups_of, preview, source_of_spec
 from pipeline.preview_source import read_lookups, read_sample
 from pipeline.sample import Given
@@ -19,7 +18,6 @@ from pipeline.show_preview import show_preview
 
 _out = open_console()
 _MOST_ROWS = 1_000
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
 def add_mapping_commands(app: typer.Typer) -> None:
@@ -41,7 +39,7 @@ def cases_command(
     """
     results = [result for file in cases_below(paths or []) for result in run_cases(file)]
     if as_json:
-        typer.echo(json.dumps([_plain(result) for result in results], ensure_ascii=False, indent=1))
+        print_json([_plain(result) for result in results])
     else:
         show_cases(_out, results)
     raise typer.Exit(1 if any(result.differences for result in results) else 0)
@@ -89,7 +87,7 @@ def preview_command(
     sample = read_sample(chosen, data, first, rows)
     found = preview(spec, chosen, sample, given, Path(data), groups, mask)
     if as_json:
-        typer.echo(json.dumps({"mapping": spec.name, **asdict(found)}, ensure_ascii=False, indent=1))
+        print_json({"mapping": spec.name, **asdict(found)})
     else:
         show_preview(_out, found, unused=not group)
     refused = any(row.refused for record in found.records for row in record.rows)

@@ -1,6 +1,5 @@
 """`hikkoshi own`: the own measures (独自施策) of all municipalities."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +8,7 @@ from rich.table import Column, Table
 
 from mappings.own_overlap import CommonItem, common_items
 from mappings.plan import MUNICIPALITIES
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 
 own_app = typer.Typer(no_args_is_help=True, help="Own measures (独自施策) of all municipalities.")
 _out = open_console()
@@ -25,7 +24,7 @@ def own_overlap(
     folder: Annotated[
         Path, typer.Argument(help="A folder of municipalities.", exists=True, file_okay=False)
     ] = MUNICIPALITIES,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Items that two or more municipalities declare alike: candidates for one common item.
 
@@ -33,7 +32,7 @@ def own_overlap(
     """
     found = common_items(folder)
     if as_json:
-        typer.echo(json.dumps([_row(each) for each in found], ensure_ascii=False, indent=1))
+        print_json([_row(each) for each in found])
         return
     table = Table("item", "type", "codes", "privacy", Column("where", overflow="fold"))
     for each in found:

@@ -1,6 +1,5 @@
 """`hikkoshi product …`: versions of a vendor's product side by side."""
 
-import json
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.table import Table
 from mappings.layout_diff import What
 from mappings.product_diff import ProductChange, compare_products
 from mappings.spec_reader import PRODUCTS
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 
 product_app = typer.Typer(no_args_is_help=True, help="Products: what differs between versions.")
 _out = open_console()
@@ -27,7 +26,7 @@ def _product() -> None:
 def product_diff(
     old: Annotated[str, typer.Argument(help="A product's folder, or its name in mappings/products.")],
     new: Annotated[str, typer.Argument(help="The other.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Fields, rules of items and codes that are new, gone or other, and the municipalities that move by the old ones.
 
@@ -35,7 +34,7 @@ def product_diff(
     """
     changes = compare_products(_folder(old), _folder(new))
     if as_json:
-        typer.echo(json.dumps([_plain(change) for change in changes], ensure_ascii=False, indent=1))
+        print_json([_plain(change) for change in changes])
     else:
         _show(old, new, changes)
     raise typer.Exit(1 if changes else 0)

@@ -1,6 +1,5 @@
 """`hikkoshi profile`: what a delivery holds, before anything is mapped."""
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -16,7 +15,7 @@ from contracts.source import FileFormat, SourceLayout
 from extractors.database import Snapshot
 from extractors.extraction import Extractor
 from mappings.layout import read_layout
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 from pipeline.decode import open_file, require_own_file
 from pipeline.guard import guarded
 from pipeline.profile import field_privacy, profile_sources
@@ -43,7 +42,7 @@ def profile_command(
     protected: Annotated[
         list[str] | None, typer.Option(help="A field whose codes and years are never shown; may be repeated.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Fill rates, distinct values, lengths, kinds of characters, years and frequent codes of each field.
 
@@ -67,7 +66,7 @@ def profile_command(
         write_profile_file(out, profile)
     if as_json:
         plain = {"profile": profile, "changed": [asdict(each) for each in changed]}
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        print_json(plain)
     else:
         show_profile(_out, profile)
         if before:

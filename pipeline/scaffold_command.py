@@ -1,6 +1,5 @@
 """`hikkoshi scaffold`: the first draft of a product's folder from the vendor's copybooks, or from layouts."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +12,7 @@ from contracts.schema import TableSchema
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.product import ProductDraft, draft_product
 from mappings.layout import read_layout
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 from standards.reader import Standard, load_standard, versions
 
 _out = open_console()
@@ -36,7 +35,7 @@ def scaffold_command(
     ] = None,
     standard: Annotated[str, typer.Option(help="Version of the standard (default: the newest).")] = "",
     dialect: Annotated[str, typer.Option(help="fujitsu, ibm, hitachi, nec-avx or mf.")] = "fujitsu",
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """A layout, a mapping for each record kind and code tables, with a proposal for every field.
 
@@ -52,7 +51,7 @@ def scaffold_command(
     draft = draft_product(out.absolute().name, files, dialect.lower(), loaded, _groups(loaded, business))
     written = _write(draft, copybooks, out)
     if as_json:
-        typer.echo(json.dumps(_plain(draft, written), ensure_ascii=False, indent=1))
+        print_json(_plain(draft, written))
         return
     for mapping in draft.mappings:
         _out.print(_table(mapping))

@@ -1,6 +1,5 @@
 """`hikkoshi describe` and `hikkoshi spec …`: mapping specs for people who review them, and for editors."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from mappings.spec_export import export_workbook, spec_sheets
 from mappings.spec_import import import_workbook
 from mappings.spec_loss import lost
 from mappings.spec_reader import read_spec, spec_path
-from pipeline.console import open_console
+from pipeline.console import AsJson, open_console, print_json
 from pipeline.describe import description_page, show_sheets
 
 spec_app = typer.Typer(no_args_is_help=True, help="Mapping specs from workbooks, and schemas for editors.")
@@ -29,7 +28,7 @@ def describe_command(
     xlsx: Annotated[
         Path | None, typer.Option(help="Write a workbook, which `spec import` reads back.", dir_okay=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Each item of a mapping with its source, rule and note, to be reviewed."""
     path = Path(mapping) if mapping.endswith(".yaml") else spec_path(mapping)
@@ -40,7 +39,7 @@ def describe_command(
         export_workbook(path, xlsx)
     if as_json:
         plain = {sheet.name: {"columns": sheet.columns, "rows": sheet.rows} for sheet in sheets}
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        print_json(plain)
     elif not html and not xlsx:
         show_sheets(_out, sheets)
 
