@@ -165,11 +165,11 @@ def _of_entry(entry: dict[str, Any], place: str, problems: list[Problem]) -> Ite
             wrong = f"{key!r} is no known basis with a list."
             problems.append(_problem(place, wrong, "Take a map of version 1.2."))
             continue
-        for value in values:
+        for number, value in enumerate(values):
             if candidate := _candidate(value, basis):
                 yield candidate
             else:
-                wrong = f"a candidate under {key} has no JIS X 0213 and UCS."
+                wrong = f"{key}[{number}] has no JIS X 0213 and UCS."
                 problems.append(_problem(place, wrong, "Take the file as published."))
 
 
