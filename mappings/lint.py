@@ -17,6 +17,7 @@ from mappings.gaiji_table import read_gaiji_table
 from mappings.item_text import misfit
 from mappings.layout import read_layout
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
+from mappings.lint_days import lint_days
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
@@ -78,6 +79,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     problems += [*lint_skips(spec), *lint_controls(spec)]
     problems += _unused(spec)
     problems += _tables(spec, municipality)
+    problems += lint_days(spec)
     problems += lint_zeros(spec)
     problems += undecided(spec.path)
     return problems

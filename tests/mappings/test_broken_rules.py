@@ -213,6 +213,18 @@ def test_a_number_goes_through_what_takes_its_digits(root: Path, rule: str) -> N
             "SEI_YMD is a number with decimals, and wareki_date takes whole numbers",
         ),
         (
+            "products/hayate_juki_v5/layouts/JUMINM.cpy",
+            "SEI-YMD             PIC 9(06) COMP-3.",
+            "SEI-YMD             PIC 9(04) COMP-3. 05 FILLER PIC X.",
+            "SEI_YMD has 4 digits, and wareki_date reads YYMMDD",
+        ),
+        (
+            SPEC,
+            "{from: IDO_YMD, convert: day}",
+            "{from: SEI_YMD, convert: day}",
+            "SEI_YMD has 6 digits, and western_date reads YYYYMMDD",
+        ),
+        (
             "products/minamo_kokuho_v3/layouts/KH_SETAI.yaml",
             "{name: kigo, type: text}",
             "{name: kigo, type: bytes}",
