@@ -38,6 +38,13 @@ class Columns:
         """Rows whose field could not be read, by reason."""
         return self.unreadable.get(self._real(name), {})
 
+    def unread(self, name: str) -> Rows:
+        """Rows whose field could not be read."""
+        result = np.zeros(self.rows, np.bool_)
+        for rows in self.errors_of(name).values():
+            result |= rows
+        return result
+
     def unknown(self, name: str) -> Rows | None:
         """Rows whose old number the crosswalk does not know; None for a column that is no new number."""
         column = f"{self._real(name).removesuffix(f'.{NEW}')}.{UNKNOWN}"

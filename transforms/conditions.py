@@ -10,6 +10,7 @@ from contracts.condition import Condition, FieldTest
 from transforms.conversion import Rows, where_true
 
 Column = Callable[[str], pa.Array]
+Unread = Callable[[str], Rows]
 
 
 def holds(condition: Condition, column: Column, rows: int) -> Rows:
@@ -22,6 +23,30 @@ def holds(condition: Condition, column: Column, rows: int) -> Rows:
     for group in condition.alternatives:
         result &= np.logical_or.reduce([holds(inner, column, rows) for inner in group])
     return result
+
+
+def undecided(condition: Condition, column: Column, unread: Unread, rows: int) -> Rows:
+    """Rows where the condition holds or not by what stands in fields that could not be read."""
+    can, must = _bounds(condition, column, unread, rows)
+    return can & ~must
+
+
+def _bounds(condition: Condition, column: Column, unread: Unread, rows: int) -> tuple[Rows, Rows]:
+    """(rows where it may hold, rows where it must), whatever the unread fields hold."""
+    can, must = np.ones(rows, np.bool_), np.ones(rows, np.bool_)
+    for test in condition.tests:
+        found, open_ = _test(test, column(test.field)), unread(test.field)
+        can &= found | open_
+        must &= found & ~open_
+    for inner in condition.negated:
+        may, has_to = _bounds(inner, column, unread, rows)
+        can &= ~has_to
+        must &= ~may
+    for group in condition.alternatives:
+        bounds = [_bounds(inner, column, unread, rows) for inner in group]
+        can &= np.logical_or.reduce([may for may, _ in bounds])
+        must &= np.logical_or.reduce([has_to for _, has_to in bounds])
+    return can, must
 
 
 def _test(test: FieldTest, values: pa.Array) -> Rows:

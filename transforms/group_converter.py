@@ -1,17 +1,18 @@
 """All rows of one group from a batch of records: slots, items, required items, rejects and notes."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
+from contracts.condition import Condition
 from contracts.place import PERSON, ROW_PLACE
 from contracts.schema import Duty, Item, TableSchema
 from mappings.spec import GroupRule
 from transforms.columns import Columns
-from transforms.conditions import holds
+from transforms.conditions import holds, undecided
 from transforms.conversion import Context, Mark, Rows, where_true
 from transforms.item_converter import ItemConverter, ItemValues
 from transforms.settled_rows import in_record_order
@@ -58,8 +59,11 @@ class GroupConverter:
         rule: GroupRule,
         context_of: Mapping[str, Context],
         settings: Mapping[str, str],
+        skips: Sequence[Condition] = (),
     ) -> None:
         self._rule = rule
+        own = [condition for condition in (rule.when, rule.empty_when) if condition is not None]
+        self._deciding = [*skips, *own]
         self.schema: TableSchema = rule.schema
         self.count = GroupCount()
         self._items = [
@@ -85,7 +89,24 @@ class GroupConverter:
             kept &= holds(self._rule.when, columns, columns.rows)
         if self._rule.empty_when is not None:
             kept &= ~holds(self._rule.empty_when, columns, columns.rows)
+        for condition in self._deciding if columns.unreadable else ():
+            kept |= undecided(condition, columns, columns.unread, columns.rows)
         return kept
+
+    def _undecided(self, columns: Columns, rejects: list[tuple[str, Mark]]) -> list[tuple[str, Mark]]:
+        """Records that no rule can decide on, for a field it asks could not be read: told at the first key item."""
+        item = self.schema.key[0]
+        marks: list[tuple[str, Mark]] = []
+        for condition in self._deciding if columns.unreadable else ():
+            rows = undecided(condition, columns, columns.unread, columns.rows)
+            for name in condition.fields():
+                for reason, unread in columns.errors_of(name).items():
+                    told = [
+                        mark.rows for at, mark in (*rejects, *marks) if (at, mark.reason) == (item, reason)
+                    ]
+                    new = np.logical_and.reduce([rows & unread, *(~other for other in told)])
+                    marks += [(item, Mark(new, reason))] if new.any() else []
+        return marks
 
     def _rows(self, columns: Columns, slot: int) -> GroupRows:
         made = [item.convert(columns) for item in self._items]
@@ -96,6 +117,7 @@ class GroupConverter:
         place = (*columns.place(), pa.array(np.full(columns.rows, slot, np.int16)))
         rows = pa.RecordBatch.from_arrays([*place, *arrays], schema=self._arrow_schema)
         rejects = [mark for item in made for mark in item.rejected]
+        rejects += self._undecided(columns, rejects)
         rejects += self._missing(rows, rejects)
         rejected = np.zeros(columns.rows, np.bool_)
         for _, mark in rejects:

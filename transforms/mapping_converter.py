@@ -16,7 +16,7 @@ from contracts.schema import TableSchema
 from mappings.crosswalk import NEW, crossed
 from mappings.spec import MappingSpec
 from transforms.columns import Columns, columns_of
-from transforms.conditions import holds
+from transforms.conditions import holds, undecided
 from transforms.conversion import Context, Rows
 from transforms.crosswalk import crossing_columns
 from transforms.group_converter import GroupConverter, GroupCount, GroupRows
@@ -49,8 +49,9 @@ class MappingConverter:
     ) -> None:
         self._spec = spec
         self._connection = connection
+        skips = [skip.when for skip in spec.skip_rows]
         self._groups = [
-            GroupConverter(group, _contexts(spec, group.schema, municipality), settings)
+            GroupConverter(group, _contexts(spec, group.schema, municipality), settings, skips)
             for group in spec.groups
         ]
         self.files: dict[int, FileCount] = {}
@@ -119,6 +120,8 @@ class MappingConverter:
         files = _files(columns, lambda name: name == FILE or name.startswith(f"{ALSO}."))
         for skip in self._spec.skip_rows:
             skipped = kept & holds(skip.when, columns, columns.rows)
+            if columns.unreadable:  # every group rejects a record that nobody can decide on
+                skipped &= ~undecided(skip.when, columns, columns.unread, columns.rows)
             for file, count in _by_file(files, skipped):
                 self._file(file).skipped[skip.reason] += count
             kept &= ~skipped

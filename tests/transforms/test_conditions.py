@@ -1,0 +1,57 @@
+"""Conditions over fields of which some could not be read: decided means that no value of theirs could change it."""
+
+from itertools import product
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.condition import Condition, FieldTest
+from transforms.conditions import holds, undecided
+
+VALUES = [None, "1", "2"]
+tests = st.builds(
+    FieldTest,
+    st.sampled_from("AB"),
+    st.sampled_from([("1",), ("2",), ("1", "2"), ()]),
+    blank=st.booleans(),
+)
+conditions = st.recursive(
+    st.builds(Condition, st.lists(tests, max_size=2).map(tuple)),
+    lambda inner: st.builds(
+        Condition,
+        st.lists(tests, max_size=1).map(tuple),
+        st.lists(inner, max_size=2).map(tuple),
+        st.lists(st.lists(inner, min_size=1, max_size=2).map(tuple), max_size=1).map(tuple),
+    ),
+    max_leaves=4,
+)
+
+
+def outcome(condition: Condition, row: dict[str, str | None]) -> bool:
+    return bool(holds(condition, lambda name: pa.array([row[name]], pa.string()), 1)[0])
+
+
+@given(conditions, st.sampled_from(VALUES), st.booleans(), st.booleans())
+def test_a_row_is_decided_only_if_no_value_would_change_it(
+    condition: Condition, value: str | None, a_is_unread: bool, b_is_unread: bool
+) -> None:
+    unread = {"A": a_is_unread, "B": b_is_unread}
+    row = {name: None if bad else value for name, bad in unread.items()}
+    found = undecided(
+        condition, lambda name: pa.array([row[name]], pa.string()), lambda name: np.array([unread[name]]), 1
+    )
+    could = [VALUES if bad else [value] for bad in unread.values()]
+    outcomes = {outcome(condition, dict(zip("AB", values, strict=True))) for values in product(*could)}
+    if len(outcomes) == 2:
+        assert found[0]
+    if not any(unread.values()):
+        assert not found[0]
+
+
+def test_a_field_that_decides_alone_leaves_nothing_open() -> None:
+    both = Condition((FieldTest("A", ("1",), blank=False), FieldTest("B", ("1",), blank=False)))
+    fields = {"A": pa.array(["1", "2"]), "B": pa.array([None, None], pa.string())}
+    found = undecided(both, fields.__getitem__, lambda name: np.full(2, name == "B"), 2)
+    assert found.tolist() == [True, False]
