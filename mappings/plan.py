@@ -165,8 +165,8 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
     for block, key in ((root, "operator"), (town, "name")):
         if block.get(key) is not None and not reading.text(block, key).strip():
             reading.problem(block[key], f"{key} is empty.", "Write it.")
-    if not _is(date.fromisoformat, as_of) or len(as_of) != 10:
-        reading.problem(root.get("as_of", root), "as_of is no date.", "Write YYYY-MM-DD.")
+    if "as_of" in root and (not _is(date.fromisoformat, as_of) or len(as_of) != 10):
+        reading.problem(root["as_of"], "as_of is no date.", "Write YYYY-MM-DD.")
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", reading.text(root, "time_of_day", "00:00:00")):
         reading.problem(root["time_of_day"], "time_of_day is no time.", "Write HH:MM:SS.")
     return {

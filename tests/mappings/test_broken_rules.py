@@ -225,6 +225,12 @@ def test_a_number_goes_through_what_takes_its_digits(root: Path, rule: str) -> N
             "SEI_YMD has 6 digits, and western_date reads YYYYMMDD",
         ),
         (
+            SPEC,
+            "{from: IDO_YMD, convert: day}",
+            "{from: IDO_YMD}\n      idonengappi_fushohyoki: {absent: 不要}\n      idonengappi_fushofuragu: {absent: 不要}",
+            "IDO_YMD has 8 digits, and idonengappi is a day YYYY-MM-DD",
+        ),
+        (
             "products/minamo_kokuho_v3/layouts/KH_SETAI.yaml",
             "{name: kigo, type: text}",
             "{name: kigo, type: bytes}",
