@@ -240,8 +240,11 @@ def test_a_source_without_a_record_leaves_the_output_as_it_was(
 def test_a_stopped_run_leaves_no_parquet_that_looks_whole(files: tuple[Path, Path], tmp_path: Path) -> None:
     with files[1].open("wb") as file:
         file.writelines(repeat(body(1, "山田") * 1_000_000, 20))
-    # nice: on a busy machine the run must not end before this test is given the processor again
+    # env: what a shell runs in the background ignores the signal, and hands that on.
+    # nice: on a busy machine the run must not end before this test is given the processor again.
     command = [
+        "env",
+        "--default-signal=INT",
         "nice",
         "-n",
         "19",
