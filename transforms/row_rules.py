@@ -29,10 +29,12 @@ def fit(item: Item, values: pa.Array, *, ivs_apart: bool = False) -> tuple[pa.Ar
 
 def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
     numbers, invalid = exact_number(values, 0)
+    minus = _minus(item, numbers)
+    numbers = null_where(numbers, minus.rows)
     if numbers.type == item.arrow_type == pa.int64():
         too_long = _beyond(numbers, 10**item.digits)
         return _listed(
-            item, null_where(numbers, too_long | invalid.rows), (invalid, Mark(too_long, "too_long"))
+            item, null_where(numbers, too_long | invalid.rows), (invalid, minus, Mark(too_long, "too_long"))
         )
     lost = _without_place(numbers, item.scale)
     numbers = null_where(numbers, lost)
@@ -40,7 +42,14 @@ def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...
     size = pc.abs(numbers.cast(pa.decimal128(38, item.scale)))
     too_long = where_true(pc.greater_equal(size, limit.cast(pa.decimal128(38, item.scale))))
     fitting = null_where(numbers, too_long | invalid.rows).cast(item.arrow_type)
-    return _listed(item, fitting, (invalid, Mark(too_long | lost, "too_long")))
+    return _listed(item, fitting, (invalid, minus, Mark(too_long | lost, "too_long")))
+
+
+def _minus(item: Item, numbers: pa.Array) -> Mark:
+    """The rows below 0 where the type has no sign: of the numbers S9 alone has one (基本データリスト, データ型)."""
+    least = None if item.type is ItemType.SIGNED else pc.min(numbers).as_py()
+    below = no_rows(len(numbers)) if least is None or least >= 0 else where_true(pc.less(numbers, 0))
+    return Mark(below, "negative_number")
 
 
 def _without_place(numbers: pa.Array, scale: int) -> Rows:

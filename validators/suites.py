@@ -60,7 +60,7 @@ def _item_rules(schema: TableSchema, item: Item, ivs_apart: bool) -> Iterator[Ru
         yield from _text_rules(item, ivs_apart)
     elif item.type in (ItemType.NUMBER, ItemType.SIGNED):
         limit = 10**item.digits - 1
-        between = {"min_value": -limit, "max_value": limit}
+        between = {"min_value": -limit if item.type is ItemType.SIGNED else 0, "max_value": limit}
         yield item_rule(item, "length", "too_long", "E0003", "ExpectColumnValuesToBeBetween", between)
     yield from _form_rules(item)
 

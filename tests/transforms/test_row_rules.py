@@ -46,13 +46,28 @@ def test_numbers_and_lists_are_no_way_around() -> None:
 def test_decimals_that_an_item_has_no_place_for_are_never_cut_off(
     source: pa.DataType, kind: ItemType, scale: int, lost: list[bool]
 ) -> None:
-    values = pa.array([Decimal("12.00"), Decimal("12.50"), Decimal("12.25"), None, Decimal("-0.75")]).cast(
+    values = pa.array([Decimal("12.00"), Decimal("12.50"), Decimal("12.25"), None, Decimal("0.75")]).cast(
         source
     )
     fitted, marks = fit(item("koumoku", kind, 4, scale=scale), values)
     assert [mark.rows.tolist() for mark in marks if mark.reason == "too_long"] == [lost]
     kept = [None if gone else value for value, gone in zip(values.to_pylist(), lost, strict=True)]
     assert [None if value is None else Decimal(value) for value in fitted.to_pylist()] == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "values", "below"),
+    [
+        (ItemType.NUMBER, 0, [5, -1, None, 0], [False, True, False, False]),
+        (ItemType.DECIMAL, 1, [Decimal("0.1"), Decimal("-0.1"), None], [False, True, False]),
+        (ItemType.SIGNED, 0, [5, -1, None], None),
+    ],
+)
+def test_only_a_signed_number_may_be_below_zero(
+    kind: ItemType, scale: int, values: list[Any], below: list[bool] | None
+) -> None:
+    wanted = [("negative_number", below)] if below else []
+    assert broken(pa.array(values), kind=kind, digits=4, scale=scale) == wanted
 
 
 def test_a_year_has_four_digits() -> None:
