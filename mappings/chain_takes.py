@@ -1,53 +1,71 @@
 """What the conversions of a chain take, against what the source fields and the steps before them give."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 
-from contracts.source import FieldType, SourceField
-from mappings.spec import BESIDE, Branch, ItemRule, MappingSpec, Slot
+from mappings.chain_gives import after
+from mappings.chain_never import never
+from mappings.item_shapes import unheld
+from mappings.source_shapes import Begun, begun
+from mappings.spec import ItemRule, MappingSpec, Slot
+from mappings.value_shape import Shape, Value
 from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 
 
-class Value(StrEnum):
-    """What values a field holds or a step gives, in words of a message."""
-
-    TEXT = "a text"
-    WHOLE = "a whole number"
-    DECIMALS = "a number with decimals"
-    BYTES = "bytes"
-    LIST = "a list"
-
-
-_NUMBER = (Value.WHOLE, Value.DECIMALS)
-
-
 def untaken(spec: MappingSpec, rule: ItemRule, slots: tuple[Slot, ...]) -> Iterator[tuple[str, str]]:
-    """(what is wrong, what to do) where a step cannot take a value that comes to it, or values cannot stand together."""
-    given = [(name, value) for branch in rule.branches for name, value in _of_branch(spec, branch, slots)]
-    for name, value in dict(given).items():
-        if value is Value.BYTES:
+    """(what is wrong, what to do) where a step cannot take a value that comes to it, or values cannot stand together.
+
+    Of fields that hold the same the first is told of.
+    """
+    starts = list(begun(spec, rule, slots))
+    for name, shape in (
+        (name, shape) for names, shapes in starts for name, shape in zip(names, shapes, strict=True)
+    ):
+        if shape.value is Value.BYTES:
             yield f"{name} holds bytes, which no item is made of", "Name a field of texts or numbers."
-    values = {value: name for name, value in given}
-    if Value.TEXT in values and Value.DECIMALS in values and len(rule.branches) > 1:
-        wrong = f"{values[Value.DECIMALS]} is a number with decimals, which cannot stand beside texts"
+            return
+    several = len(rule.branches) > 1
+    given = {shapes[0].value: names[0] for names, shapes in starts}
+    if several and Value.TEXT in given and Value.DECIMALS in given:
+        wrong = f"{given[Value.DECIMALS]} is a number with decimals, which cannot stand beside texts"
         yield wrong, "Choose between numbers, or give a default instead of a constant."
-    if Value.TEXT in values and len(rule.branches) > 1:
-        values.pop(Value.WHOLE, None)  # beside texts it is its digits
-    for value, name in values.items():
-        yield from _through(rule, name, value)
+        return
+    texts = several and Value.TEXT in given
+    alike: dict[tuple[Shape, ...], Begun] = {}
+    for names, shapes in starts:
+        alike.setdefault(shapes, (names, tuple(map(_as_text, shapes)) if texts else shapes))
+    for start in alike.values():
+        yield from _through(rule, start)
 
 
-def _through(rule: ItemRule, name: str, value: Value) -> Iterator[tuple[str, str]]:
-    """A value of a field on its way through the chain; what comes after a step that cannot take it is not known."""
-    for step in rule.steps:
+def _as_text(shape: Shape) -> Shape:
+    """A whole number beside texts is its digits."""
+    return Shape(most=shape.most, made=shape.made) if shape.value is Value.WHOLE else shape
+
+
+def _through(rule: ItemRule, start: Begun) -> Iterator[tuple[str, str]]:
+    """Values on their way through the chain; what comes after a step that cannot take them is not known."""
+    names, shapes = start
+    for step in rule.steps if rule.steps_read else ():
         word = VOCABULARY[step.name]
-        if value is Value.LIST:
-            yield f"{name} gives a list, and {word.name} takes one value", f"Put {name} last."
+        for name, shape in zip(names, shapes, strict=True):
+            if shape.value is Value.LIST:
+                yield f"{name} is a list, and {word.name} takes one value", "Put what splits it last."
+                return
+            if shape.value.is_number and (wrong := _no_number(word, step.options, shape.value)):
+                yield f"{name} is {shape.value}, and {wrong}", "Leave it out, or name another field."
+                return
+        if told := list(never(step, shapes, names)):
+            yield from told
             return
-        if value in _NUMBER and (wrong := _no_number(word, step.options, value)):
-            yield f"{name} is {value}, and {wrong}", "Leave it out, or name another field."
-            return
-        name, value = word.name, _given(word, value, step.options)
+        names, shapes = (f"what {word.name} gives",), (after(step, shapes),)
+    told_as_it_is = not rule.steps and names[0].startswith("'")  # a constant, or the key of a slot
+    if (
+        rule.steps_read
+        and not told_as_it_is
+        and len(shapes) == 1
+        and (told_of := unheld(rule, shapes[0], names[0]))
+    ):
+        yield told_of
 
 
 def _no_number(word: ConversionWord, options: object, value: Value) -> str:
@@ -57,46 +75,3 @@ def _no_number(word: ConversionWord, options: object, value: Value) -> str:
         return f"{word.name} takes whole numbers"
     idle = [option for option in word.of_texts if isinstance(options, dict) and option in options]
     return f"{', '.join(idle)} of {word.name} says nothing of numbers" if idle else ""
-
-
-def _given(word: ConversionWord, value: Value, options: object) -> Value:
-    if word.gives_list:
-        return Value.LIST
-    if word.numbers is not Numbers.EXACT:
-        return Value.TEXT
-    scaled = isinstance(options, dict) and str(options.get("scale", "0")) != "0"
-    return value if value in _NUMBER else Value.DECIMALS if scaled else Value.WHOLE
-
-
-def _of_branch(spec: MappingSpec, branch: Branch, slots: tuple[Slot, ...]) -> Iterator[tuple[str, Value]]:
-    if branch.constant is not None:
-        yield repr(branch.constant), Value.TEXT
-    for name in branch.fields:
-        prefix, _, rest = name.partition(".")
-        own = [slot.fields[rest] for slot in slots if rest in slot.fields] if prefix == "slot" else [name]
-        yield from ((each, _of_name(spec, each)) for each in own)
-
-
-def _of_name(spec: MappingSpec, name: str) -> Value:
-    """What a name of a rule holds; a new number is what the old one is, for a town may have no crosswalk."""
-    name = (name, *spec.behind(name))[-1]
-    prefix, _, rest = name.partition(".")
-    way, _, beside = rest.partition(".")
-    if any(over.name == prefix for over in spec.over):
-        if rest == "number":
-            return Value.WHOLE
-        return _of_field(spec.kind.field(beside)) if way in BESIDE else Value.TEXT
-    for lookup in spec.lookups:
-        if lookup.name == prefix:
-            return _of_field(lookup.source.kind.field(rest))
-    return _of_field(spec.kind.field(name))
-
-
-def _of_field(field: SourceField | None) -> Value:
-    if field is None:
-        return Value.TEXT
-    if field.type is FieldType.BYTES:
-        return Value.BYTES
-    if field.type.is_float or (field.type.is_number and field.scale > 0):
-        return Value.DECIMALS
-    return Value.WHOLE if field.type.is_number else Value.TEXT

@@ -17,7 +17,6 @@ from mappings.gaiji_table import read_gaiji_table
 from mappings.item_text import misfit
 from mappings.layout import read_layout
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
-from mappings.lint_days import lint_days
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
@@ -99,8 +98,7 @@ def _lint_file(path: Path) -> list[Problem]:
     if spec is None:
         return problems
     town = path.parent.parent if path.parent.name == OWN else None
-    days = [] if problems else lint_days(spec)  # a chain that could not be read is none that lacks a step
-    problems = [*problems, *lint_spec(spec, town), *days]
+    problems = [*problems, *lint_spec(spec, town)]
     expected = f"{path.parent.name}.{path.stem}"
     if spec.name != expected:
         problems.append(

@@ -6,17 +6,18 @@ from contracts.condition import Condition, FieldTest
 from contracts.schema import Item, TableSchema
 from contracts.source import SourceField
 from mappings.case_values import field_problem
+from mappings.chain_reader import ChainReader
 from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.reading import Reading
-from mappings.spec import Branch, ItemRule, Slot, Step
-from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
+from mappings.spec import Branch, ItemRule, Slot
+from mappings.vocabulary import VOCABULARY
 from mappings.yaml_text import Block, Text, line_of
 
 
 class RuleReader:
     """Reads item rules of one spec; `used` collects the source fields that rules and conditions name.
 
-    `columns` are the source fields by the names that rules use, `unread` names of look-ups of which no field is known; `unknown` collects conversions that there are not.
+    `columns` are the source fields by the names that rules use, `unread` names of look-ups of which no field is known.
     """
 
     def __init__(
@@ -32,13 +33,7 @@ class RuleReader:
         self._unread = unread
         self._columns = columns or {}
         self.used: set[str] = set()
-        self.unknown: set[str] = set()
-        self._named: dict[str, tuple[Step, ...]] = {}
-        for name in conversions:
-            if name in VOCABULARY:
-                reading.problem(name, f"conversion {name!r} has the name of a word.", "Name it otherwise.")
-                continue
-            self._named[name] = self._chain(conversions[name])
+        self.chains = ChainReader(reading, conversions)
 
     def items(self, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> tuple[ItemRule, ...]:
         """The rules of a group's items; a name may be romaji, Japanese or an item ID."""
@@ -112,7 +107,8 @@ class RuleReader:
             self._reading.problem(
                 block["on_error"], f"on_error {on_error!r} is not known.", f"Known: {', '.join(ON_ERROR)}."
             )
-        branches, steps = self._branches(block, slots), self._chain(block.get("convert"))
+        branches, chain = self._branches(block, slots), self.chains.chain(block.get("convert"))
+        steps = chain.steps
         takes = VOCABULARY[steps[0].name].inputs if steps else (1,)
         each_alone = bool(item.repeats) and takes == (1,) and any(len(b.fields) > 1 for b in branches)
         self._check_inputs(item, block, branches, range(1, item.repeats + 1) if each_alone else takes)
@@ -123,6 +119,7 @@ class RuleReader:
             setting=self._setting(block),
             absent=self._absent(block, item),
             steps=steps,
+            steps_read=chain.whole,
             fills=self._fills(schema, block),
             default=self._reading.text(block, "default") or None,
             on_error=on_error,
@@ -168,7 +165,11 @@ class RuleReader:
         self, item: Item, block: Block, branches: tuple[Branch, ...], takes: Collection[int]
     ) -> None:
         """The first conversion takes all source fields; where the item repeats each field may be one value of it."""
-        for count in {len(branch.fields) for branch in branches if branch.fields} - set(takes):
+        counts = {1 if branch.constant is not None else len(branch.fields) for branch in branches}
+        if len(counts) > 1 and counts <= set(takes):
+            wrong = f"the branches of {item.romaji} give {' and '.join(map(str, sorted(counts)))} values."
+            self._reading.problem(block, wrong, "Give as many in each of them.")
+        for count in counts - {*takes, 0}:
             expected = f"{min(takes)} to {max(takes)}" if len(takes) > 2 else " or ".join(map(str, takes))
             wrong = f"item {item.romaji} takes {expected} source fields here, not {count}."
             self._reading.problem(
@@ -200,74 +201,6 @@ class RuleReader:
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
         return tuple(item.romaji for name in names if (item := find_item(schema, name)) is not None)
-
-    def _chain(self, node: object) -> tuple[Step, ...]:
-        steps: list[Step] = []
-        for element in node if isinstance(node, list) else [node]:
-            if element is not None:
-                steps.extend(self._steps(element))
-        return tuple(steps)
-
-    def _steps(self, node: object) -> tuple[Step, ...]:
-        if isinstance(node, Text) and node in self._named:
-            return self._named[node]
-        if isinstance(node, Text):
-            return self._step(node, None)
-        if isinstance(node, Block) and len(node) == 1:
-            name = next(iter(node))
-            assert isinstance(name, Text)
-            return self._step(name, node[name])
-        self._reading.problem(node, "a conversion is a name or {name: options}.", "Write one name a step.")
-        return ()
-
-    def _step(self, name: Text, options: object) -> tuple[Step, ...]:
-        word = VOCABULARY.get(name)
-        if word is None:
-            if name not in self.unknown:
-                known = ", ".join((*VOCABULARY, *self._named))
-                self._reading.problem(name, f"conversion {name!r} is not known.", f"Known: {known}.")
-            self.unknown.add(str(name))
-            return ()
-        if isinstance(options, Text) and word.bare_option:
-            plain: dict[str, object] = {word.bare_option: str(options)}
-        elif isinstance(options, list) and word.bare_option:
-            plain = {word.bare_option: options}
-        elif options is None or isinstance(options, Block):
-            plain = dict(options or {})
-        else:
-            self._reading.problem(name, f"the options of {name} are no mapping.", "Write {option: value}.")
-            return ()
-        self._check_options(name, word, plain)
-        return (Step(word.name, plain),)
-
-    def _check_options(self, name: Text, word: ConversionWord, options: dict[str, object]) -> None:
-        for option, value in options.items():
-            if option not in word.options:
-                known = ", ".join(word.options) or "none"
-                self._reading.problem(name, f"{name} has no option {option!r}.", f"Options: {known}.")
-            elif option != "eras" and not _is_text(value):
-                self._reading.problem(name, f"{name}: {option} is no text.", "Write one, or a list of them.")
-            elif isinstance(value, list) and option not in LISTED:
-                self._reading.problem(name, f"{name}: {option} is one text.", "Write it without a list.")
-        for option, required in word.options.items():
-            if required and option not in options:
-                self._reading.problem(name, f"{name} lacks option {option!r}.", "Add it.")
-        for option, choices in (word.choices or {}).items():
-            if options.get(option, choices[0]) not in choices:
-                self._reading.problem(
-                    name, f"{name}: {option} must be {' or '.join(choices)}.", "Correct it."
-                )
-        for wrong, action in word.wrong_options(options):
-            self._reading.problem(name, wrong, action)
-        if "eras" in options:
-            eras = options["eras"]
-            if not isinstance(eras, Block) or any(era not in ERAS for era in eras.values()):
-                self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
-
-
-def _is_text(value: object) -> bool:
-    """Whether an option has a text or a list of texts."""
-    return all(isinstance(each, str) for each in (value if isinstance(value, list) else [value]))
 
 
 def find_item(schema: TableSchema, name: str) -> Item | None:

@@ -33,7 +33,7 @@ class ItemRule:
     """Where an item comes from: exactly one of `branches` (one branch for a plain `from`), `setting`, `absent`.
 
     `each_alone`: the item repeats, and each of several source fields goes through the chain alone and is one of its
-    values. `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
+    values. `steps_read` is false where a step of the chain is not known. `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
     """
 
     item: Item
@@ -42,6 +42,7 @@ class ItemRule:
     setting: str = ""
     absent: str = ""
     steps: tuple[Step, ...] = ()
+    steps_read: bool = True
     fills: tuple[str, ...] = ()
     default: str | None = None
     on_error: str = ""

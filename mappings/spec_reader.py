@@ -112,7 +112,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         whole=not unread
         and (merge is not None) == (len(sources) > 1)
         and 0 < len(groups) == len(reading.block(root, "groups")),
-        fills_known=not rules.unknown,
+        fills_known=rules.chains.all_known,
     )
 
 

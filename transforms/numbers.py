@@ -23,7 +23,7 @@ from transforms.conversion import (
 from transforms.text_rows import rows_with, with_texts
 
 _LONGEST = 30
-_WHOLE = rf"^[+-]?[0-9]{{1,{_LONGEST}}}$"
+_EXACT = 38  # digits of a decimal128, those behind the point among them
 
 
 def number(options: Options, _: Context) -> Conversion:
@@ -52,26 +52,29 @@ def exact_number(values: pa.Array, scale: int) -> tuple[pa.Array, Mark]:
     """Numbers of digit texts (int64 or decimal stay as they are), and the rows that hold none."""
     if not pa.types.is_string(values.type):
         return values, Mark(where_true(pa.nulls(len(values), pa.bool_())), "number_invalid")
-    invalid = _not_whole(values)
+    invalid = _not_whole(values, min(_LONGEST, _EXACT - scale))
     digits = null_where(values, invalid)
     if (text_bytes(digits) == ord("+")).any():
         digits = pc.utf8_ltrim(digits, "+")  # Arrow reads no plus
-    whole = digits.cast(pa.decimal128(38 - scale, 0)) if scale or _long(digits) else digits.cast(pa.int64())
+    whole = (
+        digits.cast(pa.decimal128(_EXACT - scale, 0)) if scale or _long(digits) else digits.cast(pa.int64())
+    )
     if scale:
         whole = pa.Array.from_buffers(
-            pa.decimal128(38, scale), len(whole), whole.buffers(), whole.null_count, whole.offset
+            pa.decimal128(_EXACT, scale), len(whole), whole.buffers(), whole.null_count, whole.offset
         )
     return whole, Mark(invalid, "number_invalid")
 
 
-def _not_whole(texts: pa.Array) -> Rows:
-    """Only texts that are not 1 to 30 digits are read one by one."""
+def _not_whole(texts: pa.Array, longest: int) -> Rows:
+    """Only texts that are not 1 to so many digits are read one by one."""
     lengths = np.diff(text_offsets(texts))
-    suspect = rows_with(texts, _no_digits(texts)) | (lengths == 0) | (lengths > _LONGEST)
+    suspect = rows_with(texts, _no_digits(texts)) | (lengths == 0) | (lengths > longest)
     rows = np.flatnonzero(suspect & where_true(texts.is_valid()))
     invalid = no_rows(len(texts))
+    whole = f"^[+-]?[0-9]{{1,{longest}}}$"
     if len(rows):
-        invalid[rows] = where_true(pc.invert(pc.match_substring_regex(texts.take(pa.array(rows)), _WHOLE)))
+        invalid[rows] = where_true(pc.invert(pc.match_substring_regex(texts.take(pa.array(rows)), whole)))
     return invalid
 
 

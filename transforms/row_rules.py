@@ -1,5 +1,7 @@
 """The standard's rules for one item of one row: type, length, character class, date, code list."""
 
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,19 +32,19 @@ def fit(item: Item, values: pa.Array, *, ivs_apart: bool = False) -> tuple[pa.Ar
 def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:
     numbers, invalid = exact_number(values, 0)
     minus = _minus(item, numbers)
-    numbers = null_where(numbers, minus.rows)
-    if numbers.type == item.arrow_type == pa.int64():
-        too_long = _beyond(numbers, 10**item.digits)
-        return _listed(
-            item, null_where(numbers, too_long | invalid.rows), (invalid, minus, Mark(too_long, "too_long"))
-        )
-    lost = _without_place(numbers, item.scale)
-    numbers = null_where(numbers, lost)
-    limit = pa.scalar(10**item.digits).cast(pa.decimal128(38, 0))
-    size = pc.abs(numbers.cast(pa.decimal128(38, item.scale)))
-    too_long = where_true(pc.greater_equal(size, limit.cast(pa.decimal128(38, item.scale))))
-    fitting = null_where(numbers, too_long | invalid.rows).cast(item.arrow_type)
-    return _listed(item, fitting, (invalid, minus, Mark(too_long | lost, "too_long")))
+    beyond = _beyond(numbers, 10**item.digits)
+    numbers = null_where(numbers, beyond)
+    too_long = beyond | _without_place(numbers, item.scale)
+    fitting = null_where(numbers, minus.rows | too_long | invalid.rows)
+    marks = (invalid, minus, Mark(too_long & ~minus.rows, "too_long"))
+    return _listed(item, _as_number(fitting, item.arrow_type), marks)
+
+
+def _as_number(numbers: pa.Array, wanted: pa.DataType) -> pa.Array:
+    """Numbers that fit as the type of their item; what fits has no digit that a cast could lose."""
+    if pa.types.is_integer(numbers.type) and pa.types.is_decimal(wanted):
+        numbers = numbers.cast(pa.decimal128(38, 0))  # Arrow asks for room for any integer first
+    return numbers.cast(wanted)
 
 
 def _minus(item: Item, numbers: pa.Array) -> Mark:
@@ -60,7 +62,18 @@ def _without_place(numbers: pa.Array, scale: int) -> Rows:
 
 
 def _beyond(numbers: pa.Array, limit: int) -> Rows:
-    """The rows that are `limit` or more, or minus as much or less."""
+    """The rows that are `limit` or more, or minus as much or less; of floats also those that are no number at all."""
+    if pa.types.is_integer(numbers.type):
+        return _integers_beyond(numbers, limit)
+    if pa.types.is_floating(numbers.type):
+        return where_true(pc.invert(pc.less(pc.abs(numbers), float(limit))))
+    room = pa.decimal256(
+        76, numbers.type.scale
+    )  # a limit of 38 digits has no room beside decimals in 128 bits
+    return where_true(pc.greater_equal(pc.abs(numbers.cast(room)), pa.scalar(Decimal(limit)).cast(room)))
+
+
+def _integers_beyond(numbers: pa.Array, limit: int) -> Rows:
     least, most = (value.as_py() for value in pc.min_max(numbers).values())
     if least is None or -limit < least <= most < limit:
         return no_rows(len(numbers))

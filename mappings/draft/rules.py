@@ -29,7 +29,9 @@ _SPLIT = _step("split", Block({"by": ","}))
 # The chains that rules name, as the section `conversions` has them.
 CHAINS: dict[str, Sequence] = {
     "day": _chain(
-        _step("western_date", Block({"blank": Sequence(["00000000"]), "open_end": Sequence(["99999999"])}))
+        _step(
+            "western_date", Block({"blank": Sequence(["0", "00000000"]), "open_end": Sequence(["99999999"])})
+        )
     ),
     "era_digit_day": _chain(_step("wareki_date", Block({"eras": Block(_DIGITS)}))),
     "era_letter_day": _chain(_step("wareki_date", Block({"eras": Block(_LETTERS)}))),

@@ -66,11 +66,12 @@ groups:
   g_resident:
     rows: {when: {EDA_NO: "00"}, each_of: {"01": {A: EDA_NO}, "02": {A: REC_KBN}}, empty_when: {slot.A: blank}}
     items:
+      kojinrirekibango: {choose: [{when: {EDA_NO: blank}, constant: " "}]}
       宛名番号: {constant: "0012", note: "=HYPERLINK(\\"x\\")"}
       shimei: {from: slot.A, convert: [both, {codes: {file: a.csv}}], on_error: reject, default: "-1"}
       kojinbango: {absent: "+81, [a]: 'b' # c\\n@d _x0041_ \\r"}
       juminshubetsu:
-        choose: [{when: {EDA_NO: blank}, constant: " "}, {when: {any: [{EDA_NO: "1"}]}, from: [EDA_NO, REC_KBN]}]
+        choose: [{when: {EDA_NO: blank}, from: [REC_KBN, EDA_NO]}, {when: {any: [{EDA_NO: "1"}]}, from: [EDA_NO, REC_KBN]}]
         convert: {wareki_date: {outside_era: reject, eras: {"1": showa, N: heisei}}}
         fills: seibetsu
 unused_fields: {SEIBETSU: 𠮷 "quoted"}

@@ -1,13 +1,17 @@
 """The standard's rules for an item, whatever conversion made its values."""
 
-from decimal import Decimal
+import math
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.schema import ItemType
 from tests.loaders.town import item
+from transforms.numbers import exact_number
 from transforms.row_rules import fit, length_by_counting
 
 
@@ -68,6 +72,55 @@ def test_only_a_signed_number_may_be_below_zero(
 ) -> None:
     wanted = [("negative_number", below)] if below else []
     assert broken(pa.array(values), kind=kind, digits=4, scale=scale) == wanted
+
+
+NUMBERS_OF = {
+    "int64": (pa.int64(), st.integers(-(2**63), 2**63 - 1)),
+    "decimal": (pa.decimal128(38, 2), st.decimals(-(10**36) + 1, 10**36 - 1, places=2, allow_nan=False)),
+    "longest": (pa.decimal128(38, 0), st.integers(-(10**38) + 1, 10**38 - 1).map(Decimal)),
+    "float": (pa.float64(), st.floats()),
+}
+
+
+@pytest.mark.parametrize("source", NUMBERS_OF)
+@given(data=st.data())
+def test_any_number_fits_exactly_or_is_told(source: str, data: st.DataObject) -> None:
+    kind, values = NUMBERS_OF[source]
+    digits, scale = data.draw(st.tuples(st.integers(1, 30), st.integers(0, 8)), "digits, scale")
+    given_values = data.draw(st.lists(st.none() | st.just(1) | values, min_size=1, max_size=5), "values")
+    column = pa.array([None if each is None else each for each in given_values], kind)
+    fitted, marks = fit(item("koumoku", ItemType.DECIMAL, digits, scale=scale), column)
+    bad = [any(row) for row in zip(*(mark.rows for mark in marks), strict=True)]
+    for value, kept, told in zip(column.to_pylist(), fitted.to_pylist(), bad, strict=True):
+        right = value is None or _expressible(value, digits, scale)
+        assert told is not right
+        if value is None or told:
+            assert kept is None
+        else:
+            assert type(value)(kept) == value
+
+
+def _expressible(value: int | float | Decimal, digits: int, scale: int) -> bool:
+    """Whether a number from 0 has so many digits before and behind the point at most, by Python's own decimals."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    exact = _exact(value)
+    with localcontext(prec=400):
+        return 0 <= exact < 10**digits and exact * 10**scale == int(exact * 10**scale)
+
+
+def _exact(value: int | float | Decimal) -> Decimal:
+    """A number as its shortest decimals, which is what a float of an old system stands for."""
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+@pytest.mark.parametrize("scale", [0, 8, 9, 20, 37])
+def test_a_text_of_digits_is_a_number_or_told(scale: int) -> None:
+    for length in range(1, 40):
+        values, invalid = exact_number(pa.array(["9" * length]), scale)
+        right = length <= min(30, 38 - scale)
+        assert invalid.rows.tolist() == [not right]
+        assert values.to_pylist() == ([Decimal((0, (9,) * length, -scale))] if right else [None])
 
 
 def test_a_year_has_four_digits() -> None:

@@ -1,0 +1,114 @@
+"""Reads conversions: those that a spec names for itself, and the chain of each rule with their options."""
+
+from typing import NamedTuple
+
+from mappings.reading import Reading
+from mappings.spec import Step
+from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
+from mappings.yaml_text import Block, Text
+
+# Of a town's day of six eras and three sentinels a chain has ten; conversions that name each other grow by powers.
+_MOST_STEPS = 100
+
+
+class Chain(NamedTuple):
+    """Steps, and whether each of them could be read."""
+
+    steps: tuple[Step, ...]
+    whole: bool
+
+
+class ChainReader:
+    """Reads chains of one spec, whose own `conversions` are known by the rules behind them; an unknown word is told once."""
+
+    def __init__(self, reading: Reading, conversions: Block) -> None:
+        self._reading = reading
+        self._unknown: set[str] = set()
+        self._named: dict[str, Chain] = {}
+        for name in conversions:
+            if name in VOCABULARY:
+                reading.problem(name, f"conversion {name!r} has the name of a word.", "Name it otherwise.")
+                continue
+            self._named[name] = self.chain(conversions[name])
+
+    @property
+    def all_known(self) -> bool:
+        """Whether every conversion that was named is there."""
+        return not self._unknown
+
+    def chain(self, node: object) -> Chain:
+        """The steps of a conversion or a list of them, without those that are told."""
+        steps: list[Step] = []
+        told = len(self._reading.problems)
+        whole = True
+        for element in node if isinstance(node, list) else [node]:
+            if isinstance(element, Text) and element in self._named:
+                steps.extend(self._named[element].steps)
+                whole &= self._named[element].whole
+            elif element is not None:
+                steps.extend(made := self._steps(element))
+                whole &= bool(made)
+            if len(steps) > _MOST_STEPS:
+                wrong = f"a chain of more than {_MOST_STEPS} conversions."
+                self._reading.problem(element, wrong, "Leave out what is there twice.")
+                break
+        return Chain(tuple(steps[:_MOST_STEPS]), whole and len(self._reading.problems) == told)
+
+    def _steps(self, node: object) -> tuple[Step, ...]:
+        if isinstance(node, Text):
+            return self._step(node, None)
+        if isinstance(node, Block) and len(node) == 1:
+            name = next(iter(node))
+            assert isinstance(name, Text)
+            return self._step(name, node[name])
+        self._reading.problem(node, "a conversion is a name or {name: options}.", "Write one name a step.")
+        return ()
+
+    def _step(self, name: Text, options: object) -> tuple[Step, ...]:
+        word = VOCABULARY.get(name)
+        if word is None:
+            if name not in self._unknown:
+                known = ", ".join((*VOCABULARY, *self._named))
+                self._reading.problem(name, f"conversion {name!r} is not known.", f"Known: {known}.")
+            self._unknown.add(str(name))
+            return ()
+        if isinstance(options, Text) and word.bare_option:
+            plain: dict[str, object] = {word.bare_option: str(options)}
+        elif isinstance(options, list) and word.bare_option:
+            plain = {word.bare_option: options}
+        elif options is None or isinstance(options, Block):
+            plain = dict(options or {})
+        else:
+            self._reading.problem(name, f"the options of {name} are no mapping.", "Write {option: value}.")
+            return ()
+        self._check_options(name, word, plain)
+        return (Step(word.name, plain),)
+
+    def _check_options(self, name: Text, word: ConversionWord, options: dict[str, object]) -> None:
+        for option, value in options.items():
+            if option not in word.options:
+                known = ", ".join(word.options) or "none"
+                self._reading.problem(name, f"{name} has no option {option!r}.", f"Options: {known}.")
+            elif option != "eras" and not _is_text(value):
+                self._reading.problem(name, f"{name}: {option} is no text.", "Write one, or a list of them.")
+            elif isinstance(value, list) and option not in LISTED:
+                self._reading.problem(name, f"{name}: {option} is one text.", "Write it without a list.")
+        for option, required in word.options.items():
+            if required and option not in options:
+                self._reading.problem(name, f"{name} lacks option {option!r}.", "Add it.")
+        for option, choices in (word.choices or {}).items():
+            if options.get(option, choices[0]) not in choices:
+                self._reading.problem(
+                    name, f"{name}: {option} must be {' or '.join(choices)}.", "Correct it."
+                )
+        for wrong, action in word.wrong_options(options):
+            self._reading.problem(name, wrong, action)
+        if "eras" in options:
+            eras = options["eras"]
+            if not isinstance(eras, Block) or any(era not in ERAS for era in eras.values()):
+                self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
+
+
+def _is_text(value: object) -> bool:
+    """Whether an option has a text or a list of texts."""
+    return all(isinstance(each, str) for each in (value if isinstance(value, list) else [value]))
