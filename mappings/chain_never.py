@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from mappings.chain_gives import Options, option_number, option_texts
 from mappings.spec import Step
-from mappings.value_shape import ANY, DAY, Made, Shape
+from mappings.value_shape import DAY, Made, Shape
 from mappings.vocabulary import VOCABULARY
 from standards.check_digits import SYSTEMS
 
@@ -32,6 +32,7 @@ def _western(options: Options, taken: tuple[Shape, ...], names: tuple[str, ...])
     marked = bool(shape.made & Made.HYPHEN) and not shape.value.is_number
     if not _may_have(shape, 8, 8) and not (marked and shape.most >= 8):
         yield f"{names[0]} has {_digits(shape)}, and western_date reads YYYYMMDD", _NAME_OTHER
+        return
     for option in ("blank", "open_end"):
         given = option_texts(options, option)
         if given and not marked and not any(map(shape.holds, given)):
@@ -94,12 +95,9 @@ def _check_digit(options: Options, taken: tuple[Shape, ...], names: tuple[str, .
 
 
 def _part(options: Options, taken: tuple[Shape, ...], names: tuple[str, ...]) -> Iterator[Told]:
-    most = taken[0].most
-    for option in ("from", "to"):
-        if option_number(options, option) > most and most < ANY:
-            wrong = f"{names[0]} has {taken[0].length}, and part reads {option} {options[option]}"
-            yield wrong, "Count its characters from 1."
-            return
+    if taken[0].most < option_number(options, "from"):
+        wrong = f"{names[0]} has {taken[0].length}, and part begins at {options['from']}"
+        yield wrong, "Count its characters from 1."
 
 
 def _null_if(options: Options, taken: tuple[Shape, ...], names: tuple[str, ...]) -> Iterator[Told]:

@@ -6,6 +6,7 @@ from mappings.reading import Reading
 from mappings.spec import Step
 from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
 from mappings.yaml_text import Block, Text
+from standards.eras import LETTERS
 
 # Of a town's day of six eras and three sentinels a chain has ten; conversions that name each other grow by powers.
 _MOST_STEPS = 100
@@ -48,9 +49,10 @@ class ChainReader:
             elif element is not None:
                 steps.extend(made := self._steps(element))
                 whole &= bool(made)
-            if len(steps) > _MOST_STEPS:
+            if len(steps) > _MOST_STEPS and whole:
                 wrong = f"a chain of more than {_MOST_STEPS} conversions."
                 self._reading.problem(element, wrong, "Leave out what is there twice.")
+            if len(steps) > _MOST_STEPS:
                 break
         return Chain(tuple(steps[:_MOST_STEPS]), whole and len(self._reading.problems) == told)
 
@@ -104,9 +106,17 @@ class ChainReader:
         for wrong, action in word.wrong_options(options):
             self._reading.problem(name, wrong, action)
         if "eras" in options:
-            eras = options["eras"]
-            if not isinstance(eras, Block) or any(era not in ERAS for era in eras.values()):
-                self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
+            self._check_eras(name, options["eras"])
+
+    def _check_eras(self, name: Text, eras: object) -> None:
+        if not isinstance(eras, Block) or any(era not in ERAS for era in eras.values()):
+            self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
+            return
+        for code, era in eras.items():
+            meant = LETTERS.get(code.upper(), era)
+            if meant != era:
+                wrong = f"eras: {code} is {era}, and the letter stands for {meant}."
+                self._reading.problem(code, wrong, "Correct the era.")
 
 
 def _is_text(value: object) -> bool:

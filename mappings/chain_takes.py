@@ -45,7 +45,10 @@ def _as_text(shape: Shape) -> Shape:
 def _through(rule: ItemRule, start: Begun) -> Iterator[tuple[str, str]]:
     """Values on their way through the chain; what comes after a step that cannot take them is not known."""
     names, shapes = start
-    for step in rule.steps if rule.steps_read else ():
+    known = rule.steps_read and not (rule.steps and len(shapes) not in VOCABULARY[rule.steps[0].name].inputs)
+    if not known:
+        return
+    for step in rule.steps:
         word = VOCABULARY[step.name]
         for name, shape in zip(names, shapes, strict=True):
             if shape.value is Value.LIST:

@@ -32,3 +32,5 @@ ERAS = {
     "heisei": Era("平成", 1989, 19890108, 20190430),
     "reiwa": Era("令和", 2019, 20190501, 99991231),
 }
+# What one letter says of an era (JIS X 0301, dates by 元号).
+LETTERS = {"M": "meiji", "T": "taisho", "S": "showa", "H": "heisei", "R": "reiwa"}

@@ -8,11 +8,11 @@ from mappings.draft.proposals import GroupProposal, Proposal
 from mappings.draft.source import DraftField
 from mappings.yaml_text import Block, Sequence
 from standards.check_digits import fixed_length
+from standards.eras import LETTERS
 from standards.name_items import is_name_or_address
 
 # Items that plans set, by their names in every group of the standard.
 SETTINGS_OF = {"sosashaid": "operator", "sosanengappi": "as_of", "sosajikoku": "time_of_day"}
-_LETTERS = {"M": "meiji", "T": "taisho", "S": "showa", "H": "heisei", "R": "reiwa"}
 _DIGITS = {"1": "meiji", "2": "taisho", "3": "showa", "4": "heisei", "5": "reiwa"}
 
 
@@ -34,8 +34,8 @@ CHAINS: dict[str, Sequence] = {
         )
     ),
     "era_digit_day": _chain(_step("wareki_date", Block({"eras": Block(_DIGITS)}))),
-    "era_letter_day": _chain(_step("wareki_date", Block({"eras": Block(_LETTERS)}))),
-    "era_text_day": _chain(_step("era_text_date", Block({"eras": Block({**_LETTERS, **_DIGITS})}))),
+    "era_letter_day": _chain(_step("wareki_date", Block({"eras": Block(LETTERS)}))),
+    "era_text_day": _chain(_step("era_text_date", Block({"eras": Block({**LETTERS, **_DIGITS})}))),
     "full_text": _chain("trim", "gaiji", _FULL, "standard_characters"),
     "kana_name": _chain("trim", _FULL, "name_separator", "standard_characters"),
     "kanji_name": _chain("trim", "gaiji", "name_separator", "standard_characters"),

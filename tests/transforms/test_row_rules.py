@@ -106,7 +106,7 @@ def _expressible(value: int | float | Decimal, digits: int, scale: int) -> bool:
         return False
     exact = _exact(value)
     with localcontext(prec=400):
-        return 0 <= exact < 10**digits and exact * 10**scale == int(exact * 10**scale)
+        return bool(0 <= exact < 10**digits and exact * 10**scale == int(exact * 10**scale))
 
 
 def _exact(value: int | float | Decimal) -> Decimal:

@@ -1,0 +1,212 @@
+"""Chains of which no value ever becomes one of its item: told at the rule, by what the layout says of the field."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.mappings.broken_copy import broken, copied, line_with
+
+SPEC = "products/hayate_juki_v5/JUMINM_D.yaml"
+TAX = "products/hayate_zei_v5/KAZEI.yaml"
+MACHI = "{from: MACHI_CD}"
+BIRTH = "{from: [SEI_GENGO, SEI_YMD], convert: era_day}"
+MOVED = "{from: IDO_YMD, convert: day}"
+CARD = "{from: CARD_NO, convert: trim}"
+RATE = "{number: {scale: 1}}"
+ERAS = "{wareki_date: {eras: {S: showa}}}"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("chains"))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "at", "words"),
+    [
+        # Lengths and characters that the item cannot have.
+        (SPEC, MACHI, "{from: ATENA_NO}", "jusho_choazakodo:", "ATENA_NO has 10 characters, and the item 7"),
+        (
+            SPEC,
+            MACHI,
+            "{from: BANCHI}",
+            "jusho_choazakodo:",
+            "BANCHI has full-width characters, and the item",
+        ),
+        (SPEC, MACHI, "{from: BANCHI, convert: trim}", "jusho_choazakodo:", "what trim gives has full-width"),
+        (
+            SPEC,
+            MACHI,
+            "{from: MACHI_CD, convert: {pad: {to: 8, with: x}}}",
+            "jusho_choazakodo:",
+            "conversions fill up to 8",
+        ),
+        (SPEC, "{from: EDA_NO}", "{from: BANCHI}", "edabango:", "BANCHI has no digits 0 to 9"),
+        # Days, years and times that are none.
+        (
+            SPEC,
+            MOVED,
+            "{from: IDO_YMD, convert: [day, {remove: '-'}]}",
+            "idonengappi:",
+            "what remove gives has 1 to 10 digits",
+        ),
+        (
+            SPEC,
+            MOVED,
+            "{from: IDO_YMD, convert: [{part: {from: 1, to: 6}}, day]}",
+            "idonengappi:",
+            "what part gives has 6 digits, and western_date reads YYYYMMDD",
+        ),
+        (SPEC, MOVED, "{from: IDO_YMD}", "idonengappi:", "IDO_YMD has 8 digits, and idonengappi is a day"),
+        (SPEC, MOVED, "{from: RIREKI_NO}", "idonengappi:", "RIREKI_NO is a whole number, and idonengappi is"),
+        (
+            SPEC,
+            MOVED,
+            "{from: BANCHI, convert: day}",
+            "idonengappi:",
+            "BANCHI has no digits 0 to 9, and western_date",
+        ),
+        (SPEC, MOVED, "{from: IDO_YMD, convert: [day_before, day]}", "idonengappi:", "IDO_YMD is no day"),
+        (SPEC, "{setting: time_of_day}", "{from: IDO_YMD}", "sosajikoku:", "and sosajikoku is a time"),
+        (
+            TAX,
+            "{from: NENDO}",
+            "{constant: '20250401', convert: trim}",
+            "kazeinendo:",
+            "and kazeinendo is a year YYYY",
+        ),
+        # Sources of a day in another order, too short or too long.
+        (
+            SPEC,
+            BIRTH,
+            "{from: [SEI_YMD, SEI_GENGO], convert: era_day}",
+            "seinengappi:",
+            "SEI_GENGO has 1 characters, and wareki",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            "{from: [SEI_YMD, SEI_GENGO], convert: era_day}",
+            "seinengappi:",
+            "is none of the era codes M, T, S",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            "{from: [SEI_GENGO, IDO_YMD], convert: era_day}",
+            "seinengappi:",
+            "IDO_YMD has 8 digits, and wareki_date reads",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            f"{{from: [SEI_GENGO, SEI_YMD], convert: {ERAS.replace('S:', 'S1:')}}}",
+            "seinengappi:",
+            "of the era codes S1",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            "{from: [IDO_YMD, ZAIRYU_TSUKI, ZAIRYU_HI], convert: [date_parts, day]}",
+            "seinengappi:",
+            "and date_parts takes 4",
+        ),
+        (
+            SPEC,
+            MOVED,
+            "{from: IDO_YMD, convert: {western_date: {blank: '0'}}}",
+            "idonengappi:",
+            "western_date: blank '0' is never IDO_YMD",
+        ),
+        # A conversion of several sources behind the first one, where one value comes.
+        (
+            SPEC,
+            BIRTH,
+            "{from: [SEI_GENGO, SEI_YMD], convert: [era_day, era_day]}",
+            "seinengappi:",
+            "wareki_date takes 2 or 4 values",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            "{from: IDO_YMD, convert: [day, era_day]}",
+            "seinengappi:",
+            "and what western_date gives is one",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            "{choose: [{when: {JUMIN_SBT: 3}, from: [SEI_GENGO, SEI_YMD]}, "
+            "{from: [SEI_GENGO, ZAIRYU_NEN, ZAIRYU_TSUKI, ZAIRYU_HI]}], convert: era_day}",
+            "seinengappi:",
+            "the branches of seinengappi give 2 and 4 values",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            "{choose: [{when: {JUMIN_SBT: 3}, constant: '1'}, {from: [SEI_GENGO, SEI_YMD]}], convert: era_day}",
+            "seinengappi:",
+            "takes 2 or 4 source fields here, not 1",
+        ),
+        # What cannot do anything.
+        (
+            SPEC,
+            CARD,
+            "{from: CARD_NO, convert: {part: {from: 13}}}",
+            "zairyukadotobango:",
+            "part begins at 13",
+        ),
+        (
+            SPEC,
+            CARD,
+            "{from: CARD_NO, convert: {null_if: ['0000000000000']}}",
+            "zairyukadotobango:",
+            "is never CARD_NO",
+        ),
+        (
+            SPEC,
+            "{from: RIREKI_NO}",
+            "{from: RIREKI_NO, convert: {null_if: '0000'}}",
+            "kojinrirekibango:",
+            "a number without leading",
+        ),
+        (
+            SPEC,
+            "{from: KOJIN_NO, convert: trim}",
+            "{from: MACHI_CD, convert: {check_digit: individual_number}}",
+            "kojinbango:",
+            "and individual_number has 12 digits",
+        ),
+        (
+            SPEC,
+            "{from: [SEI_GENGO, SEI_YMD], convert: era_day}",
+            f"{{from: [SEI_GENGO, SEI_YMD], convert: {ERAS.replace('showa', 'taisho')}}}",
+            "seinengappi:",
+            "eras: S is taisho, and the letter stands for showa",
+        ),
+        # Amounts that would be ten times less.
+        (
+            TAX,
+            "{from: NENZEIGAKU, convert: amount}",
+            f"{{from: NENZEIGAKU, convert: [trim, {RATE}]}}",
+            "nenzeigaku:",
+            "number: scale 1",
+        ),
+    ],
+)
+def test_what_never_fits_is_told_once(root: Path, file: str, old: str, new: str, at: str, words: str) -> None:
+    place = f"{file}:{line_with(root, file, at)}: "
+    told = broken(root, file, old, new)
+    found = [each for each in told if "neither used" not in each and "_fusho" not in each]
+    assert any(each.startswith(place) and words in each for each in found), found
+    assert all(each.startswith(place) for each in found), found
+    assert len(found) <= (2 if new.startswith("{from: [SEI_YMD") else 1), found
+
+
+def test_conversions_that_name_each_other_are_bounded(root: Path) -> None:
+    levels = "".join(f"  c{n}: [{', '.join([f'c{n - 1}'] * 10)}]\n" for n in range(1, 9))
+    bomb = f"conversions:\n  c0: [{', '.join(['trim'] * 10)}]\n{levels}"
+    found = broken(root, SPEC, "conversions:\n", bomb)
+    assert found
+    assert all("a chain of more than 100 conversions" in each for each in found)
+    assert len(found) == 1
