@@ -14,6 +14,8 @@ def chain_misfit(rule: ItemRule) -> str:
     """Why what the chain gives can never be a value of the item (the end of a sentence), or ""."""
     if (rule.each_alone or _splits(rule.steps)) and not rule.item.repeats:
         return "has one value, and its conversions give a list"
+    if rule.each_alone and _splits(rule.steps):
+        return "has a value of each field, and its conversions give a list of each"
     if rule.default is not None and (rule.each_alone or _splits(rule.steps)):
         return "is a list, which has no default"
     telling = [step for step in rule.steps if not keeps_values(step)]

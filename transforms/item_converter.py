@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from contracts.arrow_lists import lists_of
 from contracts.errors import within
 from contracts.schema import Duty, TableSchema
+from mappings.item_text import NUMBERS
 from mappings.spec import Branch, ItemRule
 from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 from transforms.columns import Columns
@@ -153,6 +154,8 @@ class ItemConverter:
     def _with_default(self, values: pa.Array, failures: list[Mark]) -> pa.Array:
         if self._rule.default is None:
             return values
+        if self._rule.item.type not in NUMBERS or self._rule.item.repeats:
+            values = values.cast(pa.string())  # a number made it, and the default may be any text
         filled = pc.fill_null(values, pa.scalar(self._rule.default).cast(values.type))
         return null_where(filled, _any(failures, len(values)))
 
