@@ -181,8 +181,10 @@ class RuleReader:
         if not fields:
             place = block.get("from") or block
             self._reading.problem(place, "`from` names no field.", "Name a source field, or a constant.")
-        for field in fields:
+        for number, field in enumerate(fields):
             self._field(field, field, slots)
+            if field in fields[:number]:
+                self._reading.problem(field, f"`from` names {field} twice.", "Name each field once.")
         return tuple(map(str, fields))
 
     def _setting(self, block: Block) -> str:

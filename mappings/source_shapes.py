@@ -13,7 +13,9 @@ Begun = tuple[tuple[str, ...], tuple[Shape, ...]]
 def begun(spec: MappingSpec, rule: ItemRule, slots: tuple[Slot, ...]) -> Iterator[Begun]:
     """What comes to the chain of a rule in each branch and slot; values that repeat are each for themselves."""
     for branch in rule.branches:
-        for names in dict.fromkeys(_names(branch, slots)):
+        for names in filter(
+            None, dict.fromkeys(_names(branch, slots))
+        ):  # a source without a name is told already
             shapes = tuple(_constant(branch.constant)) or tuple(_of_name(spec, name) for name in names)
             if rule.each_alone:
                 yield from (((name,), (shape,)) for name, shape in zip(names, shapes, strict=True))

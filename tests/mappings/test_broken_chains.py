@@ -148,6 +148,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "seinengappi:",
             "takes 2 or 4 source fields here, not 1",
         ),
+        (
+            SPEC,
+            BIRTH,
+            "{from: [SEI_YMD, SEI_YMD], convert: era_day}",
+            "seinengappi:",
+            "`from` names SEI_YMD twice",
+        ),
+        (SPEC, BIRTH, "{from: [], convert: era_day}", "seinengappi:", "`from` names no field"),
         # What cannot do anything.
         (
             SPEC,
