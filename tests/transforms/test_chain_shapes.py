@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from mappings.chain_gives import after
 from mappings.chain_never import never
 from mappings.conversion_page import Example, read_examples
-from mappings.spec import Step
+from mappings.item_shapes import unheld
+from mappings.spec import ItemRule, Step
 from mappings.value_shape import ANY, Shape, made_of, of_text
 from standards.reader import load_standard
 from transforms.conversion import Context, Converted
 from transforms.registry import CONVERSIONS
+from transforms.row_rules import fit
 
 ITEM = load_standard("2.1").groups["g_resident"].by_romaji["shimei"]
 ERAS = {"eras": {"S": "showa", "3": "showa", "H": "heisei"}}
@@ -116,3 +118,24 @@ def test_the_examples_lie_within_their_shapes(example: Example) -> None:
 
 def test_an_unknown_length_tells_nothing() -> None:
     assert all(list(never(step, (Shape(most=ANY),), ("it",))) == [] for step in STEPS)
+
+
+ITEMS = [item for schema in load_standard("2.1").groups.values() for item in schema.items]
+WRITTEN = st.one_of(
+    TEXTS,
+    st.from_regex("[0-9]{1,15}", fullmatch=True),
+    st.dates().map(str),
+    st.times().map(lambda time: time.isoformat("seconds")),
+)
+
+
+@given(number=st.integers(0, len(ITEMS) - 1), data=st.data(), more=TEXTS)
+def test_what_an_item_never_holds_is_never_taken(number: int, data: st.DataObject, more: str) -> None:
+    item = ITEMS[number]
+    codes = st.sampled_from(list(item.code_list.codes)) if item.code_list else WRITTEN
+    text = data.draw(WRITTEN | codes, "text")
+    slack = data.draw(st.integers(0, 3), "slack")
+    shape = Shape(fewest=max(1, len(text) - slack), most=len(text) + slack, made=made_of(text + more))
+    _, marks = fit(item, pa.array([text]))
+    if not any(mark.rows.any() for mark in marks):
+        assert unheld(ItemRule(item, 1), shape, "it") is None
