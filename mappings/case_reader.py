@@ -8,6 +8,7 @@ from mappings import grammar
 from mappings.case_values import field_problem, with_marks
 from mappings.cases import SAMPLE_SETTINGS, Case, CaseFile, SourceRow
 from mappings.expectation_reader import ExpectationReader
+from mappings.plain_file import is_there
 from mappings.reading import Reading
 from mappings.spec import FROM_SOURCE, MappingSpec
 from mappings.spec_reader import read_spec, spec_path
@@ -39,7 +40,7 @@ def _spec(reading: Reading, root: Block) -> MappingSpec:
     product = reading.path.absolute().parent.parent
     name = reading.text(root, "mapping")
     file = spec_path(name, product.parent)
-    if file.parent != product or not file.is_file():
+    if file.parent != product or not is_there(file):
         known = ", ".join(f"{product.name}.{path.stem}" for path in sorted(product.glob("*.yaml")))
         action = f"Known: {known}." if known else f"Put the file into the folder {FOLDER} of its product."
         reading.problem(root.get("mapping", root), f"mapping {name!r} is not known.", action)

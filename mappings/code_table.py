@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.csv_table import read_table
+from mappings.plain_file import is_there
 from mappings.read_once import once
 
 CODE_COLUMNS = ("standard", "valid_from", "valid_to", "note", "confirmed_by", "confirmed_on")
@@ -63,7 +64,7 @@ def read_code_table(product: Path, municipality: Path | None, file: str) -> Code
     path = product / "codes" / file
     entries = _codes(path)
     own = municipality / "codes" / file if municipality else None
-    extra = _codes(own) if own is not None and own.is_file() else []
+    extra = _codes(own) if own is not None and is_there(own) else []
     theirs, ours = _standards(extra), _standards(entries)
     kept = [entry for entry in entries if entry.source not in theirs]
     overridden = tuple(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.csv_table import read_table
+from mappings.plain_file import is_there
 
 FILE_NAME = "corrections.csv"
 COLUMNS = ("file", "record", "field", "new_value", "who", "why")
@@ -30,9 +31,10 @@ class Correction:
 def read_corrections(municipality: Path) -> tuple[Path, list[Correction]]:
     """The corrections of a municipality, none where there is no file. Raises SpecError with every problem."""
     path = municipality / FILE_NAME
-    if not path.is_file():
+    if not is_there(path):
         return path, []
     found: list[Correction] = []
+    seen: set[tuple[str, int, str]] = set()
     problems: list[Problem] = []
     for line, row in read_table(path, lambda names: names == COLUMNS, ",".join(COLUMNS)):
         wrong = list(_wrong(row))
@@ -40,8 +42,9 @@ def read_corrections(municipality: Path) -> tuple[Path, list[Correction]]:
             row["file"], int(row["record"]) if not wrong else 0, row["field"], row["new_value"], line
         )
         same = (correction.file, correction.record, correction.field)
-        if not wrong and any((one.file, one.record, one.field) == same for one in found):
+        if not wrong and same in seen:
             wrong.append("this field of this record is corrected twice.")
+        seen.update([] if wrong else [same])
         problems += [Problem(f"{path}:{line}", each, "Correct the line.") for each in wrong]
         found.append(correction)
     if problems:

@@ -8,6 +8,7 @@ from contracts.errors import SpecError
 from contracts.schema import CodeList, Duty, Item, ItemType, Privacy
 from mappings import grammar
 from mappings.csv_table import read_table
+from mappings.plain_file import is_there
 from mappings.reading import Reading
 from mappings.yaml_text import Block, Text
 from standards.reader import MOST_NAME_BYTES, code_system_of
@@ -150,7 +151,7 @@ def _of_file(reading: Reading, file: Text) -> dict[str, str] | None:
         )
         return None
     path = reading.path.parent / "codes" / file
-    if not path.is_file():
+    if not is_there(path):
         reading.problem(file, f"table codes/{file} is not there.", "Add it or correct the name.")
         return None
     try:

@@ -18,6 +18,7 @@ from mappings.layout_check import check_layout
 from mappings.layout_dbf import placed_fields
 from mappings.layout_fields import choice
 from mappings.layout_kinds import read_kinds
+from mappings.plain_file import is_there
 from mappings.read_once import once
 from mappings.reading import Reading
 from mappings.yaml_text import Block, read_yaml
@@ -91,7 +92,7 @@ def _copybook_records(reading: Reading, root: Block) -> dict[str, CopybookItem] 
         )
     elif Path(name).name != name:
         reading.problem(root["copybook"], "the copybook must lie beside the layout.", "Name the file only.")
-    elif name and not (reading.path.parent / name).exists():
+    elif name and not is_there(reading.path.parent / name):
         wrong = f"copybook {name} does not lie beside the layout."
         reading.problem(root["copybook"], wrong, "Put it there, or correct its name.")
     else:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.source import Charset
 from mappings.grammar import CHARSET
+from mappings.plain_file import is_there
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
@@ -69,7 +70,7 @@ def _beside(reading: Reading, block: Block, key: str) -> Path | None:
     if not name:
         return None
     path = reading.path.parent / name
-    if Path(name).name != name or not path.is_file():
+    if Path(name).name != name or not is_there(path):
         reading.problem(block[key], f"{key} {name!r} does not lie beside the layout.", "Name a file there.")
         return None
     return path

@@ -22,6 +22,7 @@ from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
 from mappings.lint_towns import PLAN_FILE, lint_towns
 from mappings.lint_zeros import lint_zeros
+from mappings.plain_file import is_there
 from mappings.plan import OWN, MigrationPlan, read_plan
 from mappings.read_once import reading_once
 from mappings.reading import Reading
@@ -62,7 +63,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
     for business, names in plan.businesses.items():
         for name in names:
             try:
-                if not spec_path(name, plan.folder_of(name)).is_file():
+                if not is_there(spec_path(name, plan.folder_of(name))):
                     wrong = f"there is no mapping {name!r}."
                     problems.append(Problem(plan.place(name), wrong, "Name product.MAPPING, or own.MAPPING."))
                     continue
@@ -175,7 +176,7 @@ def _tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
                 file = str(step.options["file"])
                 if not re.fullmatch(IN_CODES.pattern, file):
                     continue  # told as an option of the wrong form
-                if not (spec.product_folder / "codes" / file).is_file():
+                if not is_there(spec.product_folder / "codes" / file):
                     wrong = f"table codes/{file} is not there."
                     yield _problem(spec, rule.line, wrong, "Add it or correct the name.")
                 elif step.name == "codes":

@@ -9,6 +9,7 @@ from contracts.errors import SpecError
 from contracts.source import RecordKind, RecordRole, SourceField, SourceLayout
 from mappings import grammar
 from mappings.layout import read_layout
+from mappings.plain_file import is_there
 from mappings.plan import folder_beside
 from mappings.reading import Reading
 from mappings.spec import Merge, Source
@@ -136,7 +137,7 @@ def layout_path(spec: Path, name: str) -> Path:
 def _layout(reading: Reading, block: Block) -> SourceLayout | None:
     name = reading.text(block, "layout")
     product, path = name.partition(".")[0], layout_path(reading.path, name)
-    if "layout" in block and not path.is_file():
+    if "layout" in block and not is_there(path):
         known = ", ".join(f"{product}.{each.stem}" for each in sorted(path.parent.glob("*.yaml")))
         wrong = f"there is no layout {reading.text(block, 'layout')!r}."
         reading.problem(block["layout"] or block, wrong, f"Known: {known or 'none of this product'}.")

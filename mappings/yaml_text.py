@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from contracts.errors import Problem, SpecError
+from mappings.plain_file import plain_text
 from mappings.yaml_mistakes import mistake, mistyped
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -96,21 +97,7 @@ def read_yaml(path: Path) -> Block:
 
 def read_text(path: Path) -> str:
     """The text of a file. Raises SpecError."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _error(path, 1, f"the file has {size:,} bytes.", f"Keep specs below {MAX_BYTES:,} bytes.")
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise _error(path, 0, "the file is not there.", "Check the path.") from None
-    except IsADirectoryError:
-        raise _error(path, 0, "this is a folder.", "Name the YAML file in it.") from None
-    except PermissionError:
-        raise _error(path, 0, "the file may not be read.", "Give yourself the right to read it.") from None
-    except UnicodeDecodeError:
-        raise _error(path, 1, "the file is not UTF-8.", "Save it as UTF-8.") from None
-    except ValueError:  # a name with a null, which no file has
-        raise _error(path, 0, "the file is not there.", "Check the path.") from None
+    return plain_text(path, "the file", MAX_BYTES).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_yaml(path: Path, text: str) -> Block:

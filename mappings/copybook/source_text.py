@@ -6,6 +6,9 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.copybook.problems import visible
+from mappings.plain_file import plain_bytes
+
+MAX_BYTES = 4 * 1024 * 1024
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _TAB = 8
@@ -17,14 +20,10 @@ _EBCDIC_SPACES = 8
 def read_lines(path: Path) -> list[str]:
     """The lines of a file in UTF-8 (with or without mark), or in Shift_JIS as Windows writes it."""
     try:
-        if path.is_dir():
-            raise _refusal(path, "the copybook is a folder.", "Name a file in it.")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise _refusal(path, "the copybook is not there.", "Check the path.") from None
-    except OSError as error:
-        wrong = f"the copybook cannot be read: {error.strerror}."
-        raise _refusal(path, wrong, "Check the file and its rights.") from None
+        data = plain_bytes(path, "the copybook", MAX_BYTES)
+    except SpecError as error:
+        (problem,) = error.problems
+        raise _refusal(path, problem.wrong, problem.action) from None
     return _LINE_END.split(_decoded(path, data).rstrip("\x1a"))
 
 

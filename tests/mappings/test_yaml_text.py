@@ -58,7 +58,7 @@ def test_a_list_or_nothing_is_no_spec(tmp_path: Path) -> None:
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_bytes(b"a: " + b"x" * MAX_BYTES)
-    with pytest.raises(SpecError, match="Keep specs below"):
+    with pytest.raises(SpecError, match="Keep it below"):
         read_yaml(path)
 
 
