@@ -1,8 +1,8 @@
 """Code tables of a product and the municipality's own beside them (`codes/*.csv`)."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
@@ -22,7 +22,13 @@ class CodeEntry:
     standard: str
     valid_from: str
     valid_to: str
+    path: Path
     line: int
+
+    @property
+    def place(self) -> str:
+        """Its line in the product's file, or in the municipality's."""
+        return f"{self.path}:{self.line}"
 
     @property
     def has_period(self) -> bool:
@@ -65,6 +71,9 @@ def read_code_table(product: Path, municipality: Path | None, file: str) -> Code
     entries = _codes(path)
     own = municipality / "codes" / file if municipality else None
     extra = _codes(own) if own is not None and is_there(own) else []
+    if own and extra and entries and len(extra[0].source) != len(entries[0].source):
+        wrong = f"the table has {len(extra[0].source)} columns of source codes, the product's {len(entries[0].source)}."
+        raise SpecError(Problem(f"{own}:1", wrong, "Take its first line from the product's."))
     theirs, ours = _standards(extra), _standards(entries)
     kept = [entry for entry in entries if entry.source not in theirs]
     overridden = tuple(
@@ -90,27 +99,57 @@ def _codes(path: Path) -> list[CodeEntry]:
     for line, row in read_table(path, _is_form, ",".join(("source", *CODE_COLUMNS))):
         source = tuple(value for name, value in row.items() if name.startswith("source"))
         entry = CodeEntry(
-            source, row["standard"], row["valid_from"] or _ALWAYS[0], row["valid_to"] or _ALWAYS[1], line
+            source,
+            row["standard"],
+            row["valid_from"] or _ALWAYS[0],
+            row["valid_to"] or _ALWAYS[1],
+            path,
+            line,
         )
-        problems += _wrong_entry(path, entry, entries)
+        problems += _wrong_entry(entry)
+        if row["confirmed_on"] and not is_day(row["confirmed_on"]):
+            problems.append(Problem(entry.place, "confirmed_on is no day.", "Write YYYY-MM-DD."))
         entries.append(entry)
+    problems += _twice(entries)
     if problems:
         raise SpecError(problems)
     return entries
 
 
-def _wrong_entry(path: Path, entry: CodeEntry, before: list[CodeEntry]) -> Iterator[Problem]:
-    place = f"{path}:{entry.line}"
-    days = (entry.valid_from, entry.valid_to)
-    if not all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) for day in days) or days[0] > days[1]:
-        yield Problem(place, "valid_from and valid_to are no period.", "Write YYYY-MM-DD, or leave empty.")
-    if not any(entry.source):
-        yield Problem(place, "the source code is empty.", "Remove the line; blank stays blank.")
-    shown = ", ".join(entry.source)
-    for other in before:
-        if other.source == entry.source and other.valid_from <= days[1] and days[0] <= other.valid_to:
-            wrong = f"source code {shown!r} stands in line {other.line} too, for some of the same days."
-            yield Problem(place, wrong, "Keep one line, or part the periods.")
+def _wrong_entry(entry: CodeEntry) -> Iterator[Problem]:
+    if not (is_day(entry.valid_from) and is_day(entry.valid_to)) or entry.valid_from > entry.valid_to:
+        wrong = "valid_from and valid_to are no period."
+        yield Problem(entry.place, wrong, "Write YYYY-MM-DD, or leave empty.")
+    if not any(each.strip() for each in entry.source):
+        yield Problem(entry.place, "the source code is empty.", "Remove the line; blank stays blank.")
+    elif any(each != each.rstrip() for each in entry.source):
+        wrong = f"source code {', '.join(entry.source)!r} ends in a blank."
+        yield Problem(entry.place, wrong, "Remove it; `trim` removes those of the file.")
+    if entry.standard != entry.standard.strip():
+        wrong = f"standard code {entry.standard!r} begins or ends with a blank."
+        yield Problem(entry.place, wrong, "Remove it.")
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day of the calendar, YYYY-MM-DD; the day before all others counts."""
+    try:
+        return text == _ALWAYS[0] or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _twice(entries: list[CodeEntry]) -> Iterator[Problem]:
+    """Of each source code the lines that hold on the same days, each told with one other."""
+    last: dict[tuple[str, ...], CodeEntry] = {}
+    for entry in sorted(entries, key=lambda each: (each.valid_from, each.line)):
+        before = last.get(entry.source)
+        if before is not None and entry.valid_from <= before.valid_to:
+            one, other = sorted((before, entry), key=lambda each: each.line)
+            shown = ", ".join(entry.source)
+            wrong = f"source code {shown!r} stands in line {one.line} too, for some of the same days."
+            yield Problem(other.place, wrong, "Keep one line, or part the periods.")
+        if before is None or before.valid_to < entry.valid_to:
+            last[entry.source] = entry
 
 
 def _is_form(names: tuple[str, ...]) -> bool:

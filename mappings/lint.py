@@ -1,36 +1,32 @@
 """Every problem of plans, mappings, layouts and code tables at once, before a byte is read."""
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
-from contracts.schema import Item
 from mappings.case_reader import FOLDER as CASES
 from mappings.case_reader import read_cases
-from mappings.code_table import read_code_table
 from mappings.corrections import read_corrections
 from mappings.draft.remarks import undecided
 from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
-from mappings.gaiji_table import read_gaiji_table
-from mappings.item_text import misfit
 from mappings.layout import read_layout
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
 from mappings.lint_own import lint_own
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
+from mappings.lint_table_files import lint_product_tables, lint_town_tables
+from mappings.lint_tables import lint_tables
 from mappings.lint_towns import PLAN_FILE, lint_towns
 from mappings.lint_zeros import lint_zeros
 from mappings.plain_file import is_there
 from mappings.plan import OWN, MigrationPlan, read_plan
+from mappings.plan_specs import listed_products
 from mappings.read_once import reading_once
-from mappings.reading import Reading
 from mappings.source_reader import layout_path
-from mappings.spec import ItemRule, MappingSpec
+from mappings.spec import MappingSpec
 from mappings.spec_files import absolute, from_here, misnamed, spec_files
 from mappings.spec_reader import parse_spec, read_spec, spec_path
-from mappings.vocabulary import IN_CODES
 from mappings.yaml_text import line_of, read_yaml
 
 
@@ -45,7 +41,7 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
             problems.extend(_lint_file(path))
         except SpecError as error:
             problems.extend(error.problems)
-    problems += lint_towns(files)
+    problems += [*lint_towns(files), *lint_product_tables(files)]
     if not files and not problems:
         problems.append(Problem("lint", "no spec files found.", "Name a plan, mapping or folder."))
     return len(files), sorted({from_here(problem) for problem in problems})
@@ -59,7 +55,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
         read_corrections(plan.folder)
     except SpecError as error:
         problems.extend(error.problems)
-    problems += [*lint_own(plan), *_products(plan)]
+    problems += [*lint_own(plan), *_products(plan), *lint_town_tables(plan)]
     for business, names in plan.businesses.items():
         for name in names:
             try:
@@ -78,7 +74,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     problems = [problem for group in spec.groups for problem in lint_group(spec, group)]
     problems += [*lint_skips(spec), *lint_controls(spec)]
     problems += _unused(spec)
-    problems += _tables(spec, municipality)
+    problems += lint_tables(spec, municipality)
     problems += lint_zeros(spec)
     problems += undecided(spec.path)
     return problems
@@ -114,7 +110,7 @@ def _lint_file(path: Path) -> list[Problem]:
 
 def _products(plan: MigrationPlan) -> Iterator[Problem]:
     """Products that a plan names and that are not there; to read a plan they need not be."""
-    for product in Reading(plan.path).texts(read_yaml(plan.path), "products"):
+    for product in listed_products(plan):
         if not (plan.products / product).is_dir():
             wrong = f"there is no product {str(product)!r}."
             yield Problem(f"{plan.path}:{product.line}", wrong, "Name a folder of products.")
@@ -165,66 +161,6 @@ def _unused(spec: MappingSpec) -> Iterator[Problem]:
             )
         elif not reason:
             yield _problem(spec, line, f"unused field {name!r} has no reason.", "Say why it does not move.")
-
-
-def _tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
-    for group in spec.groups:
-        for rule in group.items:
-            for step in rule.steps:
-                if step.name not in ("codes", "reduce") or "file" not in step.options:
-                    continue
-                file = str(step.options["file"])
-                if not re.fullmatch(IN_CODES.pattern, file):
-                    continue  # told as an option of the wrong form
-                if not is_there(spec.product_folder / "codes" / file):
-                    wrong = f"table codes/{file} is not there."
-                    yield _problem(spec, rule.line, wrong, "Add it or correct the name.")
-                elif step.name == "codes":
-                    yield from _lint_codes(spec, rule, municipality, file)
-                else:
-                    yield from _lint_reductions(spec, municipality, file)
-    try:
-        read_gaiji_table(spec.product_folder, municipality, spec.gaiji_system)
-    except SpecError as error:
-        yield from error.problems
-
-
-def _lint_codes(spec: MappingSpec, rule: ItemRule, municipality: Path | None, file: str) -> Iterator[Problem]:
-    try:
-        table = read_code_table(spec.product_folder, municipality, file)
-    except SpecError as error:
-        yield from error.problems
-        return
-    needed = table.width + table.dated
-    given = {1 if rule.each_alone else len(branch.fields) for branch in rule.branches if branch.fields}
-    for count in given - {needed}:
-        wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {count}."
-        yield _problem(spec, rule.line, wrong, "Name them under `from`.")
-    allowed = rule.item.code_list
-    for entry in table.entries:
-        if allowed is not None and entry.standard not in allowed.codes:
-            source = ", ".join(entry.source)
-            wrong = (
-                f"source code {source!r} maps to {entry.standard!r}, which {_name(rule.item)} does not list."
-            )
-            yield Problem(f"{table.path}:{entry.line}", wrong, "Use a code of the standard.")
-        elif allowed is None and (reason := misfit(rule.item, entry.standard)):
-            wrong = f"source code {', '.join(entry.source)!r} maps to {entry.standard!r}, which {reason} in {_name(rule.item)}."
-            yield Problem(f"{table.path}:{entry.line}", wrong, "Write a value of the item.")
-
-
-def _lint_reductions(spec: MappingSpec, municipality: Path | None, file: str) -> Iterator[Problem]:
-    try:
-        table = read_code_table(spec.product_folder, municipality, file)
-    except SpecError as error:
-        yield from error.problems
-        return
-    if table.width > 1 or table.dated:
-        yield Problem(str(table.path), "a reduction has one source and no period.", "Keep `source` alone.")
-
-
-def _name(item: Item) -> str:
-    return f"{item.romaji} ({item.name})"
 
 
 def _problem(spec: MappingSpec, line: int, wrong: str, action: str) -> Problem:

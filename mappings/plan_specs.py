@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from contracts.errors import SpecError
 from mappings.plan import MigrationPlan
+from mappings.reading import Reading
 from mappings.spec import MappingSpec
 from mappings.spec_reader import parse_spec, spec_path
+from mappings.yaml_text import Text, read_yaml
 
 
 def readable_specs(plan: MigrationPlan) -> Iterator[MappingSpec]:
@@ -17,3 +19,8 @@ def readable_specs(plan: MigrationPlan) -> Iterator[MappingSpec]:
             continue
         if spec is not None:
             yield spec
+
+
+def listed_products(plan: MigrationPlan) -> tuple[Text, ...]:
+    """The folders of products that a plan lists, each with its line."""
+    return Reading(plan.path).texts(read_yaml(plan.path), "products")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from contracts.errors import SpecError
 from mappings.formatting import formatted
-from mappings.plain_file import SpecError, plain_text
+from mappings.plain_file import plain_text
 from tests.mappings.broken_copy import copied, told
 
 HAYATE = "products/hayate_juki_v5"
