@@ -72,10 +72,23 @@ def _crossing(reading: Reading, name: str, block: Block, kind: RecordKind) -> Cr
     return Crossing(name, crosswalk, numbering, tuple(map(str, old)), line_of(block))
 
 
+# A household has one number, too; those of more people are rare.
+_PEOPLE_OF_A_NUMBER = 5
+
+
 def read_crosswalks(reading: Reading, root: Block) -> dict[str, Crosswalk]:
     """The section `crosswalks` of a plan."""
     blocks = reading.block(root, "crosswalks")
-    return {str(name): _crosswalk(reading, str(name), reading.block(blocks, name)) for name in blocks}
+    town = root.get("municipality")
+    people = reading.number(town, "population") if isinstance(town, Block) else 0
+    found = {str(name): _crosswalk(reading, str(name), reading.block(blocks, name)) for name in blocks}
+    for name, one in found.items():
+        if 0 < one.first < 10**one.digits < one.first + people // _PEOPLE_OF_A_NUMBER:
+            wrong = (
+                f"crosswalk {name} has {10**one.digits - one.first:,} numbers, and population is {people:,}."
+            )
+            reading.problem(blocks[name], wrong, "Give more digits, or a lower `first`.")
+    return found
 
 
 def _crosswalk(reading: Reading, name: str, block: Block) -> Crosswalk:

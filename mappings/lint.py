@@ -13,15 +13,16 @@ from mappings.extension_reader import read_alone
 from mappings.layout import read_layout
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
 from mappings.lint_own import lint_own
+from mappings.lint_products import lint_parents, lint_products
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
+from mappings.lint_sources import lint_sources
 from mappings.lint_table_files import lint_product_tables, lint_town_tables
 from mappings.lint_tables import lint_tables
 from mappings.lint_towns import PLAN_FILE, lint_towns
 from mappings.lint_zeros import lint_zeros
 from mappings.plain_file import is_there
 from mappings.plan import OWN, MigrationPlan, read_plan
-from mappings.plan_specs import listed_products
 from mappings.read_once import reading_once
 from mappings.source_reader import layout_path
 from mappings.spec import MappingSpec
@@ -55,7 +56,8 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
         read_corrections(plan.folder)
     except SpecError as error:
         problems.extend(error.problems)
-    problems += [*lint_own(plan), *_products(plan), *lint_town_tables(plan)]
+    problems += [*lint_own(plan), *lint_products(plan), *lint_town_tables(plan)]
+    problems += [*lint_sources(plan), *lint_parents(plan)]
     for business, names in plan.businesses.items():
         for name in names:
             try:
@@ -108,14 +110,6 @@ def _lint_file(path: Path) -> list[Problem]:
     return problems or list(lint_crossings(spec))
 
 
-def _products(plan: MigrationPlan) -> Iterator[Problem]:
-    """Products that a plan names and that are not there; to read a plan they need not be."""
-    for product in listed_products(plan):
-        if not (plan.products / product).is_dir():
-            wrong = f"there is no product {str(product)!r}."
-            yield Problem(f"{plan.path}:{product.line}", wrong, "Name a folder of products.")
-
-
 def _lint_layout(path: Path) -> list[Problem]:
     name, expected = read_layout(path).name, f"{path.parent.parent.name}.{path.stem}"
     if name == expected:
@@ -136,10 +130,6 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
     if spec.standard != plan.standard:
         wrong = f"mapping {spec.name} is for standard {spec.standard}, the plan for {plan.standard}."
         problems.append(Problem(plan.place(spec.name), wrong, "Use one version."))
-    for source in spec.reads:
-        if source.source not in plan.sources:
-            wrong = f"source {source.source!r} of {spec.name} is not in the plan."
-            problems.append(Problem(plan.place("sources"), wrong, "Add it under sources."))
     return problems
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from mappings import grammar
 from mappings.crosswalk import Crosswalk, read_crosswalks
+from mappings.plan_sources import SourcePlace, read_places
 from mappings.reading import Reading
 from mappings.yaml_text import Block, places, read_yaml
 from standards.check_digits import holds
@@ -17,20 +18,8 @@ from standards.reader import load_reasons, versions
 MUNICIPALITIES = Path(__file__).parent / "municipalities"
 # The folder of a municipality's own mappings, named `own.NAME` as if it were a product.
 OWN = "own"
+_SHARE = re.compile(r"[0-9]+(\.[0-9]+)?")
 IVS_LENGTHS = {"": "one", "one": "one", "two": "two"}
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePlace:
-    """Where a source of the plan is: a folder below the deliveries, or a database by name.
-
-    `rows_per_second` limits what reading asks of the database; 0 is no limit.
-    """
-
-    name: str
-    folder: str
-    database: str
-    rows_per_second: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +115,7 @@ def read_plan(path: Path) -> MigrationPlan:
         population=reading.number(town, "population"),
         standard=reading.text(root, "standard"),
         settings=_settings(reading, root, town),
-        sources=_sources(reading, root),
+        sources=read_places(reading, root),
         businesses=_businesses(reading, root),
         crosswalks=read_crosswalks(reading, root),
         targets=tuple(map(str, reading.texts(root, "targets"))) or ("store",),
@@ -179,36 +168,20 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
     }
 
 
-def _sources(reading: Reading, root: Block) -> dict[str, SourcePlace]:
-    block = reading.block(root, "sources")
-    places = {}
-    for name in block:
-        place = reading.block(block, name)
-        reading.keys(place, grammar.PLACE, (), f"source {name}")
-        folder, database = reading.text(place, "folder"), reading.text(place, "database")
-        if bool(folder) == bool(database):
-            reading.problem(name, f"source {name!r} needs a folder or a database.", "Give one of them.")
-        if folder.startswith(("/", "\\")) or ".." in Path(folder).parts:
-            reading.problem(
-                name, f"the folder of {name!r} leaves the deliveries.", "Write a relative folder."
-            )
-        rate = reading.number(place, "rows_per_second", least=1)
-        if rate and not database:
-            wrong = f"rows_per_second of {str(name)!r} limits nothing: it is of databases."
-            reading.problem(place["rows_per_second"], wrong, "Remove it.")
-        places[str(name)] = SourcePlace(str(name), folder, database, rate)
-    return places
-
-
 def _businesses(reading: Reading, root: Block) -> dict[str, tuple[str, ...]]:
     block = reading.block(root, "businesses")
     businesses = {}
+    if "businesses" in root and not block and root["businesses"] is not None:
+        reading.problem(root["businesses"], "businesses names none.", "Name those that move.")
     for code in block:
         if not re.fullmatch(r"\d{3}", code):
             reading.problem(code, f"business {code!r} is no code.", "Write three digits such as 001.")
         business = reading.block(block, code)
         reading.keys(business, grammar.BUSINESS, grammar.BUSINESS_NEEDS, f"business {code}")
         businesses[str(code)] = tuple(map(str, reading.texts(business, "mappings")))
+        if business.get("mappings") is not None and not business["mappings"]:
+            wrong = f"business {code!s} moves nothing: `mappings` names none."
+            reading.problem(business["mappings"], wrong, "Name its mappings, or remove the business.")
     return businesses
 
 
@@ -236,10 +209,8 @@ def _thresholds(reading: Reading, root: Block) -> dict[str, float]:
     block = reading.block(root, "thresholds")
     thresholds = {}
     for name in block:
-        try:
-            thresholds[str(name)] = float(reading.text(block, name))
-        except ValueError:
-            thresholds[str(name)] = -1.0
+        share = reading.text(block, name)
+        thresholds[str(name)] = float(share) if _SHARE.fullmatch(share) else -1.0
         if not 0 <= thresholds[str(name)] <= 1:
             reading.problem(name, f"threshold {name!r} is no share.", "Write a number from 0 to 1.")
         if name not in load_reasons():

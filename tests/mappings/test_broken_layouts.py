@@ -75,9 +75,10 @@ def test_a_field_that_is_named_as_in_the_copybook_is_told_by_its_own_name(root: 
 def test_a_source_that_no_plan_has_is_told_after_a_right_one_was_read(root: Path) -> None:
     assert broken(root, SPEC, "x", "x") == []
     found = broken(root, SPEC, "source: juki, files: JUMINM", "source: jukii, files: JUMINM")
-    assert [each.partition(": ")[2] for each in found] == [
-        "source 'jukii' of hayate_juki_v5.JUMINM_D is not in the plan. Add it under sources."
-    ] * 2
+    line = line_with(root, SPEC, "source: juki, files: JUMINM")
+    told = f"source 'jukii' of hayate_juki_v5.JUMINM_D (its line {line}) is not in the plan. Add it under sources, "
+    assert len(found) == 2
+    assert all(told in each for each in found)
 
 
 def test_a_layout_is_parsed_once_for_all_that_read_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,7 +105,7 @@ def test_a_plan_names_what_it_lacks(spec: Path) -> None:
     for before, after, words in (
         ('"992011"', '"992012"', "municipality code is wrong"),
         ("folder: hand", "folder: ../hand", "leaves the deliveries"),
-        ("  files:", "  other:", "source 'files' of hand_v1.SETAI is not in the plan"),
+        ("  files:", "  other:", "source 'files' of hand_v1.SETAI (its line 4) is not in the plan"),
         ("targets: [store, delivery]", "targets: [moon]", "target 'moon' is not known"),
         ('"024":', '"010":', "feeds business 024, not 010"),
         ("2026-04-01", "April", "as_of is no date"),

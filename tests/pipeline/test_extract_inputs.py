@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
-from mappings.plan import SourcePlace
+from mappings.plan_sources import SourcePlace
 from mappings.spec import Source
 from pipeline.context import StageContext
 from pipeline.source_files import Sources, source_inputs

@@ -1,0 +1,107 @@
+"""Problems of a plan's sources: places of another kind, of another town, of nobody."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from contracts.errors import Problem
+from contracts.source import FileFormat
+from mappings.plan import MigrationPlan
+from mappings.plan_specs import readable_specs
+from mappings.reading import Reading
+from mappings.spec import MappingSpec
+from mappings.yaml_text import Block, line_of, read_yaml
+from standards.check_digits import holds
+
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
+
+
+def lint_sources(plan: MigrationPlan) -> list[Problem]:
+    """What is wrong with the sources themselves, and between them and the layouts that are read from them."""
+    specs = list(readable_specs(plan))
+    missing = [each for spec in specs for each in _missing(plan, spec)]
+    same = _same(plan)
+    problems = [*missing, *_kinds(plan, specs), *_shared(plan, same), *_of_others(plan)]
+    # A source that goes by another name is one mistake; so is a mapping that cannot be read.
+    if missing or len(specs) < sum(map(len, plan.businesses.values())):
+        return problems
+    return [*problems, *_unused(plan, specs, {*same, *same.values()})]
+
+
+def _missing(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
+    for source in spec.reads:
+        if source.source not in plan.sources:
+            wrong = f"source {source.source!r} of {spec.name} (its line {_line(spec, source.source)}) is not in the plan."
+            known = ", ".join(plan.sources) or "none"
+            yield Problem(plan.place("sources"), wrong, f"Add it under sources, which has {known}.")
+
+
+def _kinds(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem]:
+    """One problem a source: a database has tables, a folder has files."""
+    told = set()
+    for spec in specs:
+        for source in spec.reads:
+            place, layout = plan.sources.get(source.source), source.layout
+            is_table = layout.format is FileFormat.TABLE
+            if place is None or place.name in told or is_table == bool(place.database):
+                continue
+            told.add(place.name)
+            has = f"is {'a database' if place.database else 'a folder'}, and {spec.name} reads {layout.name}"
+            wrong = f"source {place.name!r} {has} of format {layout.format} from it."
+            action = "Give it a database." if is_table else "Give it a folder."
+            yield Problem(plan.place(place.name), wrong, action)
+
+
+def _line(spec: MappingSpec, source: str) -> int:
+    """Where a mapping names a source first, among its sources or look-ups."""
+    root = read_yaml(spec.path)
+    reading = Reading(spec.path)
+    lookups = reading.block(root, "lookups").values()
+    blocks = [*reading.sequence(root, "sources"), *lookups]
+    named = [each["source"] for each in blocks if isinstance(each, Block) and each.get("source") == source]
+    return min(map(line_of, named), default=1)
+
+
+def _same(plan: MigrationPlan) -> dict[str, str]:
+    """The sources that are the same folder or database as one before, with the name of that."""
+    first: dict[tuple[Path, str], str] = {}
+    same = {}
+    for name, place in plan.sources.items():
+        where = (Path(place.folder), place.database.upper())
+        if first.setdefault(where, name) != name:
+            same[name] = first[where]
+    return same
+
+
+def _shared(plan: MigrationPlan, same: dict[str, str]) -> Iterator[Problem]:
+    """What one mapping reads there, another would take for its own."""
+    for name, other in same.items():
+        what = "folder" if plan.sources[name].folder else "database"
+        wrong = f"source {name!r} is the same {what} as source {other!r}."
+        yield Problem(plan.place(name), wrong, "Give each source its own.")
+
+
+def _of_others(plan: MigrationPlan) -> Iterator[Problem]:
+    """Folders and databases that carry the code of another municipality, the plan's own folder before all."""
+    own = plan.folder.absolute().name
+    if _codes(own) and plan.municipality not in _codes(own):
+        wrong = f"municipality code {plan.municipality!r} is not that of the folder {own}."
+        yield Problem(plan.place("code"), wrong, "Correct the code, or rename the folder.")
+        return
+    for name, place in plan.sources.items():
+        codes = _codes(place.folder or place.database)
+        if codes and plan.municipality not in codes:
+            wrong = f"source {name!r} is of municipality {codes[0]}, and the plan of {plan.municipality}."
+            yield Problem(plan.place(name), wrong, "Correct the source.")
+
+
+def _codes(name: str) -> list[str]:
+    return [code for code in _CODE.findall(name) if holds(code, "municipality_code")]
+
+
+def _unused(plan: MigrationPlan, specs: list[MappingSpec], told: set[str]) -> Iterator[Problem]:
+    used = told | {source.source for spec in specs for source in spec.reads}
+    for name in plan.sources:
+        if name not in used:
+            wrong = f"no mapping of the plan reads source {name!r}."
+            yield Problem(plan.place(name), wrong, "Remove it, or add the mapping that reads it.")
