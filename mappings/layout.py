@@ -25,6 +25,16 @@ from mappings.yaml_text import Block, read_yaml
 
 LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
 _DESCRIPTORS = {"": ""} | {name: name for name in DESCRIPTORS}
+# What others call the formats.
+_MEANT = {
+    **dict.fromkeys(("f", "fb", "fbs", "fixed", "fixed_length", "fixed_block"), "fixed_width"),
+    **dict.fromkeys(("v", "vb", "vbs", "variable_length", "variable_block"), "variable"),
+    **dict.fromkeys(("line", "text", "txt", "line_sequential", "lseq"), "lines"),
+    **dict.fromkeys(("csv", "tsv", "delimiter"), "delimited"),
+    **dict.fromkeys(("db", "database", "sql", "postgresql", "mysql", "oracle"), "table"),
+    **dict.fromkeys(("dbase", "foxpro"), "dbf"),
+    **dict.fromkeys(("excel", "xls", "workbook"), "xlsx"),
+}
 YES = {"": None, "true": True, "false": False}
 
 
@@ -34,7 +44,7 @@ def read_layout(path: Path) -> SourceLayout:
     reading = Reading(path)
     root = read_yaml(path)
     reading.keys(root, grammar.LAYOUT, grammar.LAYOUT_NEEDS, "a layout")
-    file_format = choice(reading, root, "format", FileFormat)
+    file_format = choice(reading, root, "format", FileFormat, _MEANT)
     if root.get("format") == "":
         reading.problem(root["format"], "format is empty.", f"Known: {', '.join(FileFormat)}.")
     reading.text(root, "document")

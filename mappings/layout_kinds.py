@@ -61,7 +61,12 @@ def _kind(
     if records is None:
         return None
     if "copybook" not in root:
-        return RecordKind(mark, role, read_fields(reading, block), reading.number(root, "record_length"))
+        return RecordKind(
+            mark,
+            role,
+            read_fields(reading, block, reading.text(root, "format")),
+            reading.number(root, "record_length"),
+        )
     name = reading.text(block, "record")
     record = _record(records, name)
     if record is None:

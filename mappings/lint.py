@@ -10,8 +10,8 @@ from mappings.corrections import read_corrections
 from mappings.draft.remarks import undecided
 from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
-from mappings.layout import read_layout
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
+from mappings.lint_layouts import lint_layout
 from mappings.lint_own import lint_own
 from mappings.lint_products import lint_parents, lint_products
 from mappings.lint_reasons import lint_reasons
@@ -28,7 +28,6 @@ from mappings.source_reader import layout_path
 from mappings.spec import MappingSpec
 from mappings.spec_files import absolute, from_here, misnamed, spec_files
 from mappings.spec_reader import parse_spec, read_spec, spec_path
-from mappings.yaml_text import line_of, read_yaml
 
 
 @reading_once()
@@ -86,7 +85,7 @@ def _lint_file(path: Path) -> list[Problem]:
     if path.name == PLAN_FILE:
         return lint_plan(read_plan(path))
     if path.parent.name == "layouts":
-        return [*_lint_layout(path), *undecided(path)]
+        return [*lint_layout(path), *undecided(path)]
     if path.parent.name == EXTENSIONS:
         read_alone(path)
         return []
@@ -108,14 +107,6 @@ def _lint_file(path: Path) -> list[Problem]:
             )
         )
     return problems or list(lint_crossings(spec))
-
-
-def _lint_layout(path: Path) -> list[Problem]:
-    name, expected = read_layout(path).name, f"{path.parent.parent.name}.{path.stem}"
-    if name == expected:
-        return []
-    place = f"{path}:{line_of(read_yaml(path)['layout'])}"
-    return [Problem(place, f"the layout is named {name!r}.", f"Name it {expected!r} as the file.")]
 
 
 def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[Problem]:

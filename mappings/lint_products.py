@@ -11,7 +11,9 @@ from mappings.spec import MappingSpec
 
 
 def lint_products(plan: MigrationPlan) -> Iterator[Problem]:
-    """Products that are not there, listed twice, or not listed although a mapping of theirs moves."""
+    """Products that are not there, listed twice, or not listed although a mapping of theirs moves; no businesses."""
+    if not plan.businesses:
+        yield Problem(plan.place("businesses"), "businesses names none.", "Name those that move.")
     listed = listed_products(plan)
     for number, product in enumerate(listed):
         place = f"{plan.path}:{product.line}"

@@ -171,8 +171,6 @@ def _settings(reading: Reading, root: Block, town: Block) -> dict[str, str]:
 def _businesses(reading: Reading, root: Block) -> dict[str, tuple[str, ...]]:
     block = reading.block(root, "businesses")
     businesses = {}
-    if "businesses" in root and not block and root["businesses"] is not None:
-        reading.problem(root["businesses"], "businesses names none.", "Name those that move.")
     for code in block:
         if not re.fullmatch(r"\d{3}", code):
             reading.problem(code, f"business {code!r} is no code.", "Write three digits such as 001.")

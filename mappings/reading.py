@@ -23,6 +23,11 @@ class Reading:
         """Note a problem at the line of `node`."""
         self.problems.append(Problem(f"{self.path}:{line_of(node)}", wrong, action))
 
+    def is_told(self, node: Any) -> bool:
+        """Whether a problem stands at the line of `node` already."""
+        place = f"{self.path}:{line_of(node)}"
+        return any(problem.place == place for problem in self.problems)
+
     def finish(self) -> None:
         """Raise SpecError if anything was wrong."""
         if self.problems:
@@ -85,11 +90,16 @@ class Reading:
     def blocks(self, parent: Block, key: str) -> list[Block]:
         """A list of mappings."""
         found = []
-        for element in self.sequence(parent, key):
+        listed = self.sequence(parent, key)
+        for element in listed:
             if isinstance(element, Block):
                 found.append(element)
             else:
-                self.problem(element, f"{key!r} must list mappings.", "Write `- {…}` lines.")
+                self.problem(
+                    listed if element is None else element,
+                    f"{key!r} must list mappings.",
+                    "Write `- {…}` lines.",
+                )
         return found
 
     def sequence(self, parent: Block, key: str) -> list[Any]:
@@ -108,7 +118,8 @@ class Reading:
         values = [value] if isinstance(value, Text) else self.sequence(parent, key)
         for element in values:
             if not isinstance(element, Text):
-                self.problem(element, f"{key!r} must hold texts.", "Write single values.")
+                place = values if element is None else element
+                self.problem(place, f"{key!r} must hold texts.", "Write single values.")
         return tuple(v for v in values if isinstance(v, Text))
 
     def condition(self, node: Any) -> Condition | None:

@@ -139,8 +139,11 @@ def _layout(reading: Reading, block: Block) -> SourceLayout | None:
     product, path = name.partition(".")[0], layout_path(reading.path, name)
     if "layout" in block and not is_there(path):
         known = ", ".join(f"{product}.{each.stem}" for each in sorted(path.parent.glob("*.yaml")))
-        wrong = f"there is no layout {reading.text(block, 'layout')!r}."
-        reading.problem(block["layout"] or block, wrong, f"Known: {known or 'none of this product'}.")
+        wrong, action = f"there is no layout {name!r}.", f"Known: {known or 'none of this product'}."
+        if name and "." not in name:
+            own = reading.path.absolute().parent.name
+            wrong, action = f"layout {name!r} is named without its product.", f"Write {own}.{name}."
+        reading.problem(block["layout"] or block, wrong, action)
         return None
     try:
         return read_layout(path) if "layout" in block else None
