@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
-from mappings.plain_file import plain_text
+from mappings.plain_file import merge_sign, plain_text
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -20,6 +20,9 @@ def read_table(
     the table, where it is none: missing, no file, above MAX_BYTES, not UTF-8, other columns, a line of more or fewer values.
     """
     text = plain_text(path, "the table", MAX_BYTES)
+    if seen := merge_sign(text):
+        line, wrong, action = seen
+        raise _wrong(f"{path}:{line}", wrong, action)
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         names = tuple(next(reader, ()))

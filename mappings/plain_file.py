@@ -2,12 +2,14 @@
 
 import codecs
 import os
+import re
 import stat
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 
 _HEAD = 64
+_MERGE = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$", re.MULTILINE)
 
 
 def is_there(path: Path) -> bool:
@@ -24,6 +26,19 @@ def plain_text(path: Path, what: str, most: int) -> str:
     except UnicodeDecodeError:
         pass
     raise _refusal(path, f"{what} is {_encoding(data)}.", "Save it as UTF-8.")
+
+
+def merge_sign(text: str) -> tuple[int, str, str] | None:
+    """(line from 1, what is wrong, what to do) of what a version control system left behind where two versions of a file differ."""
+    found = _MERGE.search(text)
+    if found is None:
+        return None
+    wrong = f"the file holds two versions that were to be merged ({found[0][:7]})."
+    return (
+        text.count("\n", 0, found.start()) + 1,
+        wrong,
+        "Keep one, and remove the lines <<<<<<<, ======= and >>>>>>>.",
+    )
 
 
 def plain_bytes(path: Path, what: str, most: int) -> bytes:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import yaml
 
+from mappings.yaml_quotes import closes_only, left_open
+
 Mistake = tuple[int, str, str]  # line from 1, what is wrong, what to do
 
 _FULL_WIDTH = re.compile("[\u3000\u00a0：，、“”„＂‘’＇｛［＃－]")
@@ -21,17 +23,36 @@ _FLOW_NO_SPACE = re.compile(r"[A-Za-z_][\w.]*:\S.*", re.ASCII)
 _COLON_IS = ("the colon is full-width (：).", "Write : and a space.")
 _COMMA_IS = ("the comma is full-width (， or 、).", "Write , and a space.")
 _NO_SPACE_IS = ("no space follows the colon.", "Write : and a space.")
+_WIDE_AFTER = re.compile(r"^\s*(?:- )?[{\[]?\s*[^\s：:\"'#]+:[\u3000\u00a0]")
+_WIDE_AFTER_IS = ("a full-width or no-break space follows the colon.", "Write : and a half-width space.")
+_OPEN_QUOTE_IS = ("a quote is not closed.", "Close it, or put the text into quotes as a whole.")
 _CLOSES = {"[": "]", "{": "}"}
 
 
 def mistyped(text: str, *, is_key: bool, has_value: bool) -> tuple[str, str] | None:
     """What is wrong with a valid unquoted scalar, and what to do; None where nothing is seen."""
     if is_key and not has_value and _FLOW_NO_SPACE.fullmatch(text):
-        return _NO_SPACE_IS
+        return _WIDE_AFTER_IS if _WIDE_AFTER.match(text) else _NO_SPACE_IS
+    if closes_only(text):
+        return "a quote closes what no quote opens.", "Remove it, or put the text into quotes."
     if not _FULL_WIDTH.search(text):
         return None
+    return _space(text, is_key=is_key) or _sign(text, is_key=is_key, has_value=has_value)
+
+
+def _space(text: str, *, is_key: bool) -> tuple[str, str] | None:
+    """A space of Japanese text at the beginning or end, where one of YAML was meant."""
     if text[0] in "\u3000\u00a0":
-        return "a full-width or no-break space stands before it.", "Indent with half-width spaces."
+        action = "Indent with half-width spaces." if is_key else "Remove it, or put the text into quotes."
+        return "a full-width or no-break space stands before it.", action
+    if text[-1] in "\u3000\u00a0":
+        return "a full-width or no-break space stands after it.", "Remove it, or put the text into quotes."
+    if text.startswith(("-\u3000", "-\u00a0")):
+        return "a full-width or no-break space follows the dash.", "Write - and a half-width space."
+    return None
+
+
+def _sign(text: str, *, is_key: bool, has_value: bool) -> tuple[str, str] | None:
     if is_key and not has_value and "：" in text:
         return _COLON_IS
     if _QUOTES.fullmatch(text):
@@ -55,6 +76,8 @@ def mistake(text: str, error: yaml.YAMLError) -> Mistake:
     for number in sorted({begun, max(at - 1, 0), at}):
         if seen := _seen(lines[number]):
             return number + 1, *seen
+    if (quoted := left_open(lines, at)) is not None:
+        return quoted + 1, *_OPEN_QUOTE_IS
     return _told(lines, begun, at, error) or (
         at + 1,
         f"no valid YAML ({error.problem}).",
@@ -73,6 +96,8 @@ def _seen(line: str) -> tuple[str, str] | None:
         return "the sign of a comment is full-width (＃).", "Write #."
     if _COLON.match(line):
         return _COLON_IS
+    if _WIDE_AFTER.match(line):
+        return _WIDE_AFTER_IS
     if re.search("[｛［｝］]", line):
         return "a bracket is full-width.", "Write { } or [ ], or put the text into quotes."
     if re.search(r"[\[{].*[，、]", line) and not re.search(r"[\"'].*[，、]", line):
@@ -88,7 +113,9 @@ def _told(lines: list[str], begun: int, at: int, error: yaml.MarkedYAMLError) ->
     if "quoted scalar" in context and "escape" in problem:
         return at + 1, "a \\ in double quotes begins a special sign.", "Use single quotes."
     if "quoted scalar" in context:
-        return begun + 1, "a quote is not closed.", "Close it, or put the text into quotes as a whole."
+        return begun + 1, *_OPEN_QUOTE_IS
+    if "another document" in problem:
+        return at + 1, "a second document begins (---).", "Remove the line: a file is one."
     if "expected ',' or" in problem:
         return _flow(lines, begun, at, error)
     if "could not find expected ':'" in problem:

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from contracts.errors import Problem, SpecError
-from mappings.plain_file import plain_text
+from mappings.plain_file import merge_sign, plain_text
 from mappings.yaml_mistakes import mistake, mistyped
+from mappings.yaml_quotes import swallows_keys
 
 MAX_BYTES = 4 * 1024 * 1024
 _MAX_DEPTH = 50
@@ -102,6 +103,8 @@ def read_text(path: Path) -> str:
 
 def parse_yaml(path: Path, text: str) -> Block:
     """The top-level mapping of a text that is, or would be, the content of `path`. Raises SpecError."""
+    if seen := merge_sign(text):
+        raise _error(path, *seen)
     try:
         _refuse_bombs(path, text)
         root = yaml.compose(text, Loader=_LOADER)
@@ -162,7 +165,11 @@ def _check(
     is_key: bool = False,
     has_value: bool = True,
 ) -> None:
-    """Note what was typed where a sign of YAML was meant."""
+    """Note what was typed where a sign of YAML was meant, and a quote that was to close earlier."""
+    first, last = node.start_mark.line, node.end_mark.line
+    if node.style in ("'", '"') and swallows_keys(node.value, first, last):
+        wrong = f"the quote is not closed before line {last + 1}, behind what look like keys."
+        problems.append(Problem(f"{path}:{first + 1}", wrong, "Close it where the text ends."))
     if not node.style and node.value and (seen := mistyped(node.value, is_key=is_key, has_value=has_value)):
         problems.append(Problem(f"{path}:{node.start_mark.line + 1}", *seen))
 

@@ -31,6 +31,7 @@ def test_the_mark_that_excel_writes_before_utf_8_is_no_part_of_the_first_name(tm
         (b"a,b\n1,2\nCANARY\n", "t.csv:3: the line has 1 values, not 2"),
         (b"a,c\nCANARY,2\n", "t.csv:1: the columns differ. The first line is: a,b"),
         (b"", "t.csv:1: the columns differ"),
+        (b"a,b\n<<<<<<< HEAD\nCANARY,1\n", "t.csv:2: the file holds two versions that were to be merged"),
         ("a,b\n山,CANARY\n".encode("cp932"), "t.csv: the table is Shift_JIS (CP932), not UTF-8. Save"),
         ("a,b\n山,CANARY\n".encode("utf-16"), "t.csv: the table is UTF-16, not UTF-8. Save"),
         ("a,b\n山,CANARY\n".encode("utf-16-be"), "t.csv: the table is UTF-16, not UTF-8. Save"),
