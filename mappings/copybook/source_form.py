@@ -24,6 +24,9 @@ _ENTRY = re.compile(
     r"\s*(?:0?[1-9]|[1-4][0-9]|66|77|78|88)(?:\s+[^\s\d]|\s*\.?$)|\s*(?:COPY|REPLACE|FD)\s", re.I
 )
 _LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
+_CLAUSE = re.compile(
+    r"\b(?:PIC(?:TURE)?|OCCURS|REDEFINES|VALUES?|DEPENDING|USAGE)\s+\S|\bCOMP(?:-\d)?\s*\.", re.I
+)
 # What columns 73-80 hold: the name of the member and the number of the card.
 _IDENTIFICATION = re.compile(r"[A-Za-z0-9#@$-]{8}$")
 # Columns that an identification may be off in a line whose full-width characters were counted otherwise.
@@ -92,7 +95,12 @@ def _fixed(path: Path, line: str, number: int, problems: Problems) -> CodeLine |
         return None
     if _INCLUDE.match(line):
         return CodeLine(line, number, 0)
-    text = line[first : _end_of_code(line, places, first)]
+    end = _end_of_code(line, places, first)
+    if _is_code(line[first:end], line[end:].rstrip()):
+        place, wrong = Place(path, number, end + 1), "the line goes on beyond column 72, which is not read."
+        problems.add(place, wrong, "Write it into columns 8 to 72, or name its form by >>SOURCE FREE.")
+        end = len(line)
+    text = line[first:end]
     if indicator not in " -$>\t\f" and text.strip():
         place = Place(path, number, first)
         shown = number_of(indicator) if is_hidden(indicator) else repr(indicator)
@@ -154,6 +162,11 @@ def _runs_on(line: str, places: list[int], cut: int, whole: int) -> bool:
     if head.endswith(".") or not tail.endswith("."):
         return False
     return full_width_runs(head) > 0 or places[whole] > 81
+
+
+def _is_code(code: str, beyond: str) -> bool:
+    """Whether what stands beyond the code of a line is code, too: a clause, or the period of one; no card has those."""
+    return bool(_CLAUSE.search(beyond)) or (beyond.endswith(".") and not code.rstrip().endswith("."))
 
 
 def _without_comment(text: str) -> str:

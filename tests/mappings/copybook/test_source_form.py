@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.errors import SpecError
 from mappings.copybook import read_copybook
 
 
@@ -110,3 +111,32 @@ def test_constants_of_micro_focus(tmp_path: Path) -> None:
 def test_constants_in_any_spelling(constant: str, tmp_path: Path) -> None:
     text = f"       {constant}\n       01  R.\n           05  A PIC X(n) OCCURS n.\n"
     assert layout(tmp_path, text, "mf") == [("R", 0, 25), ("A", 0, 5)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{'           05  A':<60}PIC X(10) OCCURS 3.",
+        f"{'           05  A PIC 9(5)':<72}COMP-3.",
+        f"{'           05  A PIC X(10).':<72}05 B PIC X.",
+        f"{'           05  A PIC X(10)':<73}.",
+        f"{'           05  A':<65}PIC X(10).",
+    ],
+)
+def test_code_beyond_column_72_is_told_as_that(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "BOOK.cpy"
+    path.write_text(f"       01  R.\n{line}\n           05  Z PIC X.\n", encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        read_copybook(path, "ibm")
+    assert [problem.wrong for problem in caught.value.problems] == [
+        "the line goes on beyond column 72, which is not read."
+    ]
+    assert ":2:" in caught.value.problems[0].place
+
+
+@pytest.mark.parametrize("card", ["ABC00010", "A.", "JUMINM 1", "V1.2"])
+def test_what_a_card_has_beyond_column_72_is_none(tmp_path: Path, card: str) -> None:
+    path = tmp_path / "BOOK.cpy"
+    line = f"{'           05  A PIC X(10).':<72}{card}"
+    path.write_text(f"       01  R.\n{line}\n           05  Z PIC X.\n", encoding="utf-8")
+    assert read_copybook(path, "ibm")["R"].length == 11
