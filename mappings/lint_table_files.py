@@ -8,10 +8,11 @@ from contracts.errors import Problem, SpecError
 from mappings.case_reader import FOLDER as CASES
 from mappings.code_table import CodeTable, read_code_table
 from mappings.extension_reader import FOLDER as EXTENSIONS
+from mappings.lint_gaiji import lint_product_gaiji
 from mappings.lint_tables import never_met, no_line
 from mappings.plain_file import is_there
-from mappings.plan import OWN, MigrationPlan
-from mappings.plan_specs import listed_products
+from mappings.plan import MigrationPlan
+from mappings.plan_specs import folders_of_mappings
 from mappings.spec import MappingSpec
 from mappings.table_uses import specs_of, table_steps, uses_of
 from mappings.yaml_text import read_text
@@ -32,11 +33,12 @@ def lint_product_tables(files: Iterable[Path]) -> Iterator[Problem]:
             what = "extension" if folder.name == EXTENSIONS else "mapping of the product"
             yield from _unnamed(folder, [folder], f"no {what} names this table")
             yield from _product(folder)
+            yield from lint_product_gaiji(folder)
 
 
 def lint_town_tables(plan: MigrationPlan) -> Iterator[Problem]:
     """A town's tables that win over nothing, or hold codes that no record can have."""
-    folders = _folders(plan)
+    folders = folders_of_mappings(plan)
     unread = "no mapping of the plan's products names this table, so it does nothing"
     yield from _unnamed(plan.folder, folders, unread)
     uses = list(uses_of(spec for folder in folders for spec in specs_of(folder)))
@@ -47,15 +49,6 @@ def lint_town_tables(plan: MigrationPlan) -> Iterator[Problem]:
             if table is not None:
                 own = [each for each in table.entries if each.path == path]
                 yield from never_met(own, theirs) if own else [no_line(path)]
-
-
-def _folders(plan: MigrationPlan) -> list[Path]:
-    """The folders of the mappings that a town's tables may be for."""
-    named = {name.partition(".")[0] for names in plan.businesses.values() for name in names}
-    products = {
-        plan.products / name for name in (named | {str(name) for name in listed_products(plan)}) - {OWN}
-    }
-    return sorted([*products, plan.folder / OWN])
 
 
 def _product(folder: Path) -> Iterator[Problem]:

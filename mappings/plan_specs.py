@@ -1,9 +1,10 @@
 """The specs that a plan names, for what looks at them together."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from contracts.errors import SpecError
-from mappings.plan import MigrationPlan
+from mappings.plan import OWN, MigrationPlan
 from mappings.reading import Reading
 from mappings.spec import MappingSpec
 from mappings.spec_reader import parse_spec, spec_path
@@ -24,3 +25,12 @@ def readable_specs(plan: MigrationPlan) -> Iterator[MappingSpec]:
 def listed_products(plan: MigrationPlan) -> tuple[Text, ...]:
     """The folders of products that a plan lists, each with its line."""
     return Reading(plan.path).texts(read_yaml(plan.path), "products")
+
+
+def folders_of_mappings(plan: MigrationPlan) -> list[Path]:
+    """The folders of the mappings that a municipality's tables may be for."""
+    named = {name.partition(".")[0] for names in plan.businesses.values() for name in names}
+    products = {
+        plan.products / name for name in (named | {str(name) for name in listed_products(plan)}) - {OWN}
+    }
+    return sorted([*products, plan.folder / OWN])

@@ -116,3 +116,11 @@ def test_a_table_of_a_hundred_thousand_lines_takes_a_second(tmp_path: Path, *, s
     begun = time.monotonic()
     assert len(read_code_table(tmp_path, None, "t.csv").entries) == 100_000
     assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "file", [f"{HAYATE}/gaiji/hayate.csv", "municipalities/993026_tsuruhama/gaiji/hayate.csv"]
+)
+def test_a_character_of_a_system_that_no_layout_has_is_told(root: Path, file: str) -> None:
+    (problem,) = broken(root, file, "\nhayate,", "\nhayato,")
+    assert problem.startswith(f"{file}:2: no layout has the system 'hayato'"), problem
