@@ -92,6 +92,7 @@ def _standards(entries: list[CodeEntry]) -> dict[tuple[str, ...], str]:
     return found
 
 
+@once
 def _codes(path: Path) -> list[CodeEntry]:
     """Columns `source`, or `source_1`, `source_2` … where a code is made of several fields."""
     entries: list[CodeEntry] = []

@@ -22,7 +22,7 @@ def never_held(field: SourceField, layout: SourceLayout, text: str) -> str:
         if _bytes(text) > len(text) and _is_half_width(layout):
             return "is of half-width characters alone"
     elif field.type is FieldType.KANJI:
-        if any(not _is_wide(each) for each in text):
+        if any(east_asian_width(each) in ("Na", "H") for each in text):
             return "is of full-width characters alone"
         if len(text) * 2 > field.length:
             return f"has {field.length // 2} characters"

@@ -1,13 +1,16 @@
 """The identification sheet that people fill in, as CSV or Excel: its columns, and reading it back."""
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings.csv_table import MAX_BYTES
 from mappings.gaiji_table import GAIJI_COLUMNS, SIGNATURES, SIGNED_COLUMNS, Identification, Status
+from mappings.plain_file import plain_text
 from standards.workbook import cell_name, read_workbook
 
 # What the sheet tells, and nobody fills in.
@@ -64,14 +67,14 @@ def read_sheet(path: Path) -> list[SheetLine]:
 
 def _csv_lines(path: Path, problems: list[Problem]) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            names = _names(next(reader, []), f"{path.name}:1", problems)
-            for cells in reader:
-                if any(cells):
-                    places = {name: f"{path.name}:{reader.line_num} {name}" for name in names}
-                    yield dict(zip(names, [*cells, *[""] * len(names)], strict=False)), places
-    except (OSError, UnicodeDecodeError, csv.Error):
+        text = plain_text(path, "the sheet", MAX_BYTES)
+        reader = csv.reader(io.StringIO(text, newline=""))
+        names = _names(next(reader, []), f"{path.name}:1", problems)
+        for cells in reader:
+            if any(cells):
+                places = {name: f"{path.name}:{reader.line_num} {name}" for name in names}
+                yield dict(zip(names, [*cells, *[""] * len(names)], strict=False)), places
+    except (SpecError, csv.Error):
         wrong, action = "the sheet cannot be read.", "Give it as .xlsx, or as CSV saved as UTF-8."
         problems.append(Problem(path.name, wrong, action))
 
