@@ -11,6 +11,7 @@ from mappings.draft.remarks import undecided
 from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
+from mappings.lint_folders import lint_town_folder
 from mappings.lint_gaiji import lint_town_gaiji
 from mappings.lint_layouts import lint_layout
 from mappings.lint_own import lint_own
@@ -57,7 +58,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
     except SpecError as error:
         problems.extend(error.problems)
     problems += [*lint_own(plan), *lint_products(plan), *lint_town_tables(plan)]
-    problems += lint_town_gaiji(plan)
+    problems += [*lint_town_gaiji(plan), *lint_town_folder(plan.folder)]
     problems += [*lint_sources(plan), *lint_parents(plan)]
     for business, names in plan.businesses.items():
         for name in names:

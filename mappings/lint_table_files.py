@@ -8,6 +8,7 @@ from contracts.errors import Problem, SpecError
 from mappings.case_reader import FOLDER as CASES
 from mappings.code_table import CodeTable, read_code_table
 from mappings.extension_reader import FOLDER as EXTENSIONS
+from mappings.lint_folders import lint_product_folder
 from mappings.lint_gaiji import lint_product_gaiji
 from mappings.lint_tables import never_met, no_line
 from mappings.plain_file import is_there
@@ -34,6 +35,7 @@ def lint_product_tables(files: Iterable[Path]) -> Iterator[Problem]:
             yield from _unnamed(folder, [folder], f"no {what} names this table")
             yield from _product(folder)
             yield from lint_product_gaiji(folder)
+            yield from lint_product_folder(folder)
 
 
 def lint_town_tables(plan: MigrationPlan) -> Iterator[Problem]:

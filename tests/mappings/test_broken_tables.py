@@ -30,6 +30,8 @@ def added(root: Path) -> Iterator[list[Path]]:
     yield files
     for path in files:
         path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
 
 
 @pytest.mark.parametrize(
@@ -124,3 +126,30 @@ def test_a_table_of_a_hundred_thousand_lines_takes_a_second(tmp_path: Path, *, s
 def test_a_character_of_a_system_that_no_layout_has_is_told(root: Path, file: str) -> None:
     (problem,) = broken(root, file, "\nhayate,", "\nhayato,")
     assert problem.startswith(f"{file}:2: no layout has the system 'hayato'"), problem
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "words"),
+    [
+        (f"{TOWN}/code/ido_jiyu.csv", f"{TOWN}/code", "nothing reads a folder of this name. Rename it to codes."),
+        (f"{TOWN}/Codes/ido_jiyu.csv", f"{TOWN}/Codes", "nothing reads a folder of this name. Rename it to codes."),
+        (f"{TOWN}/gaji/hayate.csv", f"{TOWN}/gaji", "nothing reads a folder of this name. Rename it to gaiji."),
+        (f"{HAYATE}/layout/X.csv", f"{HAYATE}/layout", "nothing reads a folder of this name. Rename it to layouts."),
+        (f"{TOWN}/seibetsu.csv", f"{TOWN}/seibetsu.csv", "nothing reads a table that lies here. Put it into codes or gaiji."),
+        (f"{EXTENSION}/futan.csv", f"{EXTENSION}/futan.csv", "nothing reads a table that lies here. Put it into codes."),
+    ],
+)  # fmt: skip
+def test_a_table_in_another_place_is_told(
+    root: Path, added: list[Path], file: str, place: str, words: str
+) -> None:
+    (root / file).parent.mkdir(exist_ok=True)
+    (root / file).write_text(HEAD, encoding="utf-8")
+    added.append(root / file)
+    assert told(root) == [f"{place}: {words}"]
+
+
+def test_other_folders_are_of_people(root: Path, added: list[Path]) -> None:
+    (root / TOWN / "議事録").mkdir()
+    added.append(root / TOWN / "議事録" / "x.csv")
+    added[0].write_text("a\n", encoding="utf-8")
+    assert told(root) == []
