@@ -15,13 +15,14 @@ from mappings.lint_folders import lint_town_folder
 from mappings.lint_gaiji import lint_town_gaiji
 from mappings.lint_layouts import lint_layout
 from mappings.lint_own import lint_own
-from mappings.lint_products import lint_parents, lint_products
+from mappings.lint_products import lint_products
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
 from mappings.lint_sources import lint_sources
 from mappings.lint_table_files import lint_product_tables, lint_town_tables
 from mappings.lint_tables import lint_tables
 from mappings.lint_towns import PLAN_FILE, lint_towns
+from mappings.lint_unfinished import lint_unfinished
 from mappings.lint_zeros import lint_zeros
 from mappings.plain_file import is_there
 from mappings.plan import OWN, MigrationPlan, read_plan
@@ -59,7 +60,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
         problems.extend(error.problems)
     problems += [*lint_own(plan), *lint_products(plan), *lint_town_tables(plan)]
     problems += [*lint_town_gaiji(plan), *lint_town_folder(plan.folder)]
-    problems += [*lint_sources(plan), *lint_parents(plan)]
+    problems += lint_sources(plan)
     for business, names in plan.businesses.items():
         for name in names:
             try:
@@ -86,7 +87,8 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
 
 def _lint_file(path: Path) -> list[Problem]:
     if path.name == PLAN_FILE:
-        return lint_plan(read_plan(path))
+        plan = read_plan(path)
+        return [*lint_plan(plan), *lint_unfinished(plan)]
     if path.parent.name == "layouts":
         return [*lint_layout(path), *undecided(path)]
     if path.parent.name == EXTENSIONS:

@@ -1,4 +1,4 @@
-"""Problems of a plan's sources: places of another kind, of another town, of nobody."""
+"""Problems of a plan's sources: places of another kind, of another town, of several."""
 
 import re
 from collections.abc import Iterator
@@ -20,12 +20,7 @@ def lint_sources(plan: MigrationPlan) -> list[Problem]:
     """What is wrong with the sources themselves, and between them and the layouts that are read from them."""
     specs = list(readable_specs(plan))
     missing = [each for spec in specs for each in _missing(plan, spec)]
-    same = _same(plan)
-    problems = [*missing, *_kinds(plan, specs), *_shared(plan, same), *_of_others(plan)]
-    # A source that goes by another name is one mistake; so is a mapping that cannot be read.
-    if missing or len(specs) < sum(map(len, plan.businesses.values())):
-        return problems
-    return [*problems, *_unused(plan, specs, {*same, *same.values()})]
+    return [*missing, *_kinds(plan, specs), *_shared(plan), *_of_others(plan)]
 
 
 def _missing(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
@@ -62,7 +57,7 @@ def _line(spec: MappingSpec, source: str) -> int:
     return min(map(line_of, named), default=1)
 
 
-def _same(plan: MigrationPlan) -> dict[str, str]:
+def same_places(plan: MigrationPlan) -> dict[str, str]:
     """The sources that are the same folder or database as one before, with the name of that."""
     first: dict[tuple[Path, str], str] = {}
     same = {}
@@ -73,9 +68,9 @@ def _same(plan: MigrationPlan) -> dict[str, str]:
     return same
 
 
-def _shared(plan: MigrationPlan, same: dict[str, str]) -> Iterator[Problem]:
+def _shared(plan: MigrationPlan) -> Iterator[Problem]:
     """What one mapping reads there, another would take for its own."""
-    for name, other in same.items():
+    for name, other in same_places(plan).items():
         what = "folder" if plan.sources[name].folder else "database"
         wrong = f"source {name!r} is the same {what} as source {other!r}."
         yield Problem(plan.place(name), wrong, "Give each source its own.")
@@ -97,11 +92,3 @@ def _of_others(plan: MigrationPlan) -> Iterator[Problem]:
 
 def _codes(name: str) -> list[str]:
     return [code for code in _CODE.findall(name) if holds(code, "municipality_code")]
-
-
-def _unused(plan: MigrationPlan, specs: list[MappingSpec], told: set[str]) -> Iterator[Problem]:
-    used = told | {source.source for spec in specs for source in spec.reads}
-    for name in plan.sources:
-        if name not in used:
-            wrong = f"no mapping of the plan reads source {name!r}."
-            yield Problem(plan.place(name), wrong, "Remove it, or add the mapping that reads it.")
