@@ -14,7 +14,7 @@ from mappings.item_text import NUMBERS
 from mappings.spec import Branch, ItemRule
 from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 from transforms.columns import Columns
-from transforms.conditions import holds
+from transforms.conditions import holds, undecided
 from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
 from transforms.registry import CONVERSIONS
 from transforms.row_rules import fit, length_by_counting
@@ -136,17 +136,20 @@ class ItemConverter:
     def _unreadable(self, columns: Columns) -> list[Mark]:
         """Bytes that could not be read always reject the row: a name half read is no name.
 
-        Those of the branch that a row takes, and of the conditions it is asked for: a view (REDEFINES) that another
-        branch would read is not there, and need not be readable.
+        Those of the branch that a row takes, and those that decide which one it takes: a view (REDEFINES) that
+        another branch would read is not there, and need not be readable.
         """
         marks: list[Mark] = []
         if not columns.unreadable:
             return marks
         left = np.ones(columns.rows, np.bool_)
         for branch in self._rule.branches:
-            asked = branch.when.fields() if branch.when else ()
-            marks += [mark for name in asked for mark in _errors(columns, name, left)]
-            own = left & holds(branch.when, columns, columns.rows) if branch.when else left
+            own = left
+            if branch.when is not None:
+                undecided_rows = left & undecided(branch.when, columns, columns.unread, columns.rows)
+                marks += [m for name in branch.when.fields() for m in _errors(columns, name, undecided_rows)]
+                left = left & ~undecided_rows
+                own = left & holds(branch.when, columns, columns.rows)
             marks += [mark for name in branch.fields for mark in _errors(columns, name, own)]
             left = left & ~own
         return marks
