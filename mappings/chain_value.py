@@ -3,10 +3,12 @@
 from contracts.schema import ItemType
 from mappings.item_text import NUMBERS
 from mappings.spec import ItemRule, Step
+from standards.name_items import is_name_or_address
 
 # They leave what a value is as it was.
 _KEEP = ("trim", "null_if", "standard_characters", "one_line", "gaiji", "name_separator", "check_digit")
 _DAYS = ("wareki_date", "western_date", "era_text_date", "day_before")
+_NO_NAMES = (*_DAYS, "date_parts", "flag", "number", "check_digit")
 _LENGTH_OF_DAY = 10
 
 
@@ -18,6 +20,10 @@ def chain_misfit(rule: ItemRule) -> str:
         return "has a value of each field, and its conversions give a list of each"
     if rule.default is not None and (rule.each_alone or _splits(rule.steps)):
         return "is a list, which has no default"
+    if is_name_or_address(rule.item) and (
+        no := next((s.name for s in rule.steps if s.name in _NO_NAMES), "")
+    ):
+        return f"is a name or an address, and {no} takes none"
     telling = [step for step in rule.steps if not keeps_values(step)]
     return _misfit(rule, telling[-1]) if telling else ""
 

@@ -13,6 +13,7 @@ from mappings.extension_reader import read_alone
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
 from mappings.lint_folders import lint_town_folder
 from mappings.lint_gaiji import lint_town_gaiji
+from mappings.lint_known_codes import lint_known_codes
 from mappings.lint_layouts import lint_layout
 from mappings.lint_own import lint_own
 from mappings.lint_products import lint_products
@@ -79,7 +80,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     problems = [problem for group in spec.groups for problem in lint_group(spec, group)]
     problems += [*lint_skips(spec), *lint_controls(spec)]
     problems += _unused(spec)
-    problems += lint_tables(spec, municipality)
+    problems += [*lint_tables(spec, municipality), *lint_known_codes(spec, municipality)]
     problems += lint_zeros(spec)
     problems += undecided(spec.path)
     return problems

@@ -33,6 +33,9 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     for rule in group.items:
         yield from _values(spec, rule)
         yield from _slot_keys(spec, group, rule)
+        if rule.default is not None and (new := _new_number(spec, rule)):
+            wrong = f"{rule.item.romaji} is the new number {new}, and its default would make one of all without any."
+            yield _problem(spec, rule.line, wrong, "Leave the default out: such rows are rejected.")
         if wrong := _never_a_setting(rule):
             told = f"item {rule.item.romaji} cannot be setting {rule.setting}, which {wrong}."
             yield _problem(spec, rule.line, told, "Correct the setting or the item.")
@@ -91,6 +94,12 @@ def lint_settings(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
             yield Problem(plan.place(_KEYS.get(rule.setting, rule.setting)), told, "Correct it.")
 
 
+def _new_number(spec: MappingSpec, rule: ItemRule) -> str:
+    """The new number of a crosswalk that a rule takes, "" where it takes none."""
+    names = (name for branch in rule.branches for name in branch.fields)
+    return next((name for name in names if spec.behind(name) != (name,)), "")
+
+
 def _never_a_setting(rule: ItemRule) -> str:
     """Why no value of its setting fits the item, "" where some do."""
     if not rule.setting or rule.steps:
@@ -120,6 +129,9 @@ def _filled(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
             does = f"fill {can} items, not {len(rule.fills)}" if can else "fill nothing"
             wrong = f"the conversions of {rule.item.romaji} {does}."
             yield _problem(spec, rule.line, wrong, "Correct `fills`, or add split_name or split_prefecture.")
+        if can and not rule.fills:
+            wrong = f"the conversions of {rule.item.romaji} part its value, and no `fills` says what for."
+            yield _problem(spec, rule.line, wrong, f"Name the items of the parts, {can} at most.")
         for name in group.filled_by(rule):
             if name in by:
                 wrong = f"item {name}, which {rule.item.romaji} fills, {by[name]}."

@@ -192,6 +192,36 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "seinengappi:",
             "eras: S is taisho, and the letter stands for showa",
         ),
+        (SPEC, CARD, "{from: CARD_NO, convert: split_name}", "zairyukadotobango:", "no `fills` says"),
+        (
+            SPEC,
+            "{from: SHIMEI_RM, convert: kana_name}",
+            "{from: SHIMEI_RM, convert: [kana_name, split_name]}",
+            "shimei_gaikokujinromaji:",
+            "part its value, and no `fills` says what for",
+        ),
+        (
+            SPEC,
+            "{from: TSUSHO, convert: kanji_name}",
+            "{from: TSUSHO, convert: [number, kanji_name]}",
+            "tsusho:",
+            "is a name or an address, and number takes none",
+        ),
+        (
+            SPEC,
+            "{from: atena.new}",
+            "{from: atena.new, default: '1'}",
+            "atenabango:",
+            "default would make one of all without any",
+        ),
+        # Codes that the table of the field does not list.
+        (
+            SPEC,
+            "{when: {JUMIN_SBT: 3}, constant",
+            "{when: {JUMIN_SBT: 9}, constant",
+            '{JUMIN_SBT: 3}, constant: "03"',
+            "asks JUMIN_SBT for '9', which codes/jumin_sbt.csv does not list",
+        ),
         # Amounts that would be ten times less.
         (
             TAX,
