@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from mappings.grammar import NUMBERS
+from mappings.yaml_mistakes import mistyped
 
 # Plain though YAML gives them a type: short whole numbers, shares, dates, true and false. Not 2.1, nor 01, nor NO.
 _HARMLESS = re.compile(r"0|[1-9]\d{0,3}|0\.\d{0,13}[1-9]|true|false", re.ASCII)
@@ -66,6 +67,7 @@ def _is_plain(text: str) -> bool:
         and not _NOT_PRINTED.search(text)
         and not re.search(r"[\x00-\x1f]", text)
         and not _has_a_type(text)
+        and mistyped(text, is_key=False, has_value=True) is None
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contracts.errors import SpecError
@@ -202,6 +202,8 @@ DATA = st.recursive(
 
 
 @given(st.dictionaries(TEXTS, DATA, min_size=1, max_size=3))
+@example({"a": '0"'})
+@example({"a": "見本、町", "b　": "“x”", "c": "－ x"})
 def test_any_data_read_back(data: dict[str, Any]) -> None:
     printable = parse_yaml(Path("x"), spec_text(node(data), file_form.PLAN))
     assert printable == data
