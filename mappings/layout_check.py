@@ -103,8 +103,10 @@ def _check_charset(reading: Reading, root: Block, layout: SourceLayout) -> None:
     if layout.charset.single_byte:
         for wrong, action in wrong_charset(layout.charset, layout.format):
             reading.problem(root["charset"], wrong, action)
-    elif layout.format not in (FileFormat.TABLE, FileFormat.XLSX) and "charset" not in root:
-        reading.problem(root, "charset is missing.", "Name it; it is never guessed.")
+    elif layout.format not in (FileFormat.TABLE, FileFormat.XLSX) and not isinstance(
+        root.get("charset"), Block
+    ):
+        reading.problem(root.get("charset", root), "charset is missing.", "Name it; it is never guessed.")
 
 
 def _is_under_itself(layout: SourceLayout, kind: RecordKind) -> bool:

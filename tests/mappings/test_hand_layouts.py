@@ -188,6 +188,12 @@ def test_a_format_by_another_word_is_told_with_the_right_one(tmp_path: Path, wor
     ]
 
 
+def test_an_empty_charset_is_none(tmp_path: Path) -> None:
+    assert told(tmp_path, FIXED.replace("cp932", '""')) == [
+        "4: charset is missing. Name it; it is never guessed."
+    ]
+
+
 @pytest.mark.parametrize("length", ["６００", "6OO"])
 def test_a_record_length_that_is_no_number_is_told_once(tmp_path: Path, length: str) -> None:
     (problem,) = told(tmp_path, FIXED.replace("record_length: 20", f"record_length: {length}"))
@@ -221,3 +227,11 @@ def test_what_does_not_go_together_is_told_once(
     (problem,) = broken(root, file, old, new)
     assert problem.startswith(f"{file}:{line_with(root, file, place)}: "), problem
     assert words in problem
+
+
+@pytest.mark.parametrize("key", ["charset", "copybook", "dialect", "record_length"])
+def test_a_key_without_a_value_is_told_once(root: Path, key: str) -> None:
+    line = line_with(root, JUMINM, f"{key}:")
+    text = (root / JUMINM).read_text(encoding="utf-8").splitlines()[line - 1]
+    found = broken(root, JUMINM, text, f"{key}:")
+    assert found == [f"{JUMINM}:{line}: {key} is empty. Write its value, or remove the line."]
