@@ -135,13 +135,22 @@ def read_identifications(path: Path, system: str) -> list[Identification]:
             continue
         if row.code in found:
             problems.append(Problem(f"{path}:{line}", f"code {row.code} stands twice.", "Keep one line."))
-        if row.status == DECIDED and not is_text(row):
-            wrong = "an identified character needs one code point of text such as U+9AD9, and at most an ivs."
-            problems.append(Problem(f"{path}:{line}", wrong, "Correct the line."))
+        problems += [Problem(f"{path}:{line}", wrong, "Correct the line.") for wrong in _wrong(row)]
         found[row.code] = row
     if problems:
         raise SpecError(problems)
     return list(found.values())
+
+
+def _wrong(row: Identification) -> Iterator[str]:
+    if not CODE.fullmatch(row.code):
+        yield "the code of a vendor character is bytes in hex, such as 80A5."
+    if row.status not in ("", *Status):
+        yield f"the status is none of {', '.join(Status)}."
+    if row.status == DECIDED and not is_text(row):
+        yield "an identified character needs one code point of text such as U+9AD9, and at most an ivs."
+    elif (row.unicode or row.ivs) and not is_text(row):
+        yield "unicode is one code point of text such as U+9AD9, with an ivs or without."
 
 
 def is_text(row: Identification) -> bool:

@@ -26,7 +26,6 @@ from mappings.yaml_text import Block, read_yaml
 LINE_ENDS = {"": b"", "crlf": b"\r\n", "lf": b"\n"}
 _DESCRIPTORS = {"": ""} | {name: name for name in DESCRIPTORS}
 # Where they are needed.
-_TOLD_ELSEWHERE = (*grammar.LAYOUT_NEEDS, "fields", "records")
 # What others call the formats.
 _MEANT = {
     **dict.fromkeys(("f", "fb", "fbs", "fixed", "fixed_length", "fixed_block"), "fixed_width"),
@@ -49,8 +48,6 @@ def read_layout(path: Path) -> SourceLayout:
     file_format = choice(reading, root, "format", FileFormat, _MEANT)
     if root.get("format") == "":
         reading.problem(root["format"], "format is empty.", f"Known: {', '.join(FileFormat)}.")
-    for key in (key for key, value in root.items() if value is None and key not in _TOLD_ELSEWHERE):
-        reading.problem(key, f"{key} is empty.", "Write its value, or remove the line.")
     reading.text(root, "document")
     reading.finish()
     layout = _layout(reading, root, FileFormat(file_format))

@@ -18,7 +18,7 @@ from mappings.lint_layouts import lint_layout
 from mappings.lint_own import lint_own
 from mappings.lint_products import lint_products
 from mappings.lint_reasons import lint_reasons
-from mappings.lint_rules import lint_controls, lint_group, lint_settings, lint_skips
+from mappings.lint_rules import lint_controls, lint_gaiji_steps, lint_group, lint_settings, lint_skips
 from mappings.lint_sources import lint_sources
 from mappings.lint_table_files import lint_product_tables, lint_town_tables
 from mappings.lint_tables import lint_tables
@@ -78,7 +78,7 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
 def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Problem]:
     """Completeness both ways: every item has a rule, every source field is used or reasoned away."""
     problems = [problem for group in spec.groups for problem in lint_group(spec, group)]
-    problems += [*lint_skips(spec), *lint_controls(spec)]
+    problems += [*lint_skips(spec), *lint_controls(spec), *lint_gaiji_steps(spec)]
     problems += _unused(spec)
     problems += [*lint_tables(spec, municipality), *lint_known_codes(spec, municipality)]
     problems += lint_zeros(spec)

@@ -66,6 +66,18 @@ def _known(spec: MappingSpec) -> dict[str, frozenset[str]]:
     return {field.name: frozenset({spec.kind.mark})} if field and spec.kind.mark and not spec.merge else {}
 
 
+def lint_gaiji_steps(spec: MappingSpec) -> Iterator[Problem]:
+    """Rules that identify vendor characters of a layout that has none: all of them would stay 〓."""
+    rules = (rule for group in spec.groups for rule in group.items)
+    rule = next((rule for rule in rules if any(step.name == "gaiji" for step in rule.steps)), None)
+    if rule is not None and not spec.gaiji_system:
+        layout = spec.sources[0].layout.name
+        wrong = f"{rule.item.romaji} takes vendor characters (gaiji), and layout {layout} names no system of them."
+        yield _problem(
+            spec, rule.line, wrong, "Write `gaiji: SYSTEM` in the layout, or leave the conversion out."
+        )
+
+
 def lint_controls(spec: MappingSpec) -> Iterator[Problem]:
     """Sums of texts that only become names, dates and the like: no number can be what they hold."""
     for control in spec.controls:

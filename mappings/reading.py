@@ -39,6 +39,8 @@ class Reading:
         for key in block:
             if key not in allowed:
                 self.problem(key, f"{what} has no key {key!r}.", f"Known keys: {', '.join(allowed)}.")
+            elif block[key] is None and key not in required:
+                self.problem(key, f"{key} is empty.", "Write its value, or remove the line.")
         for key in required:
             if block.get(key) is None:
                 self.problem(block, f"{what} lacks {key!r}.", "Add it.")

@@ -128,7 +128,7 @@ class RuleReader:
 
     def _absent(self, block: Block, item: Item) -> str:
         reason = self._reading.text(block, "absent")
-        if "absent" in block and not reason.strip():
+        if block.get("absent") is not None and not reason.strip():
             wrong = f"item {item.romaji} is absent without a reason."
             self._reading.problem(block["absent"] or block, wrong, "Say why.")
         return reason
@@ -189,7 +189,7 @@ class RuleReader:
 
     def _setting(self, block: Block) -> str:
         name = self._reading.text(block, "setting")
-        if name and name not in SETTINGS:
+        if name not in SETTINGS and block.get("setting") is not None:
             self._reading.problem(
                 block["setting"], f"setting {name!r} is not known.", f"Known: {', '.join(SETTINGS)}."
             )

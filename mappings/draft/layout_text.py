@@ -1,11 +1,14 @@
 """The layout of a drafted file as YAML."""
 
+import re
+
 from mappings.draft.records import DraftFile, DraftRecord
 from mappings.draft.remarks import Remarks, remark
 from mappings.file_form import LAYOUT
 from mappings.spec_text import spec_text
 from mappings.yaml_text import Block
 
+_VERSION = re.compile("_v[0-9]+$")
 # What hosts of a maker mostly use; only a delivered file can tell.
 _CHARSETS: dict[str, str | dict[str, str]] = {
     "fujitsu": {"single_byte": "fujitsu_kana", "double_byte": "jef"},
@@ -26,6 +29,8 @@ def layout_text(name: str, title: str, copybook: str, dialect: str, file: DraftF
     why = f"files of this maker ({dialect}) mostly are; try it with `hikkoshi layout decode`"
     charset = _CHARSETS[dialect]
     root[remarks.key("charset", remark(0.5, why))] = Block(charset) if isinstance(charset, dict) else charset
+    why = "the name that tables of vendor characters give their system; another one is as good"
+    root[remarks.key("gaiji", remark(0.5, why))] = _VERSION.sub("", name.partition(".")[0])
     if file.by:
         records = Block({remarks.key("by"): file.by})
         for record in file.records:

@@ -248,3 +248,43 @@ def test_conversions_that_name_each_other_are_bounded(root: Path) -> None:
     assert found
     assert all("a chain of more than 100 conversions" in each for each in found)
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "at", "words"),
+    [
+        (SPEC, "{setting: time_of_day}", "{setting: }", "sosajikoku:", "setting is empty"),
+        (SPEC, "{setting: time_of_day}", "{setting: ''}", "sosajikoku:", "setting '' is not known"),
+        (SPEC, "{absent: V5 に続柄", "{absent: } # {", "tsuzukigarahyoki:", "absent is empty"),
+        (SPEC, MOVED, "{from: IDO_YMD, convert: }", "idonengappi:", "convert is empty"),
+        (SPEC, "rows: one", "rows:", "rows: one", "rows is empty"),
+        (
+            "products/hayate_juki_v5/layouts/JUMINM.yaml",
+            "gaiji: hayate",
+            "",
+            "shimei:",
+            "takes vendor characters (gaiji), and layout hayate_juki_v5.JUMINM names no system",
+        ),
+        (
+            "products/hayate_juki_v5/gaiji/hayate.csv",
+            "hayate,80A5",
+            "hayate,",
+            "hayate,80A5",
+            "the code of a vendor character is bytes in hex",
+        ),
+        (
+            "products/hayate_juki_v5/gaiji/hayate.csv",
+            "U+908A,,,候補",
+            "U+*a,,,候",
+            "hayate,80A5",
+            "the status is none of",
+        ),
+    ],
+)
+def test_what_is_empty_or_no_character_is_told(
+    root: Path, file: str, old: str, new: str, at: str, words: str
+) -> None:
+    place = SPEC if at == "shimei:" else file
+    line = line_with(root, place, at)
+    found = broken(root, file, old, new)
+    assert any(each.startswith(f"{place}:{line}: ") and words in each for each in found), found

@@ -62,10 +62,15 @@ def test_a_decision_that_waits_leaves_what_counted(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_in_a_table_is_told_at_once(tmp_path: Path) -> None:
-    lines = ("s,F040,U+E000,,,同定済", "s,F041,U+9AD9,U+0041,,同定済", "s,F041,U+110000,,,候補")
+    lines = (
+        "s,F040,U+E000,,,同定済",
+        "s,F041,U+9AD9,U+0041,,同定済",
+        "s,F041,U+110000,,,候補",
+        "s,,U+9AD9,,,定済",
+    )
     with pytest.raises(SpecError) as told:
         read_gaiji_table(table(tmp_path, "s.csv", SIX, *lines), None, "s")
-    assert [problem.place.rpartition(":")[2] for problem in told.value.problems] == ["2", "3", "4"]
+    assert [problem.place.rpartition(":")[2] for problem in told.value.problems] == list("234455")
     with pytest.raises(SpecError, match="the columns differ"):
         read_gaiji_table(table(tmp_path, "s.csv", "system,code"), None, "s")
 
