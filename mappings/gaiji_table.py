@@ -15,6 +15,7 @@ GAIJI_COLUMNS = ("system", "code", "unicode", "ivs", "mj_name", "status")
 SIGNATURES = ("decision", "basis", "decided_by", "decided_on", "checked_by", "checked_on", "note")
 SIGNED_COLUMNS = (*GAIJI_COLUMNS, *SIGNATURES)
 _SIX_COLUMNS = "_six_columns.csv"
+_CODE_POINT = re.compile("(?:U[+])?(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{4}")
 CODE = re.compile(r"(?:[0-9A-F]{2}){1,4}")
 
 
@@ -73,14 +74,14 @@ class Identification:
 
     @property
     def text(self) -> str:
-        """One character, with its variation selector if there is one. Raises ValueError, OverflowError."""
-        character = chr(int(self.unicode.removeprefix("U+"), 16))
+        """One character, with its variation selector if there is one. Raises ValueError."""
+        character = _character(self.unicode)
         category = unicodedata.category(character)
         # Python's Unicode data may be older than the ideographs that the standard's character set has taken in.
         is_new_ideograph = category == "Cn" and "\U00020000" <= character <= "\U0003fffd"
         if category in ("Cc", "Cs", "Co", "Cn", "Zs") and not is_new_ideograph:
             raise ValueError("no character of text")
-        selector = chr(int(self.ivs.removeprefix("U+"), 16)) if self.ivs else ""
+        selector = _character(self.ivs) if self.ivs else ""
         if selector and not "\U000e0100" <= selector <= "\U000e01ef":
             raise ValueError("no variation selector")
         return character + selector
@@ -157,8 +158,14 @@ def is_text(row: Identification) -> bool:
     """Whether unicode and ivs are a character."""
     try:
         return bool(row.text)
-    except (ValueError, OverflowError):
+    except ValueError:
         return False
+
+
+def _character(point: str) -> str:
+    if not _CODE_POINT.fullmatch(point):
+        raise ValueError("no code point such as U+9AD9")
+    return chr(int(point.removeprefix("U+"), 16))
 
 
 def person(name: str) -> str:

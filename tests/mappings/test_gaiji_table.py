@@ -67,10 +67,11 @@ def test_what_is_wrong_in_a_table_is_told_at_once(tmp_path: Path) -> None:
         "s,F041,U+9AD9,U+0041,,同定済",
         "s,F041,U+110000,,,候補",
         "s,,U+9AD9,,,定済",
+        "s,F043,U++9AD9,,,同定済",
     )
     with pytest.raises(SpecError) as told:
         read_gaiji_table(table(tmp_path, "s.csv", SIX, *lines), None, "s")
-    assert [problem.place.rpartition(":")[2] for problem in told.value.problems] == list("234455")
+    assert [problem.place.rpartition(":")[2] for problem in told.value.problems] == list("2344556")
     with pytest.raises(SpecError, match="the columns differ"):
         read_gaiji_table(table(tmp_path, "s.csv", "system,code"), None, "s")
 
