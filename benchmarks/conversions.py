@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from benchmarks.resident_rows import write_resident_rows
 from contracts.schema import Duty, Item, ItemType, Privacy, TableSchema
 from contracts.source import Charset, FileFormat, RecordKind, RecordRole, SourceLayout
+from mappings.name_reader import NameReader
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
 from mappings.spec import GroupRule, ItemRule, MappingSpec, Source
@@ -201,7 +202,7 @@ def _spec(table: pa.Table) -> MappingSpec:
         "", "", "g_measured", "測定", tuple(_item(name, root[name]) for name in root), (), False
     )
     reading = Reading(_ITEMS)
-    reader = RuleReader(reading, Block(), frozenset(table.column_names))
+    reader = RuleReader(reading, Block(), NameReader(reading, frozenset(table.column_names), {}))
     rules = block_at(root, {name: root[name]["rule"] for name in root})
     group = GroupRule(schema, 1, reader.items(schema, rules, ()))
     reading.finish()

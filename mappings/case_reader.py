@@ -10,7 +10,7 @@ from mappings.cases import SAMPLE_SETTINGS, Case, CaseFile, SourceRow
 from mappings.expectation_reader import ExpectationReader
 from mappings.plain_file import is_there
 from mappings.reading import Reading
-from mappings.spec import FROM_SOURCE, MappingSpec
+from mappings.spec import FROM_SOURCE, MappingSpec, Source
 from mappings.spec_reader import read_spec, spec_path
 from mappings.yaml_text import Block, Sequence, Text, block_at, line_of, read_yaml
 
@@ -70,14 +70,16 @@ class _CaseReader:
         found = {}
         for lookup in self._spec.lookups:
             blocks = self._reading.blocks(block, lookup.name)
-            rows = [self._row(lookup.source.kind.columns, each, {}) for each in blocks]
+            rows = [self._row(lookup.source, lookup.source.kind.columns, each, {}) for each in blocks]
             self._once(blocks, [row[lookup.key] for row in rows], f"{lookup.name}: {lookup.key}")
             found[lookup.name] = tuple(rows)
         return found
 
     def cases(self) -> tuple[Case, ...]:
         """The cases in their order."""
-        defaults = self._row(self._spec.kind.columns, self._reading.block(self._root, "defaults"), {})
+        defaults = self._row(
+            self._spec.sources[0], self._spec.kind.columns, self._reading.block(self._root, "defaults"), {}
+        )
         blocks = self._reading.blocks(self._root, "cases")
         if self._root.get("cases") == []:
             self._reading.problem(self._root["cases"], "the file has no case.", "Write one, or remove it.")
@@ -108,16 +110,18 @@ class _CaseReader:
         """A source row; of several sources it names its own, or is of the first."""
         sources = {source.name: source for source in self._spec.sources}
         if len(sources) == 1:
-            return self._row(self._spec.kind.columns, block, defaults)
+            return self._row(self._spec.sources[0], self._spec.kind.columns, block, defaults)
         name = self._reading.text(block, FROM_SOURCE, next(iter(sources)))
         if name not in sources:
             wrong = f"{FROM_SOURCE}: there is no source {name!r}."
             self._reading.problem(block[FROM_SOURCE], wrong, f"Known: {', '.join(sources)}.")
             return {}
         rest = block_at(block, {key: block[key] for key in block if key != FROM_SOURCE})
-        return {**self._row(sources[name].columns, rest, defaults), FROM_SOURCE: name}
+        return {**self._row(sources[name], sources[name].columns, rest, defaults), FROM_SOURCE: name}
 
-    def _row(self, columns: Rows[SourceField], block: Block, defaults: SourceRow) -> SourceRow:
+    def _row(
+        self, source: Source, columns: Rows[SourceField], block: Block, defaults: SourceRow
+    ) -> SourceRow:
         """A value for every column."""
         fields = {field.name: field for field in columns}
         row = {name: defaults.get(name) for name in fields}
@@ -130,7 +134,7 @@ class _CaseReader:
                 row[name] = None
             elif not isinstance(value, Text):
                 self._reading.problem(value, f"field {name} is one value.", "Write a text or null.")
-            elif wrong := field_problem(field, value):
+            elif wrong := field_problem(field, source.layout, value):
                 self._reading.problem(value, f"field {name} {wrong}.", "Correct it, or write null.")
             else:
                 row[name] = with_marks(value)

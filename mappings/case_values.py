@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from contracts.gaiji_mark import END, START
 from contracts.schema import Item, ItemType
-from contracts.source import FieldType, SourceField
+from contracts.source import FieldType, SourceField, SourceLayout
+from mappings.field_texts import never_held
 
 _WRITTEN = re.compile(r"<gaiji ([0-9A-Fa-f]+)>")
 _BEGUN = re.compile("<[ 　]*gaiji", re.IGNORECASE)
@@ -30,8 +31,8 @@ def mark_problem(text: str) -> str:
     return "has a vendor character that cannot be read; write <gaiji 80A6>, its code in hex" if begun else ""
 
 
-def field_problem(field: SourceField, text: str) -> str:
-    """What keeps an extractor from ever giving this text for the field; "" if nothing does."""
+def field_problem(field: SourceField, layout: SourceLayout, text: str) -> str:
+    """What keeps an extractor from ever giving this text for a field of a layout; "" if nothing does."""
     if field.type.is_number or field.type.is_float:
         return _number_problem(field, text)
     if field.type is FieldType.DIGITS and field.digits:
@@ -43,9 +44,7 @@ def field_problem(field: SourceField, text: str) -> str:
         return wrong
     if _BARE.search(text):
         return "never holds a vendor character as such; write <gaiji CODE>"
-    if field.length and len(_WRITTEN.sub("〓", text)) > field.length:
-        return f"has {field.length} bytes, fewer than the characters given"
-    return ""
+    return never_held(field, layout, _WRITTEN.sub("〓", text))
 
 
 def _number_problem(field: SourceField, text: str) -> str:

@@ -6,6 +6,8 @@ from unicodedata import east_asian_width
 from contracts.source import FieldType, SourceField, SourceLayout
 from mappings.charset_names import charset_names, host_tables, plain
 
+Held = tuple[SourceField, SourceLayout]
+"""A field that holds the values, and the layout that it is of."""
 _NUMBER = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from contracts.schema import Item
 from mappings.code_table import CodeEntry, CodeTable, read_code_table
-from mappings.field_texts import never_held
+from mappings.field_texts import Held, never_held
 from mappings.gaiji_table import read_gaiji_table
 from mappings.item_text import misfit
 from mappings.plain_file import is_there
 from mappings.spec import ItemRule, MappingSpec
-from mappings.table_uses import Held, TableUse, specs_of, table_steps, uses_of
+from mappings.table_uses import TableUse, specs_of, table_steps, uses_of
 from mappings.vocabulary import IN_CODES
 
 

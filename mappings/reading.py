@@ -9,6 +9,7 @@ from contracts.errors import Problem, SpecError
 from mappings.yaml_text import Block, Sequence, Text, line_of
 
 T = TypeVar("T")
+_MAY_BE_NULL = ("on_error",)
 _MOST_DIGITS = 18
 
 
@@ -39,7 +40,7 @@ class Reading:
         for key in block:
             if key not in allowed:
                 self.problem(key, f"{what} has no key {key!r}.", f"Known keys: {', '.join(allowed)}.")
-            elif block[key] is None and key not in required:
+            elif block[key] is None and key not in (*required, *_MAY_BE_NULL):
                 self.problem(key, f"{key} is empty.", "Write its value, or remove the line.")
         for key in required:
             if block.get(key) is None:

@@ -1,38 +1,27 @@
 """Reads the rules of items: one source, a chain of conversions, siblings, default, on_error."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from contracts.condition import Condition, FieldTest
-from contracts.schema import Item, TableSchema
-from contracts.source import SourceField
-from mappings.case_values import field_problem
+from contracts.condition import Condition, never_holds, none_of
+from contracts.schema import Duty, Item, TableSchema
 from mappings.chain_reader import ChainReader
 from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
+from mappings.name_reader import NameReader
 from mappings.reading import Reading
 from mappings.spec import Branch, ItemRule, Slot
 from mappings.vocabulary import VOCABULARY
 from mappings.yaml_text import Block, Text, line_of
 
+# Keys of a rule that say what becomes of a value.
+_OF_VALUES = ("convert", "fills", "default", "on_error")
+
 
 class RuleReader:
-    """Reads item rules of one spec; `used` collects the source fields that rules and conditions name.
+    """Reads item rules of one spec."""
 
-    `columns` are the source fields by the names that rules use, `unread` names of look-ups of which no field is known.
-    """
-
-    def __init__(
-        self,
-        reading: Reading,
-        conversions: Block,
-        fields: frozenset[str],
-        unread: frozenset[str] = frozenset(),
-        columns: Mapping[str, SourceField] | None = None,
-    ) -> None:
+    def __init__(self, reading: Reading, conversions: Block, names: NameReader) -> None:
         self._reading = reading
-        self._fields = fields
-        self._unread = unread
-        self._columns = columns or {}
-        self.used: set[str] = set()
+        self._names = names
         self.chains = ChainReader(reading, conversions)
 
     def items(self, schema: TableSchema, block: Block, slots: tuple[Slot, ...]) -> tuple[ItemRule, ...]:
@@ -53,46 +42,6 @@ class RuleReader:
                 rules.append(self._rule(item, schema, block[name], slots, line_of(name)))
         return tuple(rules)
 
-    def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
-        """A condition whose fields must exist."""
-        condition = self._reading.condition_that_may_hold(node)
-        for test in condition.every_test() if condition else ():
-            self._field(node, test.field, slots)
-            self._values(node, test, slots)
-        return condition
-
-    def _values(self, node: object, test: FieldTest, slots: tuple[Slot, ...]) -> None:
-        """A field is compared with values that an extractor may give for it."""
-        own = slots[0].fields.get(test.field.removeprefix("slot.")) if slots else None
-        column = self._columns.get(own or test.field)
-        for value in test.values:
-            if column is not None and (wrong := field_problem(column, value)):
-                self._reading.problem(
-                    node,
-                    f"no row has {test.field} {value!r}: the field {wrong}.",
-                    "Write a value that the field may hold, or blank.",
-                )
-
-    def known_field(self, node: object, field: str) -> None:
-        """Note a problem when the source has no such field."""
-        if field not in self._fields and field.partition(".")[0] not in self._unread:
-            named = field.replace("-", "_")
-            action = (
-                f"Write {named}." if named in self._fields else "Name a field, lookup.FIELD or over.VALUE."
-            )
-            self._reading.problem(node, f"the source has no field {field!r}.", action)
-
-    def _field(self, node: object, field: str, slots: tuple[Slot, ...]) -> None:
-        slot, _, name = field.partition(".")
-        if slot == "slot":
-            if not slots or name not in (*slots[0].fields, "key"):
-                self._reading.problem(
-                    node, f"there is no {field!r} here.", "slot.NAME needs `rows: {each_of: …}`."
-                )
-            return
-        self.known_field(node, field)
-        self.used.add(field)
-
     def _rule(
         self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...], line: int
     ) -> ItemRule:
@@ -102,11 +51,7 @@ class RuleReader:
             wrong = f"item {item.romaji} has {len(given)} sources."
             place = block if given else Text("", line)
             self._reading.problem(place, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
-        on_error, _ = self._reading.text(block, "on_error"), self._reading.text(block, "note")
-        if on_error not in ("", *ON_ERROR):
-            self._reading.problem(
-                block["on_error"], f"on_error {on_error!r} is not known.", f"Known: {', '.join(ON_ERROR)}."
-            )
+        self._reading.text(block, "note")
         branches, chain = self._branches(block, slots), self.chains.chain(block.get("convert"))
         steps = chain.steps
         takes = VOCABULARY[steps[0].name].inputs if steps else (1,)
@@ -121,17 +66,39 @@ class RuleReader:
             steps=steps,
             steps_read=chain.whole,
             fills=self._fills(schema, block),
-            default=self._reading.text(block, "default") or None,
-            on_error=on_error,
+            default=self._default(block),
+            on_error=self._on_error(block, item),
             each_alone=each_alone,
         )
 
     def _absent(self, block: Block, item: Item) -> str:
         reason = self._reading.text(block, "absent")
-        if block.get("absent") is not None and not reason.strip():
-            wrong = f"item {item.romaji} is absent without a reason."
-            self._reading.problem(block["absent"] or block, wrong, "Say why.")
+        if isinstance(block.get("absent"), Text) and not _is_needed(item):  # that one is needed says lint
+            self._names.reason(block["absent"], f"item {item.romaji} is absent")
+            for key in (key for key in block if key in _OF_VALUES):
+                wrong = f"item {item.romaji} is absent, and {key} needs a value."
+                self._reading.problem(key, wrong, "Remove it, or give the item a source.")
         return reason
+
+    def _default(self, block: Block) -> str | None:
+        default = self._reading.text(block, "default")
+        if isinstance(block.get("default"), Text) and not default.strip():
+            self._reading.problem(block["default"], "the default is empty.", "Leave it out.")
+        return default or None
+
+    def _on_error(self, block: Block, item: Item) -> str:
+        """`null` is a value here, as YAML's own or as a text."""
+        if "on_error" not in block:
+            return ""
+        given = block["on_error"]
+        name = "null" if given is None else self._reading.text(block, "on_error")
+        if name not in ON_ERROR:
+            wrong = f"on_error {name!r} is not known."
+            self._reading.problem(given or block, wrong, f"Known: {', '.join(ON_ERROR)}.")
+        elif name == "null" and _is_needed(item):
+            wrong = f"item {item.romaji} is required, and on_error: null would leave it empty."
+            self._reading.problem(given or block, wrong, "Leave on_error out: such rows are rejected.")
+        return name
 
     def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
         if "from" in block:
@@ -149,7 +116,8 @@ class RuleReader:
             self._reading.keys(choice, BRANCH, (), "choose")
             if "from" in choice and "constant" in choice:
                 self._reading.problem(choice, "a branch has from and constant.", "Give one of them.")
-            when = self.condition(choice["when"], slots) if "when" in choice else None
+            when = self._names.condition(choice["when"], slots) if "when" in choice else None
+            self._once(choice, when, branches)
             constant = self._reading.text(choice, "constant") if "constant" in choice else None
             branches.append(
                 Branch(
@@ -160,6 +128,12 @@ class RuleReader:
                 )
             )
         return tuple(branches)
+
+    def _once(self, choice: Block, when: Condition | None, before: list[Branch]) -> None:
+        earlier = [branch.when for branch in before if branch.when is not None]
+        if when is not None and (field := never_holds(none_of(earlier, when))):
+            wrong = f"no row comes to this branch: those before it take every {field} that it asks for."
+            self._reading.problem(choice, wrong, "Correct its condition, or remove it.")
 
     def _check_inputs(
         self, item: Item, block: Block, branches: tuple[Branch, ...], takes: Collection[int]
@@ -182,7 +156,7 @@ class RuleReader:
             place = block.get("from") or block
             self._reading.problem(place, "`from` names no field.", "Name a source field, or a constant.")
         for number, field in enumerate(fields):
-            self._field(field, field, slots)
+            self._names.name(field, field, slots)
             if field in fields[:number]:
                 self._reading.problem(field, f"`from` names {field} twice.", "Name each field once.")
         return tuple(map(str, fields))
@@ -203,6 +177,10 @@ class RuleReader:
                     name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
                 )
         return tuple(item.romaji for name in names if (item := find_item(schema, name)) is not None)
+
+
+def _is_needed(item: Item) -> bool:
+    return item.key or item.duty is Duty.REQUIRED
 
 
 def find_item(schema: TableSchema, name: str) -> Item | None:

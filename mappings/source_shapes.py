@@ -66,6 +66,8 @@ def _of_name(spec: MappingSpec, name: str) -> Shape:
 def _over(spec: MappingSpec, value: str, beside: str) -> Shape:
     if beside:
         return _of_field(spec.sources[0], spec.kind.field(beside))
+    if value == "is_last":  # true or false
+        return Shape(fewest=4, most=5, made=Made.ASCII)
     return Shape(Value.WHOLE, made=Made.DIGIT) if value == "number" else Shape()
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from contracts.condition import Condition
+from contracts.condition import Condition, never_holds, none_of
 from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from contracts.source import RecordKind
@@ -11,6 +11,8 @@ from mappings import grammar
 from mappings.control_reader import read_controls
 from mappings.crosswalk import NEW, Crossing, read_crossings
 from mappings.extension import standard_beside
+from mappings.field_texts import Held
+from mappings.name_reader import NameReader
 from mappings.read_once import once
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
@@ -79,13 +81,12 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
     _check_names(reading, root)
     fields = _field_names(kind, len(sources) > 1, (*lookups, *over, *crossings))
     unread = frozenset(_names(reading, root, "lookups")) - {each.name for each in lookups}
-    columns = {field.name: field for field in kind.columns} | {
-        f"{each.name}.{field.name}": field for each in lookups for field in each.source.kind.columns
-    }
-    rules = RuleReader(reading, reading.block(root, "conversions"), fields, unread, columns)
+    names = NameReader(reading, fields, _held(sources, lookups), unread, frozenset(s.name for s in sources))
+    rules = RuleReader(reading, reading.block(root, "conversions"), names)
     groups = tuple(
         filter(
-            None, (_group(reading, root, name, standard, rules) for name in _names(reading, root, "groups"))
+            None,
+            (_group(reading, root, name, standard, rules, names) for name in _names(reading, root, "groups")),
         )
     )
     if len({group.schema.business for group in groups}) > 1:
@@ -101,7 +102,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         kind=kind,
         merge=merge,
         standard=standard.version,
-        skip_rows=tuple(_skips(reading, root, rules)),
+        skip_rows=tuple(_skips(reading, root, names)),
         lookups=lookups,
         over=over,
         crossings=crossings,
@@ -197,7 +198,7 @@ def _over(reading: Reading, root: Block, kind: RecordKind, name: str) -> Over:
 
 
 def _group(
-    reading: Reading, root: Block, name: str, standard: Standard, rules: RuleReader
+    reading: Reading, root: Block, name: str, standard: Standard, rules: RuleReader, names: NameReader
 ) -> GroupRule | None:
     schema = find_group(standard, name)
     block = reading.block(reading.block(root, "groups"), name)
@@ -209,7 +210,7 @@ def _group(
     reading.keys(block, grammar.GROUP, ("items",), f"group {name}")
     if "items" not in block:
         return None
-    when, slots, empty_when = _rows(reading, block, rules)
+    when, slots, empty_when = _rows(reading, block, names)
     items = rules.items(schema, reading.block(block, "items"), slots)
     return GroupRule(schema, line_of(name), items, when, slots, empty_when)
 
@@ -221,7 +222,7 @@ def find_group(standard: Standard, name: str) -> TableSchema | None:
 
 
 def _rows(
-    reading: Reading, block: Block, rules: RuleReader
+    reading: Reading, block: Block, names: NameReader
 ) -> tuple[Condition | None, tuple[Slot, ...], Condition | None]:
     rows = block.get("rows")
     if rows is None or isinstance(rows, Text):
@@ -230,34 +231,50 @@ def _rows(
         return None, (), None
     rows = reading.block(block, "rows")
     reading.keys(rows, grammar.ROWS, (), "rows")
-    slots = tuple(_slots(reading, rows, rules)) if "each_of" in rows else ()
-    when = rules.condition(rows["when"], ()) if "when" in rows else None
-    empty_when = rules.condition(rows["empty_when"], slots) if "empty_when" in rows else None
+    slots = tuple(_slots(reading, rows, names)) if "each_of" in rows else ()
+    when = names.condition(rows["when"], ()) if "when" in rows else None
+    empty_when = names.condition(rows["empty_when"], slots) if "empty_when" in rows else None
     return when, slots, empty_when
 
 
-def _slots(reading: Reading, rows: Block, rules: RuleReader) -> list[Slot]:
+def _slots(reading: Reading, rows: Block, names: NameReader) -> list[Slot]:
     each_of = reading.block(rows, "each_of")
-    slots = []
+    slots: list[Slot] = []
     for key in each_of:
-        names = reading.block(each_of, key)
-        fields = {str(name): str(reading.text(names, name)) for name in names}
+        block = reading.block(each_of, key)
+        fields = {str(name): str(reading.text(block, name)) for name in block}
         for name, field in fields.items():
-            rules.known_field(names[name], field)
-            rules.used.add(field)
+            names.known(block[name], field)
+        if slots and fields.keys() != slots[0].fields.keys():
+            wrong = f"slot {key} has other names than {slots[0].key}, which has {', '.join(slots[0].fields)}."
+            reading.problem(key, wrong, "Give each slot the same names.")
         slots.append(Slot(str(key), fields))
-    if len({tuple(sorted(slot.fields)) for slot in slots}) > 1:
-        reading.problem(each_of, "the slots have different names.", "Give each slot the same names.")
     return slots
 
 
-def _skips(reading: Reading, root: Block, rules: RuleReader) -> list[SkipRule]:
-    skips = []
+def _skips(reading: Reading, root: Block, names: NameReader) -> list[SkipRule]:
+    skips: list[SkipRule] = []
     for block in reading.blocks(root, "skip_rows"):
         reading.keys(block, grammar.SKIP, grammar.SKIP, "skip_rows")
-        when = rules.condition(block.get("when"), ())
-        if when is not None:
+        when = names.condition(block.get("when"), ())
+        before = [skip.when for skip in skips]
+        field = never_holds(none_of(before, when)) if when is not None else ""
+        if field and not never_holds(none_of(before)):  # that nothing moves at all is told once
+            wrong = f"nothing is left to skip here: those before it skip every {field} that it asks for."
+            reading.problem(block, wrong, "Correct its condition, or remove it.")
+        elif when is not None:
             skips.append(SkipRule(when, reading.text(block, "reason")))
-        if block.get("reason") is not None and not reading.text(block, "reason").strip():
-            reading.problem(block["reason"], "skip_rows: the reason is empty.", "Say why they do not move.")
+        if isinstance(block.get("reason"), Text):
+            names.reason(block["reason"], "skip_rows")
     return skips
+
+
+def _held(sources: tuple[Source, ...], lookups: tuple[Lookup, ...]) -> dict[str, Held]:
+    """The source fields by the names of rules, and the layouts that they are of; of merged ones the last."""
+    of_rows = {field.name: (field, source.layout) for source in sources for field in source.columns}
+    beside = {
+        f"{each.name}.{field.name}": (field, each.source.layout)
+        for each in lookups
+        for field in each.source.kind.columns
+    }
+    return of_rows | beside

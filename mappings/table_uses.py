@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import SpecError
-from contracts.source import SourceField, SourceLayout
+from mappings.field_texts import Held
 from mappings.read_once import once
 from mappings.spec import BESIDE, Branch, ItemRule, MappingSpec, Slot, Step
 from mappings.spec_reader import parse_spec
 
 # Steps after which a text is what it was, or shorter by its blanks.
 _KEEP = ("trim", "null_if", "standard_characters")
-Held = tuple[SourceField, SourceLayout]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
-from contracts.source import FieldType, SourceField
+from contracts.source import Charset, FieldType, FileFormat, SourceField, SourceLayout
 from mappings.case_reader import read_cases
 from mappings.case_values import field_problem
 from mappings.cases import ExpectedMark
@@ -118,6 +118,9 @@ def test_two_rows_of_a_look_up_cannot_have_one_key(path: Path) -> None:
         read_cases(path)
 
 
+HOST = SourceLayout("t.T", "", FileFormat.FIXED_WIDTH, Charset("fujitsu_kana", "jef"), {})
+
+
 @pytest.mark.parametrize(
     ("field", "good", "bad"),
     [
@@ -133,8 +136,8 @@ def test_two_rows_of_a_look_up_cannot_have_one_key(path: Path) -> None:
 def test_a_field_takes_what_its_extractor_could_give(
     field: SourceField, good: list[str], bad: list[str]
 ) -> None:
-    assert [text for text in good if field_problem(field, text)] == []
-    assert [text for text in bad if not field_problem(field, text)] == []
+    assert [text for text in good if field_problem(field, HOST, text)] == []
+    assert [text for text in bad if not field_problem(field, HOST, text)] == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mappings.name_reader import NameReader
 from mappings.reading import Reading
 from mappings.rule_reader import RuleReader
 from mappings.yaml_text import Block, parse_yaml
@@ -16,7 +17,8 @@ def problems(conversion: str, fields: str = "A") -> list[str]:
     path = Path("measured.yaml")
     text = f"# a line above\nshimei: {{from: {fields}, convert: {conversion}}}\n"
     reading = Reading(path)
-    RuleReader(reading, Block(), frozenset("ABCD")).items(RESIDENT, parse_yaml(path, text), ())
+    names = NameReader(reading, frozenset("ABCD"), {})
+    RuleReader(reading, Block(), names).items(RESIDENT, parse_yaml(path, text), ())
     assert all(problem.place == "measured.yaml:2" and problem.action for problem in reading.problems)
     return [problem.wrong for problem in reading.problems]
 

@@ -141,7 +141,7 @@ def test_a_layout_s_words_are_known(tmp_path: Path, text: str, told: str) -> Non
         (
             "{absent: 現行システムにない}",
             '{absent: " "}',
-            "item tekiyoshuryonengappi is absent without a reason",
+            "item tekiyoshuryonengappi is absent: the reason is empty",
         ),
         ("spec_version: 1", "spec_version: 2", "1: spec_version is '2'"),
         (

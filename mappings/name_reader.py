@@ -1,0 +1,83 @@
+"""Reads the names of source fields that rules use, and conditions over them: each must exist, and be asked for what it may hold."""
+
+from collections.abc import Mapping
+
+from contracts.condition import Condition, FieldTest
+from mappings.case_values import field_problem
+from mappings.field_texts import Held
+from mappings.reading import Reading
+from mappings.spec import FROM_SOURCE, Slot
+from mappings.yaml_text import Text
+
+# Reasons that give none, in small letters.
+_SAYS_NOTHING = frozenset(
+    ("", "-", "－", "?", "？", "true", "false", "todo", "tbd", "n/a", "none", "なし", "無し")
+)
+
+
+class NameReader:
+    """Names of one spec: `fields` that rules may use, `held` what the source fields among them are, `sources` merged ones.
+
+    `unread` are names of look-ups of which no field is known.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        fields: frozenset[str],
+        held: Mapping[str, Held],
+        unread: frozenset[str] = frozenset(),
+        sources: frozenset[str] = frozenset(),
+    ) -> None:
+        self._reading = reading
+        self._fields = fields
+        self._held = held
+        self._unread = unread
+        self._sources = sources
+
+    def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
+        """A condition whose fields must exist, and may hold what it asks for."""
+        condition = self._reading.condition_that_may_hold(node)
+        for test in condition.every_test() if condition else ():
+            self.name(node, test.field, slots)
+            for value in test.values:
+                if wrong := self._never(test, value, slots):
+                    action = "Write a value that the field may hold, or blank."
+                    self._reading.problem(node, f"no row has {test.field} {value!r}: {wrong}.", action)
+        return condition
+
+    def name(self, node: object, field: str, slots: tuple[Slot, ...]) -> None:
+        """A field, a name of a slot, or a value of `lookups`, `over` or `crosswalks`; what does not exist is a problem."""
+        slot, _, name = field.partition(".")
+        if slot != "slot":
+            self.known(node, field)
+        elif not slots or name not in (*slots[0].fields, "key"):
+            self._reading.problem(
+                node, f"there is no {field!r} here.", "slot.NAME needs `rows: {each_of: …}`."
+            )
+
+    def known(self, node: object, field: str) -> None:
+        """Note a problem when the source has no such field."""
+        if field not in self._fields and field.partition(".")[0] not in self._unread:
+            named = field.replace("-", "_")
+            action = (
+                f"Write {named}." if named in self._fields else "Name a field, lookup.FIELD or over.VALUE."
+            )
+            self._reading.problem(node, f"the source has no field {field!r}.", action)
+
+    def reason(self, node: Text, what: str) -> None:
+        """Why something does not move, for those who read the report; one that says nothing is a problem."""
+        if node.strip().lower() in _SAYS_NOTHING:
+            said = f"the reason {str(node)!r} says nothing" if node.strip() else "the reason is empty"
+            self._reading.problem(node, f"{what}: {said}.", "Say why, for those who read the report.")
+
+    def _never(self, test: FieldTest, value: str, slots: tuple[Slot, ...]) -> str:
+        """Why no row has a value in the field of a test, "" where one may."""
+        if not value.strip():
+            return "what is blank is null"
+        if test.field == FROM_SOURCE and value not in self._sources:
+            return f"the sources are {', '.join(sorted(self._sources))}"
+        own = slots[0].fields.get(test.field.removeprefix("slot.")) if slots else None
+        held = self._held.get(own or test.field)
+        wrong = field_problem(*held, value) if held else ""
+        return f"the field {wrong}" if wrong else ""
