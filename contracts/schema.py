@@ -44,7 +44,8 @@ class Privacy(StrEnum):
 class CodeList:
     """A code list of the standard; `codes` maps a code to its Japanese name.
 
-    `periods` has for a code the first and last day (YYYY-MM-DD) of each time it is valid; one without is
+    `business` is whose list it is, "" of a municipality's own; `sources` says of each code where it is from, beginning
+    with official or constructed, and has none of an own list. `periods` has for a code the first and last day (YYYY-MM-DD) of each time it is valid; one without is
     always valid (データ要件・連携要件標準仕様書, コード一覧: 有効期間).
     """
 
@@ -52,6 +53,13 @@ class CodeList:
     codes: dict[str, str]
     periods: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     official: bool = True
+    business: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """`024:002`: list 002 of business 024; a municipality's own is named by its item."""
+        return f"{self.business}:{self.code_id}" if self.business else self.code_id
 
     def not_valid_on(self, day: str) -> list[str]:
         """Codes of the list that are retired, or not yet in use, on a day (YYYY-MM-DD)."""
@@ -71,7 +79,8 @@ class Item:
     value; `romaji` names the column: the standard's field name, or `i` and the item ID where that name
     is longer than PostgreSQL's 63 bytes and stands in `long_name`; `unknown_date` says that unknown parts (不詳日) are legal; `required_when` is the checkable
     condition of a 条件付き必須 over items of the same row, None when the standard states none; `code_system`
-    is a key of standards.check_digits.SYSTEMS, "" for items that are no such code.
+    is a key of standards.check_digits.SYSTEMS, "" for items that are no such code; `explanation` (項目説明) has the condition of a 条件付き必須 in
+    the standard's words, `source` is the document, beginning with official or constructed, `section` 標準仕様書関連箇所; "" where nothing is said.
     """
 
     item_id: str
@@ -91,6 +100,9 @@ class Item:
     required_when: Condition | None = None
     long_name: str = ""
     code_system: str = ""
+    explanation: str = ""
+    source: str = ""
+    section: str = ""
 
     @property
     def field_name(self) -> str:

@@ -8,10 +8,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
 from rich.table import Table
 
-from contracts.condition import Condition, FieldTest
 from mappings.crosswalk import NEW
 from mappings.spec import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
 from mappings.spec_sheets import SheetOfText
+from pipeline.condition_text import condition_text
 from standards.reader import load_businesses
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -52,7 +52,7 @@ def description_page(spec: MappingSpec, sheets: list[SheetOfText]) -> str:
         crossings=[
             (f"{each.name}.{NEW}", f"{'・'.join(each.old)}（{each.numbering}）") for each in spec.crossings
         ],
-        skips=[(_condition(skip.when), skip.reason) for skip in spec.skip_rows],
+        skips=[(condition_text(skip.when), skip.reason) for skip in spec.skip_rows],
         groups=[_group(group, sheet) for group, sheet in zip(spec.groups, own, strict=True)],
         conversions=by_name["conversions"].rows,
         controls=[_control(control) for control in spec.controls],
@@ -76,8 +76,8 @@ def _group(group: GroupRule, sheet: SheetOfText) -> dict[str, Any]:
     names = list(group.slots[0].fields) if group.slots else []
     return {
         "schema": group.schema,
-        "when": _condition(group.when) if group.when else "",
-        "empty_when": _condition(group.empty_when) if group.empty_when else "",
+        "when": condition_text(group.when) if group.when else "",
+        "empty_when": condition_text(group.empty_when) if group.empty_when else "",
         "names": names,
         "slots": [(slot.key, [slot.fields[name] for name in names]) for slot in group.slots],
         "items": [
@@ -103,20 +103,7 @@ def _source(rule: ItemRule) -> list[str]:
 
 def _branch(branch: Branch) -> str:
     value = "・".join(branch.fields) if branch.constant is None else f"定数「{branch.constant}」"
-    return f"{_condition(branch.when)}のとき {value}" if branch.when else value
-
-
-def _condition(condition: Condition) -> str:
-    """`SBT が 3、かつ TSUSHO が空白`."""
-    parts = [_test(test) for test in condition.tests]
-    parts += [f"（{_condition(inner)}）でない" for inner in condition.negated]
-    parts += [f"（{' または '.join(map(_condition, group))}）" for group in condition.alternatives]
-    return "、かつ ".join(parts)
-
-
-def _test(test: FieldTest) -> str:
-    values = [*(f"「{value}」" for value in test.values), *(["空白"] if test.blank else [])]
-    return f"{test.field} が{'か'.join(values)}"
+    return f"{condition_text(branch.when)}のとき {value}" if branch.when else value
 
 
 def _control(control: Control) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from contracts.schema import TableSchema
 from mappings.standard_impact import Impact
 from standards.character_maps import Basis, CharacterMaps
 from standards.diff import Change, Kind
@@ -67,49 +66,6 @@ def show_standard(out: Console, version: str, rows: list[dict[str, Any]]) -> Non
     for row in rows:
         counts = (str(row[name] or "") for name in ("official", "constructed"))
         table.add_row(row["business"], row["name"], " ".join(row["groups"]), *counts)
-    out.print(table)
-
-
-def item_rows(schema: TableSchema) -> list[dict[str, Any]]:
-    """The items of a group as plain data."""
-    return [
-        {
-            "id": item.item_id,
-            "name": item.name,
-            "romaji": item.field_name,
-            "type": str(item.type),
-            "digits": f"{item.digits},{item.scale}" if item.scale else str(item.digits),
-            "key": item.key,
-            "duty": str(item.duty),
-            "code_list": item.code_list.code_id if item.code_list else "",
-            "repeats": item.repeats,
-            "privacy": str(item.privacy),
-            "official": item.official,
-            "codes_official": item.code_list is None or item.code_list.official,
-        }
-        for item in schema.items
-    ]
-
-
-def show_group(out: Console, schema: TableSchema, rows: list[dict[str, Any]]) -> None:
-    """The items of a group as a table."""
-    where = "official" if schema.official else "CONSTRUCTED, not the official list"
-    title = f"{schema.business} {schema.name} ({schema.group}), standard {schema.version}: {where}"
-    table = Table(title=title, title_justify="left")
-    for name in ("id", "item", "field", "type", "key", "duty", "codes", "repeats", "privacy"):
-        table.add_column(name)
-    for row in rows:
-        table.add_row(
-            row["id"],
-            row["name"],
-            row["romaji"],
-            f"{row['type']} {row['digits']}",
-            "○" if row["key"] else "",
-            row["duty"],
-            row["code_list"] + ("" if row["codes_official"] else " (constructed)"),
-            str(row["repeats"] or ""),
-            row["privacy"],
-        )
     out.print(table)
 
 

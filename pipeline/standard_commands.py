@@ -16,13 +16,12 @@ from mappings.standard_impact import impacts, rename_in_specs
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.export import export_run, export_visible
 from pipeline.request import RunRequest
+from pipeline.show_group import item_rows, show_group
 from pipeline.show_standard import (
     change_rows,
     changes_page,
-    item_rows,
     reduction_rows,
     show_changes,
-    show_group,
     show_reductions,
     show_standard,
     standard_rows,
@@ -59,7 +58,7 @@ def standard_show(
     as_json: AsJson = False,
     data: Data = DATA,
 ) -> None:
-    """The items of a group: type, length, key, duty, codes, and whether they are official."""
+    """The items of a group: type, length, key, duty; when a conditional one is required; each code with its meaning and source."""
     schema = _group(group, version or _newest(data), data)
     rows = item_rows(schema)
     if as_json:

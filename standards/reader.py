@@ -133,6 +133,9 @@ class _Files:
             required_when=_required_when(row["required_when"]),
             long_name=name if is_long else "",
             code_system=code_system_of(row["データ項目"]),
+            explanation=row["項目説明"],
+            source=row["provenance"],
+            section=row["標準仕様書関連箇所"],
         )
 
     def _code_list(self, business: str, code: str) -> CodeList | None:
@@ -144,17 +147,19 @@ class _Files:
         if key not in self._lists:
             name = f"codes/{key[0]}_{number}.csv"
             missing = owner and not (self._folder / name).is_file()
-            self._lists[key] = None if missing else _code_list(number, self.rows(name))
+            self._lists[key] = None if missing else _code_list(*key, self.rows(name))
         return self._lists[key]
 
 
-def _code_list(code_id: str, rows: tuple[dict[str, str], ...]) -> CodeList:
+def _code_list(business: str, code_id: str, rows: tuple[dict[str, str], ...]) -> CodeList:
     periods: dict[str, tuple[tuple[str, str], ...]] = {}
     for row in rows:
         period = (row.get("valid_from") or "0000-01-01", row.get("valid_to") or "9999-12-31")
         periods[row["code"]] = (*periods.get(row["code"], ()), period)
     official = all(row["provenance"].startswith("official") for row in rows)
-    return CodeList(code_id, {row["code"]: row["name"] for row in rows}, periods, official)
+    names = {row["code"]: row["name"] for row in rows}
+    sources = {row["code"]: row["provenance"] for row in rows}
+    return CodeList(code_id, names, periods, official, business, sources)
 
 
 def code_system_of(name: str) -> str:

@@ -1,5 +1,6 @@
 """`hikkoshi standard`: what a domain person sees, what a new version breaks, and what is rewritten."""
 
+import csv
 import json
 import shutil
 from dataclasses import replace
@@ -64,11 +65,76 @@ def test_a_group_is_shown_with_what_it_is(data: Path) -> None:
     assert (code, "CONSTRUCTED, not the official list" in out) == (0, True)
     assert plain("show", "住登外者宛名基本情報", "--data", data)[0] == {
         "id": "03100001", "name": "宛名番号", "romaji": "atenabango", "type": "X", "digits": "15", "key": True,
-        "duty": "必須", "code_list": "", "repeats": 0, "privacy": "personal", "official": True,
-        "codes_official": True,
+        "duty": "必須", "condition": "", "checked_when": "", "code_list": "", "codes": [], "repeats": 0,
+        "privacy": "personal", "official": True, "codes_official": True,
+        "source": "official: デジタル庁「項目定義書（住登外者宛名番号管理）」第2.1版 2023-09-29（公共データ利用規約1.0。項目定義・項目説明は要約に加工）",
+        "section": "0310002住登外者宛名情報管理機能",
     }  # fmt: skip
     code, out = run("show", "g_nosuch", "--data", data)
     assert (code, "Known: g_resident" in out) == (2, True)
+
+
+def test_a_code_is_shown_with_its_meaning_its_days_and_its_source(data: Path) -> None:
+    items = {row["romaji"]: row for row in plain("show", "g_nhi_member", "--data", data)}
+    assert items["kokuhoshikakukubun"]["code_list"] == "024:002"
+    codes = {code["code"]: code for code in items["kokuhoshikakukubun"]["codes"]}
+    assert {code: each["name"] for code, each in codes.items()} == {
+        "1": "一般",
+        "2": "退職本人",
+        "3": "退職被扶養者",
+    }
+    assert codes["2"]["periods"] == [["0000-01-01", "2020-03-31"]]
+    assert codes["2"]["source"].startswith("constructed: ")
+    assert not codes["2"]["official"]
+    of_others = {row["romaji"]: row for row in plain("show", "g_external_person", "--data", data)}
+    gender = of_others["seibetsu"]["codes"]
+    assert (gender[1]["name"], gender[1]["official"]) == ("男", True)
+    assert "コード一覧（個別）_住登外者宛名番号管理" in gender[1]["source"]
+
+
+def test_every_code_of_a_group_is_on_the_terminal_and_told_official_or_constructed(data: Path) -> None:
+    _, out = run("show", "g_nhi_member", "--data", data)
+    assert "退職被扶養者" in out
+    assert "2020-03-31" in out
+    assert "constructed: 国民健康保険法第116条" in "".join(out.split("\n"))
+    _, out = run("show", "g_external_person", "--data", data)
+    assert "official: デジタル庁「コード一覧（個別）" in out
+
+
+def test_a_conditional_item_is_shown_with_its_condition(data: Path) -> None:
+    """Both: what the standard says, and what is checked of it, in the names and meanings of the standard."""
+    items = {row["romaji"]: row for row in plain("show", "g_nhi_member", "--data", data)}
+    other = items["tokureikyojuchi_shikuchosonkodo"]
+    assert other["condition"] == "条件: マル学マル遠区分が該当"
+    assert other["checked_when"] == "マル学マル遠区分（marugakumaruenkubun）が「1 マル学」か「2 マル遠」"
+    assert items["shikakusoshitsujiyu"]["checked_when"] == (
+        "（資格喪失年月日（shikakusoshitsunengappi）が「9999-12-31」か空白）でない"
+    )
+    _, out = run("show", "g_nhi_member", "--data", data)
+    assert "条件: マル学マル遠区分が該当" in out
+    assert "「1 マル学」" in out  # the rest is folded into the column
+    unchecked = {row["romaji"]: row for row in plain("show", "g_external_person", "--data", data)}
+    assert unchecked["shimei"]["condition"] == "条件: 氏名未定でない"
+    assert unchecked["shimei"]["checked_when"] == ""
+
+
+def test_every_code_and_condition_of_the_data_stands_on_a_page(tmp_path: Path) -> None:
+    run("pages", "--out", tmp_path)
+    for path in sorted((DATA / "2.1" / "codes").glob("*.csv")):
+        business, _, number = path.stem.partition("_")
+        page = (tmp_path / f"{business}.md").read_text(encoding="utf-8")
+        part = page[page.index(f"### {business}:{number}") :].partition("\n### ")[0]
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                assert f"| `{row['code']}` | {row['name']} |" in part
+                assert row["provenance"].partition(": ")[2] in part
+                assert ("Official" in part) == row["provenance"].startswith("official")
+    for path in sorted((DATA / "2.1" / "items").glob("*.csv")):
+        page = (tmp_path / f"{path.stem}.md").read_text(encoding="utf-8")
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["データ出力条件"] == "条件付き必須":
+                    assert f"| {row['データ項目']} | {row['項目説明']} |" in page
 
 
 def test_a_new_version_says_what_it_breaks_and_for_whom(data: Path, tmp_path: Path) -> None:

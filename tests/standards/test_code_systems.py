@@ -33,7 +33,7 @@ def test_periods_come_with_the_list(tmp_path: Path) -> None:
         "code,name,valid_from,valid_to,provenance\n1,一,,,official\n"
         "2,二,0000-01-01,2024-03-31,official\n2,新二,2030-01-01,,official\n"
     )
-    codes = reader._code_list("001", reader._rows(path))
+    codes = reader._code_list("001", "001", reader._rows(path))
     assert codes.codes == {"1": "一", "2": "新二"}
     assert codes.not_valid_on("2026-04-01") == ["2"]
     assert codes.not_valid_on("2024-03-31") == codes.not_valid_on("2031-01-01") == []
