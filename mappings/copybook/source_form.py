@@ -57,6 +57,25 @@ def code_lines(path: Path, lines: list[str], problems: Problems) -> Iterator[Cod
             yield from _without_directives(path, code, problems)
 
 
+def ends_of_lines(lines: list[str]) -> Iterator[int]:
+    """The index after what a line says, comments too: in fixed form an identification in columns 73-80 is left out.
+
+    Full-width text that runs on behind column 72 is none, and stays.
+    """
+    free = _looks_free(lines)
+    for line in lines:
+        form = _FORM.match(line.strip()) or _FORM.match(line[6:].strip())
+        free = form[1].upper() == "FREE" if form else free
+        yield len(line) if free else _end_of_line(line)
+
+
+def _end_of_line(line: str) -> int:
+    places, whole = columns(line), len(line.rstrip())
+    cut = next((index for index, column in enumerate(places) if column >= 73), whole)
+    behind = cut if line[cut:whole].isascii() else whole
+    return min(behind, _identification(line, places, 0, whole) or whole)
+
+
 def _without_directives(path: Path, code: CodeLine, problems: Problems) -> Iterator[CodeLine]:
     text = code.text.strip()
     if _CONDITIONAL.match(text):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contracts.source import FieldType
 from mappings.draft.source import DraftField
+from standards.eras import ERAS
 
 # A literal in quotes, with what stands before them (N'…', X'…'), or a word.
 _WORD = re.compile(r"\w*'[^']*'|\w*\"[^\"]*\"|\S+")
@@ -14,6 +15,14 @@ _RANGES = ("THRU", "THROUGH")
 _ZEROS = ("ZERO", "ZEROS", "ZEROES")
 # A range of more values than these is written as what it is: a code table that fills a screen says less.
 _MOST_OF_RANGE = 10
+# How condition names write the eras, beside their kanji.
+_ERAS = {
+    "meiji": {"MEIJI", "MEIZI", "M"},
+    "taisho": {"TAISHO", "TAISYO", "TAISHOU", "T"},
+    "showa": {"SHOWA", "SYOWA", "SHOUWA", "S"},
+    "heisei": {"HEISEI", "H"},
+    "reiwa": {"REIWA", "R"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +87,15 @@ def _value(word: str, field: DraftField) -> str | None:
 
 def _is_exact(field: DraftField) -> bool:
     return field.is_number and field.field.type is not FieldType.DIGITS
+
+
+def eras_of(field: DraftField) -> dict[str, str]:
+    """The era that each value of the field stands for by its condition name; empty where no name says one."""
+    found = ((value, _era(name)) for value, name in values_of(field).values)
+    return {value: era for value, era in found if era}
+
+
+def _era(name: str) -> str:
+    words = {word.upper() for word in re.split(r"[-_]", name)}
+    spelled = (era for era, spellings in _ERAS.items() if words & spellings or ERAS[era].name in name)
+    return next(spelled, "")

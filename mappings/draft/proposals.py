@@ -1,5 +1,6 @@
 """Which item of a group each field of a record most likely is, and how sure that is."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,9 @@ _NUMBER_ITEMS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
 _FILLED = ("fushohyoki", "fushofuragu")
 _CODE_CHARACTERS = 6
 _FLAG_CHARACTERS = 2
+_UNUSED = re.compile("予備|未使用|使用しない|使わない|廃止")
+_CONTRADICTED = 0.5
+_NOTHING = (0.0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ class GroupProposal:
 
 def propose(fields: Sequence[DraftField], groups: Iterable[TableSchema]) -> GroupProposal:
     """The group that the fields of a record are most like; of equals the first."""
-    found = [_of_group(fields, schema) for schema in groups]
+    schemas = list(groups)
+    meant = {field.name: _meant(field, schemas) for field in fields if field.comment}
+    found = [_of_group(fields, schema, meant) for schema in schemas]
     chosen = max(found, key=lambda each: each.likeness)
     best = dict(chosen.best)
     for other in (each for each in found if each.schema.business == chosen.schema.business):
@@ -77,11 +83,13 @@ def day_of(schema: TableSchema, item: Item) -> Item | None:
     return next(found, None)
 
 
-def _of_group(fields: Sequence[DraftField], schema: TableSchema) -> GroupProposal:
+def _of_group(
+    fields: Sequence[DraftField], schema: TableSchema, meant: Mapping[str, tuple[float, str]]
+) -> GroupProposal:
     items = [item for item in schema.items if day_of(schema, item) is None]
     eras = {each.era.name for each in fields if each.era is not None}
     pairs = [
-        _pair(field, schema, item)
+        _pair(field, schema, item, meant.get(field.name, _NOTHING))
         for field in fields
         if field.name not in eras and not field.over
         for item in items
@@ -108,10 +116,10 @@ def _is_numbered(pair: Proposal) -> bool:
     return pair.item.romaji[-1].isdigit()
 
 
-def _pair(field: DraftField, schema: TableSchema, item: Item) -> Proposal:
+def _pair(field: DraftField, schema: TableSchema, item: Item, meant: tuple[float, str]) -> Proposal:
     score, words = _by_words(field, item)
     doubts: list[str] = []
-    for doubt, factor in _doubts(field, item):
+    for doubt, factor in (*_contradicted(field, item, meant), *_doubts(field, item)):
         doubts.append(doubt)
         score *= factor
     return Proposal(field, schema, item, round(score, 2), "; ".join([words, *doubts]))
@@ -124,6 +132,23 @@ def _by_words(field: DraftField, item: Item) -> tuple[float, str]:
         ways.append((likeness(words_of(field.comment), item.name), "comment"))
     found, way = max(ways, key=lambda each: each[0].score)
     return found.score, f"its {way} says {'+'.join(found.found)} of {item.name}"
+
+
+def _meant(field: DraftField, schemas: Sequence[TableSchema]) -> tuple[float, str]:
+    """The item that the comment of a field says best, and how well, of all groups."""
+    words = words_of(field.comment)
+    names = dict.fromkeys(item.name for schema in schemas for item in schema.items)
+    return max(((likeness(words, name).score, name) for name in names), default=_NOTHING)
+
+
+def _contradicted(field: DraftField, item: Item, meant: tuple[float, str]) -> Iterable[tuple[str, float]]:
+    """A comment that says another item, or that the field is not in use: the name alone is not enough then."""
+    if unused := _UNUSED.search(field.comment):
+        yield f"its comment says {unused[0]}", _CONTRADICTED
+        return
+    score, name = meant
+    if score >= WRITTEN_FROM and likeness(words_of(field.comment), item.name).score < score / 2:
+        yield f"its comment says {name}", _CONTRADICTED
 
 
 def _said(words: Sequence[Word], item: Item) -> Likeness:

@@ -1,9 +1,11 @@
 """The rule of a proposed item: its source fields and the conversions that its kind and the field's call for."""
 
+import re
 from typing import Any
 
 from contracts.schema import Item, ItemType, TableSchema
 from contracts.source import FieldType
+from mappings.draft.conditions import eras_of
 from mappings.draft.proposals import GroupProposal, Proposal
 from mappings.draft.source import DraftField
 from mappings.yaml_text import Block, Sequence
@@ -28,7 +30,8 @@ _FULL = _step("width", Block({"to": "full"}))
 _SPLIT = _step("split", Block({"by": ","}))
 # The chains that rules name, as the section `conversions` has them.
 CHAINS: dict[str, Sequence] = {
-    "day": _chain(
+    "day": _chain(_step("western_date", Block({"blank": Sequence(["0", "00000000"])}))),
+    "end_day": _chain(
         _step(
             "western_date", Block({"blank": Sequence(["0", "00000000"]), "open_end": Sequence(["99999999"])})
         )
@@ -40,6 +43,8 @@ CHAINS: dict[str, Sequence] = {
     "kana_name": _chain("trim", _FULL, "name_separator", "standard_characters"),
     "kanji_name": _chain("trim", "gaiji", "name_separator", "standard_characters"),
 }
+# Days that may be open: only of an end does 9999-12-31 say that it has not come.
+_ENDS = re.compile("終了|喪失|期限|満了")
 _NUMBER_ITEMS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
 
 
@@ -75,7 +80,7 @@ def _fields(proposal: Proposal, group: GroupProposal) -> list[str]:
 
 def _steps(item: Item, field: DraftField, code_files: dict[str, str]) -> list[Any]:
     if item.type is ItemType.DATE:
-        return [_day(field)]
+        return [_day(item, field)]
     if field.name in code_files:
         return [_step("codes", code_files[field.name])]
     if field.field.type.is_number:
@@ -100,10 +105,15 @@ def _filled(item: Item, field: DraftField) -> Block:
     return _step("pad", Block({"to": str(min(field.characters, code, item.digits)), "with": "0"}))
 
 
-def _day(field: DraftField) -> str:
+def _day(item: Item, field: DraftField) -> Any:
+    """The chain of a day; the eras are those of the condition names where these say them."""
     if field.era is not None:
-        return "era_letter_day" if field.era.type is FieldType.TEXT else "era_digit_day"
-    return "era_text_day" if field.characters == 7 else "day"
+        if eras := eras_of(field.era):
+            return _step("wareki_date", Block({"eras": Block(eras)}))
+        return "era_letter_day" if field.era.field.type is FieldType.TEXT else "era_digit_day"
+    if field.characters == 7:
+        return "era_text_day"
+    return "end_day" if _ENDS.search(item.name) else "day"
 
 
 def _text(item: Item) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from contracts.source import FieldType, SourceField
 from mappings.copybook import Condition88, CopybookItem, record_fields
 from mappings.copybook.fields import FieldNames, Leaf, suffix
+from mappings.copybook.source_form import ends_of_lines
 from mappings.copybook.source_text import read_lines
 from mappings.draft.words import Word, words_of
 
@@ -35,7 +36,7 @@ class DraftField:
     comment: str
     conditions: tuple[Condition88, ...]
     over: str
-    era: SourceField | None = None
+    era: "DraftField | None" = None
     prefix: str = ""
 
     @property
@@ -85,7 +86,7 @@ def read_comments(path: Path) -> dict[int, str]:
     """The comment of each line that has one beside it, or alone above it."""
     found: dict[int, str] = {}
     above = ""
-    for number, line in enumerate(read_lines(path), start=1):
+    for number, line in enumerate(_lines(path), start=1):
         comment = _COMMENT.search(line)
         if comment and comment["above"] is not None:
             above = comment["above"]
@@ -99,9 +100,15 @@ def read_comments(path: Path) -> dict[int, str]:
 
 def read_title(path: Path) -> str:
     """The first comment of a copybook that is written in Japanese, "" where there is none."""
-    comments = (_COMMENT.search(line) for line in read_lines(path))
+    comments = (_COMMENT.search(line) for line in _lines(path))
     texts = (comment["above"] or comment["beside"] or "" for comment in comments if comment)
     return next((re.sub(r"\s+", " ", text) for text in texts if not text.isascii()), "")
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines without the identification of the card, which is no part of a comment."""
+    lines = read_lines(path)
+    return [line[:end] for line, end in zip(lines, ends_of_lines(lines), strict=True)]
 
 
 def draft_fields(record: CopybookItem, comments: Mapping[int, str]) -> tuple[DraftField, ...]:
@@ -131,7 +138,7 @@ def with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
     for number, each in enumerate(fields):
         before = fields[number - 1] if number else None
         is_dated = before is not None and before.is_era and each.names_date and each.characters in (0, 6)
-        yield replace(each, prefix=prefix, era=before.field if before is not None and is_dated else None)
+        yield replace(each, prefix=prefix, era=before if before is not None and is_dated else None)
 
 
 def _prefix(names: list[str]) -> str:

@@ -16,6 +16,7 @@ from mappings.code_table import read_code_table
 from mappings.draft.likeness import likeness
 from mappings.draft.product import ProductDraft, draft_product
 from mappings.draft.proposals import WRITTEN_FROM
+from mappings.draft.source import read_comments
 from mappings.draft.words import words_of
 from mappings.formatting import formatted
 from mappings.layout import read_layout
@@ -320,3 +321,73 @@ def test_occurrences_of_one_field_are_not_taken_for_different_items(tmp_path: Pa
     }
     assert len(ruled) == len(set(ruled)) == len({name.rpartition("_")[0] for name in ruled})
     assert "KKS_RIREKI is there up to 3 times: rows of their own" in draft.files["layouts/FILE.yaml"]
+
+
+def _resident(text: str, tmp_path: Path) -> tuple[str, dict[str, tuple[str, float, str]]]:
+    path = copybook(tmp_path, text)
+    draft = draft_product("p_v1", [path], "fujitsu", STANDARD, [STANDARD.groups["g_resident"]])
+    decided = {
+        each.field: (each.item if each.written else "", each.sure, each.because)
+        for each in draft.mappings[0].decisions()
+    }
+    return draft.files["FILE.yaml"], decided
+
+
+def _chain_of(text: str, item: str) -> str:
+    rule = re.search(rf"^ +{item}: \{{from: .*?, convert: (.*?)\}}(?:  #.*)?$", text, re.M)
+    assert rule, item
+    name = re.search(rf"^ +{re.escape(rule[1])}: (.*)$", text, re.M)
+    return name[1] if name else rule[1]
+
+
+def test_nobody_is_born_on_an_open_day_and_an_end_may_be_open(tmp_path: Path) -> None:
+    path = copybook(
+        tmp_path,
+        " 01 REC.\n 05 ATENA-NO PIC X(10).\n 05 SHIKAKU-SHUTOKU-YMD PIC 9(8).\n 05 SHIKAKU-SOSHITSU-YMD PIC 9(8).\n",
+    )
+    groups = [STANDARD.groups["g_nhi_member"]]
+    text = draft_product("p_v1", [path], "fujitsu", STANDARD, groups).files["FILE.yaml"]
+    assert "open_end" not in _chain_of(text, "shikakushutokunengappi")
+    assert "open_end" in _chain_of(text, "shikakusoshitsunengappi")
+    born, _ = _resident(" 01 REC.\n 05 ATENA-NO PIC X(10).\n 05 SEI-YMD PIC 9(8).\n", tmp_path)
+    assert "open_end" not in born
+
+
+def test_an_identification_is_no_part_of_a_comment(tmp_path: Path) -> None:
+    above = f"{'      * 転入前住所':<{72 - 5}}JUMI0010"
+    beside = f"{'           05  K022   PIC X(10). *> 宛名番号':<{72 - 4}}00000020"
+    long = "      * " + "通称" * 20  # runs behind column 72 in full width: all of it is comment
+    text = f"       01  REC.\n{above}\n           05  K021   PIC N(30).\n{beside}\n{long}\n           05  K023   PIC N(30).\n"
+    path = copybook(tmp_path, text)
+    assert read_comments(path) == {3: "転入前住所", 4: "宛名番号", 6: "通称" * 20}
+
+
+def test_condition_names_of_an_era_say_what_its_codes_are(tmp_path: Path) -> None:
+    text, _ = _resident(
+        """ 01 REC.
+ 05 ATENA-NO PIC X(10).
+ 05 SEI-GENGO PIC 9.
+ 88 G-SHOWA VALUE 1.
+ 88 G-HEISEI VALUE 2.
+ 88 令和 VALUE 3.
+ 05 SEI-YMD PIC 9(6).
+""",
+        tmp_path,
+    )
+    assert "eras: {1: showa, 2: heisei, 3: reiwa}" in text
+
+
+@pytest.mark.parametrize(("comment", "said"), [("転入前住所", "転入前住所"), ("予備（未使用）", "予備")])
+def test_a_comment_that_contradicts_a_name_is_said_and_counts(
+    comment: str, said: str, tmp_path: Path
+) -> None:
+    _, plain = _resident(" 01 REC.\n 05 ATENA-NO PIC X(10).\n 05 SHIMEI PIC N(20).\n", tmp_path)
+    _, doubted = _resident(
+        f" 01 REC.\n 05 ATENA-NO PIC X(10).\n 05 SHIMEI PIC N(20). *> {comment}\n", tmp_path
+    )
+    assert plain["SHIMEI"][0] == "shimei"
+    item, sure, because = doubted["SHIMEI"]
+    assert item != "shimei"
+    assert said in because
+    assert item == ("tennyumaejusho" if comment == said else "")
+    assert comment == said or sure < WRITTEN_FROM
