@@ -374,7 +374,7 @@ def test_condition_names_of_an_era_say_what_its_codes_are(tmp_path: Path) -> Non
 """,
         tmp_path,
     )
-    assert "eras: {1: showa, 2: heisei, 3: reiwa}" in text
+    assert "eras: {1: showa, 2: heisei, 3: reiwa}" in text.replace('"', "")
 
 
 @pytest.mark.parametrize(("comment", "said"), [("転入前住所", "転入前住所"), ("予備（未使用）", "予備")])
