@@ -2,10 +2,11 @@
 
 import re
 
-from contracts.schema import Item, ItemType
+from contracts.schema import CodeList, Item, ItemType
 from standards.dates import TIME, is_legal
 
 NUMBERS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
+_MOST_CODES = 12
 _SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
 
 
@@ -18,10 +19,16 @@ def misfit(item: Item, text: str, decimals: int = 0) -> str:
     if wrong := _no_form(item, text):
         return wrong
     if item.code_list is not None and text not in item.code_list.codes:
-        return "is not in its code list"
+        return f"is not in its code list ({codes_text(item.code_list)})"
     if len(_SELECTORS.sub("", text)) > item.digits:
         return f"is longer than its {item.digits} characters"
     return ""
+
+
+def codes_text(codes: CodeList) -> str:
+    """The codes of a list with what they mean; of a long one the first."""
+    shown = [f"{code} {name}" for code, name in codes.codes.items()]
+    return "、".join(shown[:_MOST_CODES]) + ("、…" if len(shown) > _MOST_CODES else "")
 
 
 def _no_form(item: Item, text: str) -> str:
@@ -45,5 +52,5 @@ def _no_number(item: Item, text: str, decimals: int) -> str:
     if len(found[1].lstrip("0")) > item.digits:
         return f"is longer than its {item.digits} digits"
     if item.code_list is not None and str(int(found[1])) not in item.code_list.codes:
-        return "is not in its code list"
+        return f"is not in its code list ({codes_text(item.code_list)})"
     return ""

@@ -40,6 +40,10 @@ def spec_of(name: str, products: Path = PRODUCTS) -> MappingSpec:
     return read_spec(spec_path(name, products))
 
 
+# Files that are no mappings, by the key that names them.
+_OTHER_FILES = {"layout": "a layout", "plan": "a plan", "extension": "an extension"}
+
+
 def spec_path(name: str, products: Path = PRODUCTS) -> Path:
     """Where a mapping named `product.NAME` lies."""
     product, _, file = name.partition(".")
@@ -59,6 +63,11 @@ def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
     """The spec as far as it can be read, and the problems of its form; None when its layout is unknown."""
     reading = Reading(path)
     root = read_yaml(path)
+    other = next((kind for kind in _OTHER_FILES if kind in root and "mapping" not in root), "")
+    if other:
+        wrong = f"this is the file of {_OTHER_FILES[other]}, not of a mapping."
+        reading.problem(root, wrong, "Name the YAML file of a mapping.")
+        return None, reading.problems
     reading.keys(root, grammar.MAPPING, grammar.MAPPING_NEEDS, "a mapping")
     if "spec_version" in root and reading.text(root, "spec_version") != grammar.SPEC_VERSION:
         wrong = f"spec_version is {reading.text(root, 'spec_version')!r}."

@@ -25,12 +25,18 @@ from storage import ObjectStore, open_store
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a person decides on: the report's hash, the manifests it was made from, what stops a promotion."""
+    """What a person decides on: the report's hash, the manifests it was made from, what stops a promotion.
+
+    `failed` findings stop none and are accepted by an approval, with the rows `rejected` and `held`; 0 in packs of before.
+    """
 
     sha256: str
     manifests: Mapping[str, Mapping[str, str]]
     stops: int
     report: str
+    failed: int = 0
+    rejected: int = 0
+    held: int = 0
 
 
 def write_pack(store: ObjectStore, plan: MigrationPlan, run: str, body: Mapping[str, Any]) -> None:
@@ -45,7 +51,16 @@ def read_pack(store: ObjectStore, plan: MigrationPlan, run: str) -> Pack:
         raise SpecError.at(f"run {run}", "it has no whole run to decide on.", "Run it to the end first.")
     content = store.read(key)
     body = json.loads(content)
-    return Pack(hashlib.sha256(content).hexdigest(), body["manifests"], body["stops"], body["report"])
+    accepted = {name: body[name] for name in ("failed", "rejected", "held") if name in body}
+    return Pack(
+        hashlib.sha256(content).hexdigest(), body["manifests"], body["stops"], body["report"], **accepted
+    )
+
+
+def pack_of(request: RunRequest) -> Pack:
+    """The pack of a run. Raises SpecError when the run has not come to its report."""
+    with guarded(f"pack of run {request.run}"):
+        return read_pack(open_store(load_settings().objects), request.read_plan(), request.run)
 
 
 def approve(request: RunRequest, decision: str, by: str, note: str | None) -> None:

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 
 from contracts.errors import SpecError
 from contracts.place import ERRORS, FILE
-from contracts.source import FileFormat, SourceLayout
+from contracts.source import FileFormat, RecordKind, SourceLayout
 from extractors.extraction import Extractor, raw_schema
+from extractors.other_views import in_other_view
 from extractors.source_file import open_source
 from pipeline.private_file import private_file
 
@@ -36,15 +37,33 @@ class JsonLines:
     def __init__(self, out: TextIO, layout: SourceLayout) -> None:
         self._out = out
         self._several = len(layout.details) > 1
+        self._kinds = {kind.mark: kind for kind in layout.details}
 
     def write(self, mark: str, batch: pa.RecordBatch) -> None:
         """A line a row."""
-        for row in batch.drop_columns([FILE]).to_pylist():
+        rows = batch.drop_columns([FILE]).to_pylist()
+        _leave_out_views(rows, self._kinds[mark])
+        for row in rows:
             if row[ERRORS] is None:
                 del row[ERRORS]
             shown = {"_kind": mark, **row} if self._several else row
             self._out.write(json.dumps(shown, ensure_ascii=False, default=_plain) + "\n")
         self._out.flush()
+
+
+def _leave_out_views(rows: list[dict[str, Any]], kind: RecordKind) -> None:
+    """What another view of the same bytes reads is no error of a row."""
+    own = {field.name for field in kind.fields}
+    bad = {
+        (number, error["field"])
+        for number, row in enumerate(rows)
+        for error in row[ERRORS] or ()
+        if error["field"] in own
+    }
+    read = in_other_view(bad, kind.fields)
+    for number, row in enumerate(rows):
+        left = [error for error in row[ERRORS] or () if (number, error["field"]) not in read]
+        row[ERRORS] = left or None
 
 
 def _plain(value: object) -> str:

@@ -1,6 +1,6 @@
 """The layout of a file by its copybook alone: what the options of `hikkoshi layout decode` say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -102,7 +102,16 @@ def decode_layout(options: DecodeOptions) -> tuple[SourceLayout, list[str]]:
         frame=_frame(options, file_format, length),
         on_unreadable=options.on_unreadable,
     )
-    return layout, [remark for _, record in kinds.values() for remark in remarks(record)]
+    known = [remark for _, record in kinds.values() for remark in remarks(record)]
+    return layout, [*known, *_undescribed(layout, [record for _, record in kinds.values()])]
+
+
+def _undescribed(layout: SourceLayout, records: list[CopybookItem]) -> Iterator[str]:
+    """Bytes of a fixed record behind an 01 that is shorter than the longest."""
+    for record in {record.name: record for record in records}.values():
+        if layout.format is FileFormat.FIXED_WIDTH and record.size < layout.record_length:
+            left = layout.record_length - record.size
+            yield f"{record.name}: {left} bytes behind it are not described, and not read"
 
 
 def _known(option: str, value: str, table: Mapping[str, T]) -> T:

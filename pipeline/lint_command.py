@@ -7,18 +7,22 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from contracts.errors import Problem
+from contracts.errors import Problem, SpecError
 from mappings.lint import lint
 from pipeline.console import AsJson, open_console, print_json
 from validators.cross_field_reader import rule_problems
 
 
 def lint_command(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Plans, mappings, layouts or folders.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Plans, mappings, layouts or folders.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Every problem of layouts, mappings, codes and plans at once, with file and line."""
-    files, problems = lint(paths or [])
+    if paths and not all(paths):
+        raise SpecError.at(
+            "lint ''", "an empty name is no file.", "Name a file or folder, or nothing for all."
+        )
+    files, problems = lint([Path(path) for path in paths or []])
     if not paths:
         rules, wrong = rule_problems()
         files, problems = files + rules, sorted([*problems, *wrong])

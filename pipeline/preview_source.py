@@ -15,9 +15,10 @@ from extractors.database import Snapshot
 from extractors.extraction import Extractor, raw_schema
 from mappings.spec import Lookup, MappingSpec, Source
 from pipeline.decode import open_file
-from pipeline.settings import database_url
+from pipeline.settings import database_url, has_database
 
 _LAST = 2**62
+_SQLITE = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,14 @@ def _no_rows(source: Source) -> pa.Table:
 def _opened(layout: SourceLayout, data: str, first: int) -> Iterator[Extractor]:
     path = Path(data)
     is_table = layout.format is FileFormat.TABLE
+    if path.is_dir() and not (is_table and has_database(data)):
+        raise SpecError.at(f"--data {data}", "is a folder.", "Name a file in it.")
+    if is_table and path.is_file() and not _is_sqlite(path):
+        raise SpecError.at(
+            f"--data {data}",
+            "is no SQLite file.",
+            "Name one, or X where HIKKOSHI_DATABASE_X is the address of the database.",
+        )
     if not path.is_file() and not (is_table and data.isidentifier()):
         raise SpecError.at(data, "the file is not there.", "Check the path.")
     if is_table:
@@ -88,6 +97,11 @@ def _opened(layout: SourceLayout, data: str, first: int) -> Iterator[Extractor]:
         return
     whole = not layout.format.has_bytes or any(kind.parent for kind in layout.kinds.values())
     yield open_file(layout, path, None if whole else (first, _LAST))
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) in (_SQLITE, b"")
 
 
 def _remarks(extractor: Extractor) -> Iterator[str]:

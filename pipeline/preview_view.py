@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.place import ERRORS, RECORD
 from contracts.value_form import form_of
+from mappings.field_use import field_uses
 from mappings.spec import GroupRule, MappingSpec, Source
 from pipeline.item_source import source_of
 from pipeline.sample import Given, Outcome, SampleRow, text_of
@@ -18,7 +19,8 @@ _VISIBLE = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 class SourceCell:
     """A source field: its bytes as hex ("" where it has none of its own), its text (None = null).
 
-    `unreadable` is the reason why bytes are no text, `unused` the mapping's reason not to use the field.
+    `unreadable` is the reason why bytes are no text, `unused` the mapping's reason not to use the field, `asked` what
+    other than an item looks at it (`skip_rows`, `rows of g_resident`, `over person` …).
     """
 
     field: str
@@ -26,6 +28,7 @@ class SourceCell:
     text: str | None
     unreadable: str = ""
     unused: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,15 @@ class PreviewRecord:
     rows: tuple[TargetRow, ...]
 
 
+def _asked(spec: MappingSpec, source: Source) -> dict[str, tuple[str, ...]]:
+    """By field of the source what looks at it beside items."""
+    found: dict[str, dict[str, None]] = {}
+    for place, use in field_uses(spec):
+        if place.layout == source.layout.name and "." not in use:
+            found.setdefault(place.field, {})[use] = None
+    return {field: tuple(uses) for field, uses in found.items()}
+
+
 class PreviewView:
     """Puts rows into the words of a preview; `form` makes what is shown of a text."""
 
@@ -77,6 +89,7 @@ class PreviewView:
         self._source = source
         self._groups = groups
         self._form = form
+        self._asked = _asked(spec, source)
         self._lookups = {
             each.name: {row[each.key]: row for row in given.lookups[each.name].to_pylist()}
             for each in spec.lookups
@@ -92,6 +105,7 @@ class PreviewView:
                 self._text(row[field.name]),
                 errors.get(field.name, ""),
                 self._spec.unused_fields.get(self._source.named(field.name), ""),
+                self._asked.get(field.name, ()),
             )
             for field in self._source.kind.columns
         }

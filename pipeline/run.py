@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts.errors import SpecError
-from contracts.findings import Finding
+from contracts.findings import Finding, Status
 from loaders.control import Control
 from mappings.plan import plan_path
 from pipeline.between import check_between
-from pipeline.decide import approve, go_live, promote, roll_back, write_pack
+from pipeline.decide import approve, go_live, pack_of, promote, roll_back, write_pack
 from pipeline.evidence import BusinessEvidence, read_evidence, stopping
 from pipeline.guard import guarded
 from pipeline.report import render_report
@@ -28,6 +28,7 @@ __all__ = [
     "check_between",
     "evidence_of",
     "go_live",
+    "pack_of",
     "plan_of",
     "promote",
     "roll_back",
@@ -90,11 +91,16 @@ def write_report(request: RunRequest, outcomes: Sequence[Mapping[str, Any]]) -> 
         key = f"{plan.municipality}/all/{request.run}/reports/{name}"
         store.write(key, page)
         if whole:
+            rows = [row for business in evidence for row in business.rows]
+            found = [*(finding for business in evidence for finding in business.findings), *between]
             body = {
                 "report": store.uri(key),
                 "report_sha256": hashlib.sha256(page).hexdigest(),
                 "manifests": manifests,
                 "stops": len(list(stopping(evidence, between))),
+                "failed": sum(finding.status in (Status.FAILED, Status.ERROR) for finding in found),
+                "rejected": sum(row.rejected for row in rows),
+                "held": sum(row.held for row in rows),
             }
             write_pack(store, plan, request.run, body)
             _record(request, plan.municipality, evidence, between, settings.store)

@@ -84,6 +84,13 @@ def promote_command(
     """Make a run's staged version the visible one (one transaction a business)."""
     request = RunRequest(str(plan_file(plan)), run)
     runs.approve(request, "Approve", by, note or None)
+    pack = runs.pack_of(request)
+    if pack.failed or pack.rejected or pack.held:
+        _out.print(
+            f"[yellow]accepted[/yellow] by {by}: {pack.failed:,} failed checks that stop no promotion,"
+            f" {pack.rejected:,} rows rejected, {pack.held:,} held. The report says which: {pack.report}",
+            soft_wrap=True,
+        )
     for code in business or runs.businesses(request):
         runs.promote(request, code)
         _out.print(f"[green]visible[/green] {code} of run {run}")

@@ -57,6 +57,11 @@ def load_settings() -> Settings:
     )
 
 
+def has_database(name: str) -> bool:
+    """Whether the address of an old system's database is known."""
+    return bool(os.environ.get(f"HIKKOSHI_DATABASE_{name.upper()}"))
+
+
 def database_url(name: str) -> str:
     """Address of an old system's database. Raises SpecError naming the variable, never the address."""
     variable = f"HIKKOSHI_DATABASE_{name.upper()}"

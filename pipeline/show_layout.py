@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from contracts.source import FieldType
 from mappings.copybook import CopybookItem, tables_without_counter
 
 _GROUP = "group"
@@ -97,9 +98,17 @@ def _cells(depth: int, item: CopybookItem) -> tuple[str, ...]:
         item.picture,
         "" if item.is_group else item.usage,
         ", ".join(
-            filter(None, (_occurs(item), _other_name(item), f"slack {item.slack}" if item.slack else ""))
+            filter(
+                None,
+                (_sign(item), _occurs(item), _other_name(item), f"slack {item.slack}" if item.slack else ""),
+            )
         ),
     )
+
+
+def _sign(item: CopybookItem) -> str:
+    """Where the sign of a number in DISPLAY lies; of others their usage says it."""
+    return f"sign {item.sign.value.replace('_', ' ')}" if item.signed and item.kind is FieldType.ZONED else ""
 
 
 def _occurs(item: CopybookItem) -> str:

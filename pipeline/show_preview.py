@@ -39,8 +39,13 @@ def _table(record: PreviewRecord, unused: bool) -> Table:
     if rest:
         table.add_section()
     for cell in rest:
-        table.add_row(*_source(cell), "", "", Text(cell.unused or "no item shown comes from it", style="dim"))
+        table.add_row(*_source(cell), "", "", Text(_use(cell), style="dim"))
     return table
+
+
+def _use(cell: SourceCell) -> str:
+    asked = f"asked by {', '.join(cell.asked)}" if cell.asked else ""
+    return asked or cell.unused or "no item shown comes from it"
 
 
 def _add_row(table: Table, row: TargetRow) -> None:

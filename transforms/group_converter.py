@@ -118,7 +118,7 @@ class GroupConverter:
         rows = pa.RecordBatch.from_arrays([*place, *arrays], schema=self._arrow_schema)
         rejects = [mark for item in made for mark in item.rejected]
         rejects += self._undecided(columns, rejects)
-        rejects += self._missing(rows, rejects)
+        rejects += self._missing(rows, rejects, [mark for item in made for mark in item.noted])
         rejected = np.zeros(columns.rows, np.bool_)
         for _, mark in rejects:
             rejected |= mark.rows
@@ -133,9 +133,11 @@ class GroupConverter:
             self._marked(rows, notes),
         )
 
-    def _missing(self, rows: pa.RecordBatch, rejects: list[tuple[str, Mark]]) -> list[tuple[str, Mark]]:
-        """Required items that are null and have not been rejected for another reason."""
-        missing = []
+    def _missing(
+        self, rows: pa.RecordBatch, rejects: list[tuple[str, Mark]], noted: list[tuple[str, Mark]]
+    ) -> list[tuple[str, Mark]]:
+        """Required items that are null and have not been rejected for another reason; with what made them null."""
+        missing: list[tuple[str, Mark]] = []
         for item in self.schema.items:
             values = rows.column(item.romaji)
             if not values.null_count:
@@ -146,6 +148,8 @@ class GroupConverter:
                     empty &= ~mark.rows
             if empty.any():
                 missing.append((item.romaji, Mark(empty, "required_missing")))
+                causes = [mark for name, mark in noted if name == item.romaji and (empty & mark.rows).any()]
+                missing += [(item.romaji, Mark(empty & mark.rows, mark.reason)) for mark in causes]
         return missing
 
     def _required(self, item: Item, rows: pa.RecordBatch) -> Rows:

@@ -365,3 +365,29 @@ def test_a_table_without_its_counter_is_told(tmp_path: Path) -> None:
     code, out, err = run("--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines")
     assert (code, lines(out)[0]["T_3"]) == (0, "3")
     assert "T depends on WS-KAZU, which is not in the record" in " ".join(err.split())
+
+
+def test_what_another_view_reads_is_no_error_of_a_row(tmp_path: Path) -> None:
+    book, data = tmp_path / "v.cpy", tmp_path / "v.dat"
+    book.write_text(
+        " 01 R.\n 05 K PIC X.\n 05 A PIC X(4).\n 05 B REDEFINES A PIC S9(7) COMP-3.\n 05 C PIC S9(3) COMP-3.\n",
+        encoding="utf-8",
+    )
+    data.write_bytes(JEF.mixed("1ABCD") + b"\x12\x3c" + JEF.mixed("2EFGH") + b"\xff\xff")
+    code, out, _ = run("--copybook", book, "--data", data, "--charset", "jef", "--json-lines")
+    assert [row.get("_errors") for row in lines(out)] == [
+        None,
+        [{"field": "C", "reason": "number_invalid"}],
+    ]
+    assert code == 1
+
+
+def test_bytes_behind_a_shorter_record_are_told(tmp_path: Path) -> None:
+    book, data = tmp_path / "v.cpy", tmp_path / "v.dat"
+    book.write_text(
+        " 01 LONG.\n 05 K PIC X.\n 88 L VALUE 'L'.\n 05 A PIC X(9).\n 01 SHORT.\n 05 K PIC X.\n 88 S VALUE 'S'.\n 05 B PIC X(3).\n",
+        encoding="utf-8",
+    )
+    data.write_bytes(JEF.mixed("L123456789S123456789"))
+    _, _, told = run("--copybook", book, "--data", data, "--charset", "jef")
+    assert "SHORT: 6 bytes behind it are not described, and not read" in " ".join(told.split())

@@ -54,6 +54,7 @@ def test_bytes_text_and_target_stand_side_by_side(host_plan: Path) -> None:
             "text": "見本　一郎",
             "unreadable": "",
             "unused": "",
+            "asked": [],
         }
     ]
     assert (name["name"], name["value"]) == ("被保険者氏名", "見本　一郎")
@@ -220,3 +221,64 @@ def test_records_of_which_nothing_becomes_a_row_are_no_success(plan: Path) -> No
     assert code == 1
     assert "0 of 3 records become a row" in shown
     assert plain(plan, "SETAI", "SETAI.csv", "--rows", 3)["rows"] == 0
+
+
+def test_what_made_a_required_item_empty_is_told_beside(plan: Path) -> None:
+    path = plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
+    text = path.read_text(encoding="utf-8")
+    for item, rule in (
+        ("marugakumaruenkubun", '{constant: "1"}'),
+        (
+            "tokureikyojuchi_shikuchosonkodo",
+            "{from: SETAI, convert: [{check_digit: municipality_code}]}",
+        ),
+    ):
+        text = text.replace(f"{item}: {{absent: 現行システムにない}}", f"{item}: {rule}")
+    path.write_text(text, encoding="utf-8")
+    ((row,),) = (record["rows"] for record in plain(plan, "SHIKAKU", "SHIKAKU.csv", "--rows", 1)["records"])
+    marked = {item["item"]: item["rejects"] for item in row["items"] if item["rejects"]}
+    assert marked == {"tokureikyojuchi_shikuchosonkodo": ["required_missing", "check_digit_wrong"]}
+
+
+def test_a_field_that_only_rules_ask_is_said_to_be_asked(host_plan: Path) -> None:
+    _, out = run(host_plan, "SHIKAKU", "KOKUHO.DAT", "--rows", 1)
+    (asked,) = (cell["asked"] for cell in _source_cells(host_plan) if cell["field"] == "DEL")
+    assert asked == ["skip_rows"]
+    assert "asked by skip_rows" in out
+
+
+def _source_cells(host_plan: Path) -> list[dict[str, Any]]:
+    (record,) = plain(host_plan, "SHIKAKU", "KOKUHO.DAT", "--rows", 1)["records"]
+    cells: list[dict[str, Any]] = record["source"]
+    return cells
+
+
+def test_a_folder_and_a_file_that_is_no_database_are_told(tmp_path: Path) -> None:
+    spec = KOKUHO / "KOKUHO_SETAI.yaml"
+    text = tmp_path / "text.sqlite"
+    text.write_text("no database", encoding="utf-8")
+    for data, told in ((tmp_path, "is a folder"), (text, "is no SQLite file")):
+        result = CliRunner().invoke(app, ["preview", str(spec), "--data", str(data)])
+        assert isinstance(result.exception, SpecError)
+        assert told in str(result.exception)
+
+
+@pytest.mark.parametrize("command", ["preview", "describe"])
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("products/hayate_juki_v5/layouts/JUMINM.yaml", "a layout"),
+        ("municipalities/993026_tsuruhama/plan.yaml", "a plan"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_told_in_one_line(command: str, file: str, told: str) -> None:
+    arguments = [command, f"mappings/{file}", *(["--data", "README.md"] if command == "preview" else [])]
+    error = CliRunner().invoke(app, arguments).exception
+    assert isinstance(error, SpecError)
+    assert [problem.wrong for problem in error.problems] == [f"this is the file of {told}, not of a mapping."]
+
+
+def test_lint_of_an_empty_name_is_told() -> None:
+    error = CliRunner().invoke(app, ["lint", ""]).exception
+    assert isinstance(error, SpecError)
+    assert "an empty name is no file" in str(error)

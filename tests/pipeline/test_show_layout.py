@@ -55,3 +55,18 @@ def test_problems_are_raised_for_the_command_to_print(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["layout", "show", str(path), "--json"])
     assert isinstance(done.exception, SpecError)
     assert done.stdout == ""
+
+
+def test_the_sign_of_a_zoned_number_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = tmp_path / "s.cpy"
+    book.write_text(
+        " 01 R.\n 05 A PIC S9(3).\n 05 B PIC S9(3) SIGN LEADING SEPARATE.\n 05 C PIC 9(3).\n",
+        encoding="utf-8",
+    )
+    show_layout(Console(width=132), read_copybook(book, "ibm"))
+    lines = {
+        line.split()[1]: line for line in capsys.readouterr().out.splitlines() if line.split()[:1] == ["05"]
+    }
+    assert "sign trailing" in lines["A"]
+    assert "sign leading separate" in lines["B"]
+    assert "sign" not in lines["C"]
