@@ -66,7 +66,7 @@ def _page(examples: list[Example]) -> Iterator[str]:
         _MADE,
         "# Conversions",
         "",
-        "Null in ends the chain with null, but for `flag` and `join`. Every example here is a test.",
+        "Null in ends the chain with null, but for `flag`, `join` and `date_parts`, which take nulls. Every example here is a test.",
         "",
         "A number is what a layout says is one: packed, binary, zoned and float fields, NUMBER of a database, `person.number`. Its digits are"
         " written without leading zeros (`7`, `-7`, `12.50`). Unsigned DISPLAY digits (`PIC 9`) are text. `hikkoshi lint` tells a number in a"

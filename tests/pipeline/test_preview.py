@@ -282,3 +282,21 @@ def test_lint_of_an_empty_name_is_told() -> None:
     error = CliRunner().invoke(app, ["lint", ""]).exception
     assert isinstance(error, SpecError)
     assert "an empty name is no file" in str(error)
+
+
+def test_a_constant_of_a_town_stands_in_its_own_table(plan: Path) -> None:
+    """As docs/mapping_spec.md says it: a code table over the municipality's code, filled by the town."""
+    product = plan.parents[2] / "products" / "hand_v1"
+    path = product / "SETAI.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        'shikuchosonhokenshabango: {constant: "99010001"}',
+        "shikuchosonhokenshabango: {setting: municipality, convert: {codes: hokensha.csv}}",
+    )
+    path.write_text(text, encoding="utf-8")
+    head = "source,standard,valid_from,valid_to,note,confirmed_by,confirmed_on\n"
+    for folder, line in ((product, ""), (plan.parent, "992011,99010001,,,,,\n")):
+        (folder / "codes").mkdir(exist_ok=True)
+        (folder / "codes" / "hokensha.csv").write_text(head + line, encoding="utf-8")
+    (record,) = plain(plan, "SETAI", "SETAI.csv", "--rows", 1, "--plan", plan)["records"]
+    assert [values(row)["shikuchosonhokenshabango"] for row in record["rows"]] == ["99010001"]
+    assert "hokensha" not in CliRunner().invoke(app, ["lint", str(plan)]).output
