@@ -38,7 +38,7 @@ class SheetReading(Reading):
             self.problem_of(name, "the sheet is not known.", "Remove it, or name it on sheet rows.")
 
     def cell(self, sheet: str, row: int, column: int) -> Text:
-        """The text of a cell counted from 0; a number is a problem."""
+        """The text of a cell counted from 0; what Excel holds as a number, a day or a truth value is a problem."""
         self._places.append(f"{sheet}!{cell_name(row, column)}")
         cell = self._sheets[sheet].cell(row, column)
         text = Text(cell.text, len(self._places) - 1)
@@ -46,6 +46,8 @@ class SheetReading(Reading):
             self.problem(
                 text, f"the cell holds the number {cell.text}.", "Format it as text and type it anew."
             )
+        elif cell.typed:
+            self.problem(text, f"the cell holds {cell.typed}.", "Format it as text and type it anew.")
         return text
 
     def lines(self, sheet: str, columns: tuple[str, ...], named_by: Any = None) -> list["Line"]:

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,21 @@ _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _WITH_MACROS = (".xlsm", ".xltm", ".xlam")
 _MACROS = re.compile(r"vbaProject|macrosheets|activeX|\.bin$", re.IGNORECASE)
 _FORMULA = re.compile(rb"""<(?:\w+:)?c [^>]*?r=["']([A-Z]+[0-9]+)["'][^>]*>\s*<(?:\w+:)?f[ >/]""")
+_ERROR = re.compile(rb"""<(?:\w+:)?c ([^>]*\bt=["']e["'][^>]*)>(?!\s*<(?:\w+:)?f[ >/])""")
+_CELL = re.compile(rb"""\br=["']([A-Z]+[0-9]+)["']""")
 _SHEET_XML = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of a cell as a person reads it; `number` where Excel holds a number, which has no leading zeros."""
+    """The text of a cell as a person reads it; `number` where Excel holds a number, which has no leading zeros.
+
+    `typed` says what else than text or a number Excel holds, whose text is ours and not what a person sees; "" of others.
+    """
 
     text: str
     number: bool = False
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,12 @@ def _macros_and_formulas(path: Path, archive: zipfile.ZipFile) -> Iterator[Probl
             for cell in _FORMULA.findall(archive.read(part)):
                 place = f"{path.name} {tabs.get(part, Path(part).stem)}!{cell.decode()}"
                 yield Problem(place, "the cell holds a formula.", "Paste its value in its place.")
+            for attributes in _ERROR.findall(archive.read(part)):
+                cell = _CELL.search(attributes)
+                place = f"{path.name} {tabs.get(part, Path(part).stem)}!{cell[1].decode() if cell else '?'}"
+                yield Problem(
+                    place, "the cell holds an error of Excel (#REF! …).", "Write what it should be."
+                )
 
 
 def _sheet(path: Path, sheet: CalamineSheet) -> Sheet:
@@ -127,13 +139,14 @@ def _sheet(path: Path, sheet: CalamineSheet) -> Sheet:
 
 def _cell(value: Any) -> Cell:
     if isinstance(value, bool):
-        return Cell(str(value).upper())
+        return Cell(str(value).upper(), typed="TRUE or FALSE")
     if isinstance(value, (int, float)):
         return Cell(str(int(value)) if value == int(value) else repr(value), number=True)
     if isinstance(value, datetime):
-        return Cell(value.date().isoformat() if value.time() == time() else value.isoformat(" "))
-    if isinstance(value, (date, time)):
-        return Cell(value.isoformat())
+        whole = value.time() == time()
+        return Cell(value.date().isoformat() if whole else value.isoformat(" "), typed="a day or time")
+    if isinstance(value, (date, time, timedelta)):
+        return Cell(str(value), typed="a day or time")
     return Cell(str(value))
 
 

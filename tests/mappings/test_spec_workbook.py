@@ -1,7 +1,9 @@
 """A mapping spec as a workbook: it reads back to the same YAML, and every problem names its cell."""
 
 import shutil
+from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -29,7 +31,7 @@ def residents(written: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(written, tmp_path))
 
 
-def changed(path: Path, sheet: str, cells: dict[str, str | int]) -> Path:
+def changed(path: Path, sheet: str, cells: dict[str, Any]) -> Path:
     book = openpyxl.load_workbook(path)
     for cell, value in cells.items():
         book[sheet][cell] = value
@@ -230,3 +232,18 @@ def test_sheets_that_are_missing_or_unknown_are_told(residents: Path) -> None:
     told = "\n".join(problems(residents))
     assert "there is no sheet 'controls'" in told
     assert "sheet Sheet1: the sheet is not known" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (True, "the cell holds TRUE or FALSE"),
+        (time(9, 30), "the cell holds a day or time"),
+        (date(2026, 4, 1), "the cell holds a day or time"),
+        ("#REF!", "the cell holds an error of Excel"),
+    ],
+)
+def test_what_excel_makes_of_a_cell_is_told(residents: Path, value: Any, told: str) -> None:
+    row = row_of(residents, "住民情報", "shimei")
+    found = problems(changed(residents, "住民情報", {f"F{row}": value}))
+    assert [problem for problem in found if problem.startswith(f"住民情報!F{row}: {told}")] != []
