@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from contracts.errors import MigrationError, RefusedError, SpecError
 from loaders.export_profile import read_profile
 from loaders.store import StoreTarget
 from pipeline import run as runs
+from pipeline.command_line import app
 from pipeline.export import export_run, export_visible
 from pipeline.request import RunRequest
 from tests.pipeline.hand_town import write_hand_town
@@ -67,3 +69,23 @@ def _same_files_from_run_and_store(request: RunRequest, folder: Path) -> None:
         (file.group, file.rows, file.sha256, file.totals) for file in shown
     ]
     assert sum(file.rows for file in shown) == 5
+
+
+def test_a_promotion_says_what_was_accepted_with_it(plan: str) -> None:
+    request = RunRequest(plan, "accepted")
+    outcomes = [o.to_json() for o in runs.run_businesses(request, ["024"], runs.STAGES[-1], lambda *_: None)]
+    manifests = {o["business"]: o["manifest"] for o in outcomes if o["stage"] == runs.STAGES[-1]}
+    outcomes.append(runs.check_between(request, manifests).to_json())
+    runs.write_report(request, outcomes)
+    evidence, between = runs.evidence_of(outcomes)
+    found = [*(finding for each in evidence for finding in each.findings), *between]
+    failed = sum(finding.status in ("failed", "error") for finding in found)
+    rejected = sum(row.rejected for each in evidence for row in each.rows)
+    assert failed
+    assert rejected
+    done = CliRunner().invoke(app, ["promote", plan, "--run", "accepted", "--by", "班長"])
+    assert done.exit_code == 0, done.output
+    assert (
+        f"accepted by 班長: {failed} failed checks that stop no promotion, {rejected} rows rejected"
+        in done.output
+    )
