@@ -264,7 +264,7 @@ def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
             '"001": {',
             '"999": {',
             '"001": {',
-            "takes, is not in its code list",
+            "takes, is not in its code list (001 市区町村民税調整控除額、",
         ),
         ("products/hayate_juki_v5/codes/seibetsu.csv", "1,1", ",1", "1,1", "the source code is empty"),
         (SPEC, "    items:", "    item:", "    items:", "group 住民情報 has no key 'item'"),
