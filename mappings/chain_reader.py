@@ -26,16 +26,27 @@ class ChainReader:
         self._reading = reading
         self._unknown: set[str] = set()
         self._named: dict[str, Chain] = {}
+        self._own = frozenset(conversions)
+        self._unused = set(self._own)
         for name in conversions:
             if name in VOCABULARY:
                 reading.problem(name, f"conversion {name!r} has the name of a word.", "Name it otherwise.")
                 continue
+            if not conversions[name]:
+                reading.problem(
+                    name, f"conversion {name!r} has no step.", "Write its conversions, or remove it."
+                )
             self._named[name] = self.chain(conversions[name])
 
     @property
     def all_known(self) -> bool:
         """Whether every conversion that was named is there."""
         return not self._unknown
+
+    @property
+    def unused(self) -> list[str]:
+        """The conversions of the spec that nothing has named so far."""
+        return sorted(self._unused - VOCABULARY.keys())
 
     def chain(self, node: object) -> Chain:
         """The steps of a conversion or a list of them, without those that are told."""
@@ -45,6 +56,7 @@ class ChainReader:
         for element in node if isinstance(node, list) else [node]:
             if isinstance(element, Text) and element in self._named:
                 steps.extend(self._named[element].steps)
+                self._unused.discard(element)
                 whole &= self._named[element].whole
             elif element is not None:
                 steps.extend(made := self._steps(element))
@@ -70,9 +82,9 @@ class ChainReader:
         word = VOCABULARY.get(name)
         if word is None:
             if name not in self._unknown:
-                known = ", ".join((*VOCABULARY, *self._named))
-                self._reading.problem(name, f"conversion {name!r} is not known.", f"Known: {known}.")
+                self._reading.problem(name, *self._not_known(name))
             self._unknown.add(str(name))
+            self._unused.discard(name)
             return ()
         if isinstance(options, Text) and word.bare_option:
             plain: dict[str, object] = {word.bare_option: str(options)}
@@ -85,6 +97,14 @@ class ChainReader:
             return ()
         self._check_options(name, word, plain)
         return (Step(word.name, plain),)
+
+    def _not_known(self, name: Text) -> tuple[str, str]:
+        if name in self._own:
+            return (
+                f"conversion {name!r} is named above its end.",
+                "Put it above those that name it, without itself.",
+            )
+        return f"conversion {name!r} is not known.", f"Known: {', '.join((*VOCABULARY, *self._named))}."
 
     def _check_options(self, name: Text, word: ConversionWord, options: dict[str, object]) -> None:
         for option, value in options.items():

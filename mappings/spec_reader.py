@@ -102,6 +102,13 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         reading.problem(
             root["groups"], "the groups belong to several businesses.", "One mapping, one business."
         )
+    whole = (
+        not unread
+        and (merge is not None) == (len(sources) > 1)
+        and 0 < len(groups) == len(reading.block(root, "groups"))
+    )
+    for conversion in rules.chains.unused if whole and rules.chains.all_known else ():
+        reading.problem(conversion, f"no rule names the conversion {conversion!r}.", "Name it, or remove it.")
     unused = reading.block(root, "unused_fields")
     return MappingSpec(
         name=reading.text(root, "mapping"),
@@ -119,9 +126,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         unused_fields={name: reading.text(unused, name) for name in unused},
         controls=tuple(read_controls(reading, root, sources)),
         lines=places(root),
-        whole=not unread
-        and (merge is not None) == (len(sources) > 1)
-        and 0 < len(groups) == len(reading.block(root, "groups")),
+        whole=whole,
         fills_known=rules.chains.all_known,
     )
 

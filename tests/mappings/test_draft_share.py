@@ -161,5 +161,7 @@ def _put_rules(path: Path, draft: str) -> int:
         items[item] = rule
         for filled in rule.get("fills", []):
             items.pop(filled, None)
+    named = repr(hand["groups"])
+    hand["conversions"] = Block({name: chain for name, chain in hand["conversions"].items() if name in named})
     path.write_text(spec_text(hand, file_form.MAPPING), encoding="utf-8")
     return len(rules)

@@ -63,14 +63,14 @@ sources: [{layout: hayate_juki_v5.JUMINM, record: D, source: juki}]
 standard: "2.1"
 skip_rows:
   - {when: {any: [{SAKUJO_F: [1, blank]}, {not: {REC_KBN: D}}], EDA_NO: "01"}, reason: "=1+1"}
-conversions: {both: [{width: {to: full}}, trim, {width: {to: half}}, number, {number: {scale: 2}}], none: []}
+conversions: {both: [{width: {to: full}}, trim, {width: {to: half}}, number, {number: {scale: 2}}], other: [trim]}
 groups:
   g_resident:
     rows: {when: {EDA_NO: "00"}, each_of: {"01": {A: EDA_NO}, "02": {A: REC_KBN}}, empty_when: {slot.A: blank}}
     items:
       kojinrirekibango: {choose: [{when: {EDA_NO: blank}, constant: " "}]}
       宛名番号: {constant: "0012", note: "=HYPERLINK(\\"x\\")"}
-      shimei: {from: slot.A, convert: [both, {codes: {file: a.csv}}], on_error: reject, default: "-1"}
+      shimei: {from: slot.A, convert: [both, other, {codes: {file: a.csv}}], on_error: reject, default: "-1"}
       kojinbango: {absent: "+81, [a]: 'b' # c\\n@d _x0041_ \\r"}
       juminshubetsu:
         choose: [{when: {EDA_NO: blank}, from: [REC_KBN, EDA_NO]}, {when: {any: [{EDA_NO: "1"}]}, from: [EDA_NO, REC_KBN]}]
