@@ -28,7 +28,9 @@ _KEYS = {"municipality_name": "municipality"}
 
 def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     """What is wrong with the rules of a group, whatever the plan."""
-    yield from _complete(spec, group)
+    wrong_chains = list(_chains(spec, group))
+    yield from wrong_chains
+    yield from _complete(spec, group, {problem.place for problem in wrong_chains})
     yield from _filled(spec, group)
     for rule in group.items:
         yield from _values(spec, rule)
@@ -39,10 +41,27 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
         if wrong := _never_a_setting(rule):
             told = f"item {rule.item.romaji} cannot be setting {rule.setting}, which {wrong}."
             yield _problem(spec, rule.line, told, "Correct the setting or the item.")
+    yield from _one_key(spec, group)
+
+
+def _chains(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+    for rule in group.items:
         if wrong := chain_misfit(rule):
             yield _problem(spec, rule.line, f"item {rule.item.romaji} {wrong}.", "Correct its conversions.")
         for wrong, action in untaken(spec, rule, group.slots):
             yield _problem(spec, rule.line, f"item {rule.item.romaji}: {wrong}.", action)
+
+
+def _one_key(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+    """Several rows of one record that would all have the same key."""
+    keys = [rule for rule in group.items if rule.item.key]
+    named = {name.partition(".")[0] for rule in keys for branch in rule.branches for name in branch.fields}
+    if len(group.slots) > 1 and keys and "slot" not in named:
+        names = ", ".join(rule.item.romaji for rule in keys)
+        wrong = f"each_of makes {len(group.slots)} rows of a record, all of one key ({names})."
+        yield _problem(
+            spec, group.line, wrong, "Take an item of the key from slot.key, or from a name of the slot."
+        )
 
 
 def lint_skips(spec: MappingSpec) -> Iterator[Problem]:
@@ -119,12 +138,17 @@ def _never_a_setting(rule: ItemRule) -> str:
     return misfit(rule.item, _SETTINGS.get(rule.setting, "1"))
 
 
-def _complete(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+def _complete(spec: MappingSpec, group: GroupRule, told: set[str]) -> Iterator[Problem]:
+    """Items without a rule, but for those that a chain would fill which is told."""
     ruled = {rule.item.romaji: rule for rule in group.items}
     filled = set(ruled) | {name for rule in group.items for name in group.filled_by(rule)}
     for item in group.schema.items:
         rule = ruled.get(item.romaji)
-        if item.romaji not in filled and (spec.fills_known or not item.romaji.endswith(_SIBLINGS)):
+        beside = next((item.romaji.removesuffix(end) for end in _SIBLINGS if item.romaji.endswith(end)), "")
+        is_known = not beside or (
+            spec.fills_known and not (beside in ruled and f"{spec.path}:{ruled[beside].line}" in told)
+        )
+        if item.romaji not in filled and is_known:
             wrong = f"item {item.romaji} ({item.name}) has no rule."
             yield _problem(spec, group.line, wrong, "Map it, or give {absent: reason}.")
         if rule is not None and rule.absent and (item.key or item.duty is Duty.REQUIRED):

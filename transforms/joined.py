@@ -72,7 +72,10 @@ class LookupColumns:
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
-        found = pc.index_in(batch.column(self._lookup.on), self._keys)
+        on, keys = batch.column(self._lookup.on), self._keys
+        if on.type != keys.type:  # a number in the one file, its digits in the other
+            on, keys = on.cast(pa.string()), keys.cast(pa.string())
+        found = pc.index_in(on, keys)
         self._used[np.unique(found.drop_null().to_numpy())] = True
         names = [*(field.name for field in self._lookup.source.kind.columns), ERRORS]
         return [self._table.column(name).combine_chunks().take(found) for name in names]
