@@ -21,7 +21,7 @@ def after(step: Step, taken: tuple[Shape, ...]) -> Shape:
         return Shape(Value.LIST)
     if word.numbers is not Numbers.EXACT:
         taken = tuple(replace(each, value=Value.TEXT) for each in taken)
-    return _GIVES[step.name](step.options, *taken)
+    return _GIVES.get(step.name, _any)(step.options, *taken)
 
 
 def option_number(options: Options, name: str, default: int = 0) -> int:
@@ -41,6 +41,7 @@ def _same(_: Options, taken: Shape) -> Shape:
 
 
 def _any(_: Options, *__: Shape) -> Shape:
+    """Of what a table says, and of words that nobody has described."""
     return Shape()
 
 
@@ -143,7 +144,6 @@ _GIVES: Mapping[str, Callable[..., Shape]] = {
     "western_date": _day,
     "date_parts": _date_parts,
     "day_before": _day,
-    "codes": _any,
     "flag": _flag,
     "number": _number,
     "kana": _same,
