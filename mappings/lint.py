@@ -133,7 +133,7 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
 def _unused(spec: MappingSpec) -> Iterator[Problem]:
     used = spec.used_fields()
     names = {field.name for field in spec.kind.fields}
-    for name in sorted(names - used - set(spec.unused_fields)) if spec.whole else ():
+    for name in sorted(names - used - spec.meant - set(spec.unused_fields)) if spec.whole else ():
         wrong = f"source field {name!r} is neither used nor named in unused_fields."
         place = spec.place("unused_fields" if spec.unused_fields else "sources")
         yield Problem(place, wrong, "Map it, or name it with the reason.")

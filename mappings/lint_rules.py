@@ -145,9 +145,9 @@ def _complete(spec: MappingSpec, group: GroupRule, told: set[str]) -> Iterator[P
     for item in group.schema.items:
         rule = ruled.get(item.romaji)
         beside = next((item.romaji.removesuffix(end) for end in _SIBLINGS if item.romaji.endswith(end)), "")
-        is_known = not beside or (
-            spec.fills_known and not (beside in ruled and f"{spec.path}:{ruled[beside].line}" in told)
-        )
+        of = ruled.get(beside)
+        fills = of is not None and (not of.steps_read or f"{spec.path}:{of.line}" in told)
+        is_known = not beside or (spec.fills_known and not fills)
         if item.romaji not in filled and is_known:
             wrong = f"item {item.romaji} ({item.name}) has no rule."
             yield _problem(spec, group.line, wrong, "Map it, or give {absent: reason}.")

@@ -1,6 +1,7 @@
 """Reads the names of source fields that rules use, and conditions over them: each must exist, and be asked for what it may hold."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from contracts.condition import Condition, FieldTest
 from mappings.case_values import field_problem
@@ -9,6 +10,7 @@ from mappings.reading import Reading
 from mappings.spec import FROM_SOURCE, Slot
 from mappings.yaml_text import Text
 
+_ALIKE = 0.8
 # Reasons that give none, in small letters.
 _SAYS_NOTHING = frozenset(
     ("", "-", "－", "?", "？", "true", "false", "todo", "tbd", "n/a", "none", "なし", "無し")
@@ -18,7 +20,7 @@ _SAYS_NOTHING = frozenset(
 class NameReader:
     """Names of one spec: `fields` that rules may use, `held` what the source fields among them are, `sources` merged ones.
 
-    `unread` are names of look-ups of which no field is known.
+    `unread` are names of look-ups of which no field is known; `meant` collects fields that were perhaps meant by names that there are not.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class NameReader:
         self._held = held
         self._unread = unread
         self._sources = sources
+        self.meant: set[str] = set()
 
     def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
         """A condition whose fields must exist, and may hold what it asks for."""
@@ -59,10 +62,9 @@ class NameReader:
     def known(self, node: object, field: str) -> None:
         """Note a problem when the source has no such field."""
         if field not in self._fields and field.partition(".")[0] not in self._unread:
-            named = field.replace("-", "_")
-            action = (
-                f"Write {named}." if named in self._fields else "Name a field, lookup.FIELD or over.VALUE."
-            )
+            alike = get_close_matches(field.replace("-", "_"), self._fields, n=1, cutoff=_ALIKE)
+            self.meant.update(alike)
+            action = f"Write {alike[0]}." if alike else "Name a field, lookup.FIELD or over.VALUE."
             self._reading.problem(node, f"the source has no field {field!r}.", action)
 
     def reason(self, node: Text, what: str) -> None:

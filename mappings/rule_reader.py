@@ -64,7 +64,7 @@ class RuleReader:
             setting=self._setting(block),
             absent=self._absent(block, item),
             steps=steps,
-            steps_read=chain.whole,
+            steps_read=chain.whole and block.get("convert", "") is not None,
             fills=self._fills(schema, block),
             default=self._default(block),
             on_error=self._on_error(block, item),

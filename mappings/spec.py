@@ -183,7 +183,8 @@ class MappingSpec:
     """項目対応定義 of one record kind of one product, or of several that are merged; `kind` is what a row of it has.
 
     `lines` are the places of keys and names in the file; it is not `whole` where a group or a look-up could not
-    be read, so that what it uses is not known, and `fills_known` is false where a conversion is not known.
+    be read, so that what it uses is not known, and `fills_known` is false where a conversion is not known. `meant`
+    are fields that were perhaps meant by a name that there is not.
     """
 
     name: str
@@ -203,6 +204,7 @@ class MappingSpec:
     lines: Mapping[str, int] = field(default_factory=dict)
     whole: bool = True
     fills_known: bool = True
+    meant: frozenset[str] = frozenset()
 
     def place(self, name: str) -> str:
         """Where the spec's file has a key, or a name that it lists."""

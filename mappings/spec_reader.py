@@ -128,6 +128,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         lines=places(root),
         whole=whole,
         fills_known=rules.chains.all_known,
+        meant=frozenset(names.meant),
     )
 
 
