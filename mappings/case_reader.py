@@ -8,6 +8,7 @@ from mappings import grammar
 from mappings.case_values import field_problem, with_marks
 from mappings.cases import SAMPLE_SETTINGS, Case, CaseFile, SourceRow
 from mappings.expectation_reader import ExpectationReader
+from mappings.item_text import misfit
 from mappings.plain_file import is_there
 from mappings.reading import Reading
 from mappings.spec import FROM_SOURCE, MappingSpec, Source
@@ -31,7 +32,7 @@ def read_cases(path: Path) -> CaseFile:
     reading.keys(root, grammar.CASES, grammar.CASES_NEEDS, "a file of cases")
     spec = _spec(reading, root)
     reader = _CaseReader(reading, root, spec)
-    made = CaseFile(path, spec, _settings(reading, root), reader.lookups(), reader.cases())
+    made = CaseFile(path, spec, _settings(reading, root, spec), reader.lookups(), reader.cases())
     reading.finish()
     return made
 
@@ -48,9 +49,15 @@ def _spec(reading: Reading, root: Block) -> MappingSpec:
     return read_spec(file)
 
 
-def _settings(reading: Reading, root: Block) -> dict[str, str]:
+def _settings(reading: Reading, root: Block, spec: MappingSpec) -> dict[str, str]:
+    """The settings of the cases, each fit for the items that take it as it is."""
     block = reading.block(root, "settings")
     reading.keys(block, SAMPLE_SETTINGS, (), "settings")
+    for rule in (rule for group in spec.groups for rule in group.items if not rule.steps):
+        given = block.get(rule.setting)
+        if isinstance(given, Text) and not reading.is_told(given) and (wrong := misfit(rule.item, given)):
+            told = f"{rule.setting} {given!r} {wrong} in {rule.item.romaji}."
+            reading.problem(given, told, "Write what a plan could have.")
     return {name: reading.text(block, name, default) for name, default in SAMPLE_SETTINGS.items()}
 
 

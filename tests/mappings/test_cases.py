@@ -162,3 +162,15 @@ def test_a_vendor_character_that_cannot_be_read_is_told_at_its_line(path: Path, 
     (problem,) = caught.value.problems
     assert problem.place == f"{path}:3"
     assert "a vendor character that cannot be read; write <gaiji 80A6>" in problem.wrong
+
+
+def test_settings_that_no_plan_could_have_are_told(path: Path) -> None:
+    path.write_text(
+        RIGHT.replace("defaults:", "settings:\n  as_of: abc\n  operator: あ\ndefaults:"), encoding="utf-8"
+    )
+    with pytest.raises(SpecError) as told:
+        read_cases(path)
+    assert [problem.wrong.partition(" in ")[0] for problem in told.value.problems] == [
+        "as_of 'abc' is no day YYYY-MM-DD",
+        "operator 'あ' has characters that are not half-width",
+    ]
