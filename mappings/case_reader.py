@@ -53,10 +53,10 @@ def _settings(reading: Reading, root: Block, spec: MappingSpec) -> dict[str, str
     """The settings of the cases, each fit for the items that take it as it is."""
     block = reading.block(root, "settings")
     reading.keys(block, SAMPLE_SETTINGS, (), "settings")
-    for rule in (rule for group in spec.groups for rule in group.items if not rule.steps):
-        given = block.get(rule.setting)
-        if isinstance(given, Text) and not reading.is_told(given) and (wrong := misfit(rule.item, given)):
-            told = f"{rule.setting} {given!r} {wrong} in {rule.item.romaji}."
+    taking = {rule.setting: rule.item for group in spec.groups for rule in group.items if not rule.steps}
+    for name, given in block.items():
+        if name in taking and isinstance(given, Text) and (wrong := misfit(taking[name], given)):
+            told = f"{name} {given!r} {wrong} in {taking[name].romaji}."
             reading.problem(given, told, "Write what a plan could have.")
     return {name: reading.text(block, name, default) for name, default in SAMPLE_SETTINGS.items()}
 

@@ -165,9 +165,7 @@ def test_a_vendor_character_that_cannot_be_read_is_told_at_its_line(path: Path, 
 
 
 def test_settings_that_no_plan_could_have_are_told(path: Path) -> None:
-    path.write_text(
-        RIGHT.replace("defaults:", "settings:\n  as_of: abc\n  operator: あ\ndefaults:"), encoding="utf-8"
-    )
+    path.write_text(RIGHT.replace("{operator: IKOU}", "{as_of: abc, operator: あ}"), encoding="utf-8")
     with pytest.raises(SpecError) as told:
         read_cases(path)
     assert [problem.wrong.partition(" in ")[0] for problem in told.value.problems] == [
