@@ -1,5 +1,7 @@
 """What the last telling conversion of a chain gives, against the type of the item that it is for."""
 
+from collections.abc import Iterable
+
 from contracts.schema import ItemType
 from mappings.item_text import NUMBERS
 from mappings.spec import ItemRule, Step
@@ -7,6 +9,8 @@ from standards.name_items import is_name_or_address
 
 # They leave what a value is as it was.
 _KEEP = ("trim", "null_if", "standard_characters", "one_line", "gaiji", "name_separator", "check_digit")
+# They change texts, but no character of a mark.
+_KEEP_MARKS = ("join", "split_name", "split_prefecture", "kana", "codes", "flag", "number", "date_parts")
 _DAYS = ("wareki_date", "western_date", "era_text_date", "day_before")
 _NO_NAMES = (*_DAYS, "date_parts", "flag", "number", "check_digit")
 _LENGTH_OF_DAY = 10
@@ -31,6 +35,19 @@ def chain_misfit(rule: ItemRule) -> str:
 def keeps_values(step: Step) -> bool:
     """Whether values leave a step as they came, or not at all."""
     return step.name in _KEEP
+
+
+def marks_left(steps: Iterable[Step]) -> str:
+    """The conversion that changes marks of vendor characters before any is identified or refused, "" where none does.
+
+    Their code in hex would be made full-width, cut or reduced to 〓 with the text, and `gaiji` behind it finds none.
+    """
+    for step in steps:
+        if step.name in ("gaiji", "standard_characters"):
+            return ""
+        if not (keeps_values(step) or step.name in _KEEP_MARKS):
+            return step.name
+    return ""
 
 
 def _misfit(rule: ItemRule, last: Step) -> str:

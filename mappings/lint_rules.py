@@ -6,11 +6,12 @@ from contracts.condition import never_holds, none_of
 from contracts.errors import Problem
 from contracts.schema import Duty, Item, ItemType
 from mappings.chain_takes import untaken
-from mappings.chain_value import chain_misfit
+from mappings.chain_value import chain_misfit, marks_left
 from mappings.item_text import misfit
 from mappings.plan import MigrationPlan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
 from mappings.vocabulary import VOCABULARY
+from standards.name_items import is_name_or_address
 
 # What the values of a plan look like; an operator may be any text.
 _SETTINGS: Mapping[str, str] = {
@@ -86,15 +87,27 @@ def _known(spec: MappingSpec) -> dict[str, frozenset[str]]:
 
 
 def lint_gaiji_steps(spec: MappingSpec) -> Iterator[Problem]:
-    """Rules that identify vendor characters of a layout that has none: all of them would stay 〓."""
-    rules = (rule for group in spec.groups for rule in group.items)
-    rule = next((rule for rule in rules if any(step.name == "gaiji" for step in rule.steps)), None)
-    if rule is not None and not spec.gaiji_system:
-        layout = spec.sources[0].layout.name
-        wrong = f"{rule.item.romaji} takes vendor characters (gaiji), and layout {layout} names no system of them."
-        yield _problem(
-            spec, rule.line, wrong, "Write `gaiji: SYSTEM` in the layout, or leave the conversion out."
-        )
+    """Rules that identify vendor characters of a layout that has none, or move names with such characters in them."""
+    rules = [rule for group in spec.groups for rule in group.items]
+    taking = [rule for rule in rules if any(step.name == "gaiji" for step in rule.steps)]
+    layout = spec.sources[0].layout.name
+    if taking and not spec.gaiji_system:
+        wrong = f"{taking[0].item.romaji} takes vendor characters (gaiji), and layout {layout} names no system of them."
+        action = "Write `gaiji: SYSTEM` in the layout, or leave the conversion out."
+        yield _problem(spec, taking[0].line, wrong, action)
+    for rule in (rule for rule in taking if spec.gaiji_system and marks_left(rule.steps)):
+        wrong = f"{rule.item.romaji}: {marks_left(rule.steps)} comes before gaiji, and takes its vendor characters apart."
+        yield _problem(spec, rule.line, wrong, "Put gaiji first, behind trim.")
+    for rule in rules if spec.gaiji_system else ():
+        refuses = any(step.name in ("gaiji", "standard_characters") for step in rule.steps)
+        is_of_fields = any(branch.fields for branch in rule.branches)
+        if is_of_fields and is_name_or_address(rule.item) and rule.steps_read and not refuses:
+            wrong = (
+                f"{rule.item.romaji} is a name or an address, and {layout} may have vendor characters in it."
+            )
+            yield _problem(
+                spec, rule.line, wrong, "Convert them: gaiji; or refuse them: standard_characters."
+            )
 
 
 def lint_controls(spec: MappingSpec) -> Iterator[Problem]:
@@ -165,6 +178,13 @@ def _filled(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
             does = f"fill {can} items, not {len(rule.fills)}" if can else "fill nothing"
             wrong = f"the conversions of {rule.item.romaji} {does}."
             yield _problem(spec, rule.line, wrong, "Correct `fills`, or add split_name or split_prefecture.")
+        if len(rule.fills) == 2 and _is_given_first(
+            *(group.schema.by_romaji[name].name for name in rule.fills)
+        ):
+            wrong = (
+                f"{rule.item.romaji} fills the given name with what stands first, which is the family name."
+            )
+            yield _problem(spec, rule.line, wrong, "Turn the items of `fills` round.")
         if can and not rule.fills:
             wrong = f"the conversions of {rule.item.romaji} part its value, and no `fills` says what for."
             yield _problem(spec, rule.line, wrong, f"Name the items of the parts, {can} at most.")
@@ -173,6 +193,11 @@ def _filled(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
                 wrong = f"item {name}, which {rule.item.romaji} fills, {by[name]}."
                 yield _problem(spec, rule.line, wrong, "Keep one of them.")
             by.setdefault(name, f"is filled by {rule.item.romaji} already, line {rule.line}")
+
+
+def _is_given_first(first: str, second: str) -> bool:
+    """Whether items are the 名 and the 氏 of a name, in this order."""
+    return "名" in first.split("_") and "氏" in second.split("_")
 
 
 def _values(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-from contracts.condition import Condition, never_holds, none_of
 from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from contracts.source import RecordKind
@@ -15,6 +14,7 @@ from mappings.field_texts import Held
 from mappings.name_reader import NameReader
 from mappings.read_once import once
 from mappings.reading import Reading
+from mappings.row_reader import read_rows, read_skips
 from mappings.rule_reader import RuleReader
 from mappings.source_reader import merged_kind, read_merge, read_source, read_sources
 from mappings.spec import (
@@ -24,11 +24,9 @@ from mappings.spec import (
     Lookup,
     MappingSpec,
     Over,
-    SkipRule,
-    Slot,
     Source,
 )
-from mappings.yaml_text import Block, Text, line_of, places, read_yaml
+from mappings.yaml_text import Block, line_of, places, read_yaml
 from standards.reader import Standard, versions
 
 PRODUCTS = Path(__file__).parent / "products"
@@ -102,13 +100,9 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         reading.problem(
             root["groups"], "the groups belong to several businesses.", "One mapping, one business."
         )
-    whole = (
-        not unread
-        and (merge is not None) == (len(sources) > 1)
-        and 0 < len(groups) == len(reading.block(root, "groups"))
-    )
-    for conversion in rules.chains.unused if whole and rules.chains.all_known else ():
-        reading.problem(conversion, f"no rule names the conversion {conversion!r}.", "Name it, or remove it.")
+    whole = not unread and (merge is not None) == (len(sources) > 1) and _all_read(reading, root, groups)
+    if whole:
+        _unused_conversions(reading, rules)
     unused = reading.block(root, "unused_fields")
     return MappingSpec(
         name=reading.text(root, "mapping"),
@@ -118,7 +112,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         kind=kind,
         merge=merge,
         standard=standard.version,
-        skip_rows=tuple(_skips(reading, root, names)),
+        skip_rows=tuple(read_skips(reading, root, names)),
         lookups=lookups,
         over=over,
         crossings=crossings,
@@ -130,6 +124,16 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         fills_known=rules.chains.all_known,
         meant=frozenset(names.meant),
     )
+
+
+def _all_read(reading: Reading, root: Block, groups: tuple[GroupRule, ...]) -> bool:
+    return 0 < len(groups) == len(reading.block(root, "groups"))
+
+
+def _unused_conversions(reading: Reading, rules: RuleReader) -> None:
+    """Not where one is unknown: it may be the other's name, misspelt."""
+    for name in rules.chains.unused if rules.chains.all_known else ():
+        reading.problem(name, f"no rule names the conversion {name!r}.", "Name it, or remove it.")
 
 
 def _check_names(reading: Reading, root: Block) -> None:
@@ -225,7 +229,7 @@ def _group(
     reading.keys(block, grammar.GROUP, ("items",), f"group {name}")
     if "items" not in block:
         return None
-    when, slots, empty_when = _rows(reading, block, names)
+    when, slots, empty_when = read_rows(reading, block, names)
     items = rules.items(schema, reading.block(block, "items"), slots)
     return GroupRule(schema, line_of(name), items, when, slots, empty_when)
 
@@ -234,54 +238,6 @@ def find_group(standard: Standard, name: str) -> TableSchema | None:
     """A group by its Japanese or ASCII name."""
     found = [s for s in standard.groups.values() if name in (s.name, s.group)]
     return found[0] if len(found) == 1 else None
-
-
-def _rows(
-    reading: Reading, block: Block, names: NameReader
-) -> tuple[Condition | None, tuple[Slot, ...], Condition | None]:
-    rows = block.get("rows")
-    if rows is None or isinstance(rows, Text):
-        if rows not in (None, "one"):
-            reading.problem(rows, f"rows {rows!r} is not known.", "Write one, {when: …} or {each_of: …}.")
-        return None, (), None
-    rows = reading.block(block, "rows")
-    reading.keys(rows, grammar.ROWS, (), "rows")
-    slots = tuple(_slots(reading, rows, names)) if "each_of" in rows else ()
-    when = names.condition(rows["when"], ()) if "when" in rows else None
-    empty_when = names.condition(rows["empty_when"], slots) if "empty_when" in rows else None
-    return when, slots, empty_when
-
-
-def _slots(reading: Reading, rows: Block, names: NameReader) -> list[Slot]:
-    each_of = reading.block(rows, "each_of")
-    slots: list[Slot] = []
-    for key in each_of:
-        block = reading.block(each_of, key)
-        fields = {str(name): str(reading.text(block, name)) for name in block}
-        for name, field in fields.items():
-            names.known(block[name], field)
-        if slots and fields.keys() != slots[0].fields.keys():
-            wrong = f"slot {key} has other names than {slots[0].key}, which has {', '.join(slots[0].fields)}."
-            reading.problem(key, wrong, "Give each slot the same names.")
-        slots.append(Slot(str(key), fields))
-    return slots
-
-
-def _skips(reading: Reading, root: Block, names: NameReader) -> list[SkipRule]:
-    skips: list[SkipRule] = []
-    for block in reading.blocks(root, "skip_rows"):
-        reading.keys(block, grammar.SKIP, grammar.SKIP, "skip_rows")
-        when = names.condition(block.get("when"), ())
-        before = [skip.when for skip in skips]
-        field = never_holds(none_of(before, when)) if when is not None else ""
-        if field and not never_holds(none_of(before)):  # that nothing moves at all is told once
-            wrong = f"nothing is left to skip here: those before it skip every {field} that it asks for."
-            reading.problem(block, wrong, "Correct its condition, or remove it.")
-        elif when is not None:
-            skips.append(SkipRule(when, reading.text(block, "reason")))
-        if isinstance(block.get("reason"), Text):
-            names.reason(block["reason"], "skip_rows")
-    return skips
 
 
 def _held(sources: tuple[Source, ...], lookups: tuple[Lookup, ...]) -> dict[str, Held]:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from contracts.arrow_lists import lists_of
 from contracts.errors import within
 from contracts.schema import Duty, TableSchema
+from mappings.chain_value import marks_left
 from mappings.item_text import NUMBERS
 from mappings.spec import Branch, ItemRule
 from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
@@ -62,6 +63,8 @@ class ItemConverter:
             (VOCABULARY[step.name], CONVERSIONS[step.name](step.options, context)) for step in rule.steps
         ]
         self._setting = settings[rule.setting] if rule.setting else None
+        refuses = any(step.name in ("gaiji", "standard_characters") for step in rule.steps)
+        self._marked = not refuses or bool(marks_left(rule.steps))
         self._ivs_apart = settings.get("ivs_length") == "two"
         self._rejects = rule.on_error == "reject" or (
             not rule.on_error and (rule.item.key or rule.item.duty is Duty.REQUIRED)
@@ -84,6 +87,7 @@ class ItemConverter:
             self._rule.item,
             self._with_default(chain.inputs[0], [*unknown, *chain.failures]),
             ivs_apart=self._ivs_apart,
+            marked=self._marked,
         )
         failures = [*unknown, *chain.failures, *broken]
         values = null_where(values, _any(failures, columns.rows))
@@ -171,7 +175,9 @@ class ItemConverter:
                 found[sibling.romaji] = values
         fitted, misfits = {}, []
         for name, values in found.items():
-            kept, marks = fit(self._schema.by_romaji[name], values, ivs_apart=self._ivs_apart)
+            kept, marks = fit(
+                self._schema.by_romaji[name], values, ivs_apart=self._ivs_apart, marked=self._marked
+            )
             broken = [mark for mark in marks if mark.rows.any()]
             fitted[name] = null_where(kept, _any(broken, len(kept)))
             misfits += [(name, mark) for mark in broken]

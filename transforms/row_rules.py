@@ -7,26 +7,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.arrow_text import text_bytes, text_offsets
+from contracts.gaiji_mark import END, START
 from contracts.schema import Item, ItemType
 from standards.dates import TIME, legal, legal_year
 from transforms.conversion import Mark, Rows, no_rows, null_where, where_true
 from transforms.numbers import exact_number
-from transforms.text_rows import rows_with
+from transforms.text_rows import rows_holding, rows_with
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
 
 
-def fit(item: Item, values: pa.Array, *, ivs_apart: bool = False) -> tuple[pa.Array, tuple[Mark, ...]]:
+def fit(
+    item: Item, values: pa.Array, *, ivs_apart: bool = False, marked: bool = False
+) -> tuple[pa.Array, tuple[Mark, ...]]:
     """The values as the item's Arrow type, and the rows that break a rule of the item.
 
     Whether a character with its variation selector is one of 桁数 or two (`ivs_apart`) the standard does not say.
+    Where the marks of vendor characters may still be in the values (`marked`) they are no characters of the standard.
     """
     if item.repeats:
-        return _fit_list(item, values, ivs_apart)
-    if pa.types.is_string(item.arrow_type):
-        return _fit_text(item, values.cast(pa.string()), ivs_apart)
-    return _fit_number(item, values)
+        values, marks = _fit_list(item, values, ivs_apart)
+    elif pa.types.is_string(item.arrow_type):
+        values, marks = _fit_text(item, values.cast(pa.string()), ivs_apart)
+    else:
+        return _fit_number(item, values)
+    return values, (*marks, _marked(values)) if marked and item.type is ItemType.FULL else marks
+
+
+def _marked(values: pa.Array) -> Mark:
+    """The rows in which a mark of a vendor character is left, or a part of one."""
+    rows = no_rows(len(values))
+    texts = values if pa.types.is_string(values.type) else values.flatten()
+    found = rows_holding(texts, START) | rows_holding(texts, END)
+    owners = np.arange(len(values)) if texts is values else pc.list_parent_indices(values).to_numpy()
+    rows[owners[found]] = True
+    return Mark(rows, "character_outside_standard")
 
 
 def _fit_number(item: Item, values: pa.Array) -> tuple[pa.Array, tuple[Mark, ...]]:

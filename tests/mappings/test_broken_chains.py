@@ -222,6 +222,28 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             '{JUMIN_SBT: 3}, constant: "03"',
             "asks JUMIN_SBT for '9', which codes/jumin_sbt.csv does not list",
         ),
+        (
+            SPEC,
+            "fills: [uji_nihonjin, na_nihonjin]",
+            "fills: [na_nihonjin, uji_nihonjin]",
+            "      shimei:",
+            "shimei fills the given name with what stands first",
+        ),
+        # Vendor characters that would be taken apart, or moved as their marks.
+        (
+            SPEC,
+            "{from: TSUSHO, convert: kanji_name}",
+            "{from: TSUSHO, convert: trim}",
+            "tsusho:",
+            "may have vendor characters in it",
+        ),
+        (
+            SPEC,
+            "{from: TSUSHO, convert: kanji_name}",
+            "{from: TSUSHO, convert: [{width: {to: full}}, kanji_name]}",
+            "tsusho:",
+            "width comes before gaiji, and takes its vendor characters apart",
+        ),
         # Amounts that would be ten times less.
         (
             TAX,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts.gaiji_mark import END, START, mark
 from contracts.schema import Item, TableSchema
 from mappings.lint_rules import lint_group
 from mappings.spec import ItemRule, MappingSpec
@@ -37,11 +38,23 @@ fields:
 """
 VALUES: dict[str, pa.Array] = {
     "TEXT": pa.array(
-        ["20240229", None, "山田　太郎", "-12", "0", "1", "S550102", "ｱﾞ1", "9" * 12, "+", "99999999"]
+        [
+            "20240229",
+            None,
+            "山田　太郎",
+            "-12",
+            "0",
+            "1",
+            "S550102",
+            mark("80A6") + "ｱﾞ1",
+            "9" * 12,
+            "+",
+            "99999999",
+        ]
     ),
     "ONE": pa.array(["S", None, "3", "0", "1", "山", "-", "X", "9", "H", "2"]),
     "KANJI": pa.array(
-        ["山田　太", None, "昭和", "１２", "０", "京都府山", "北海道", "－", "ア", "□", "東京都"]
+        ["山" + mark("80A6"), None, "昭和", "１２", "０", "京都府山", "北海道", "－", "ア", "□", "東京都"]
     ),
     "DAY8": pa.array(
         ["20240229", None, "00000000", "99999999", "20240230", "18721231", "20240100"] + ["20200101"] * 4
@@ -130,6 +143,9 @@ def test_what_lint_passes_converts_any_value(product: Path, data: st.DataObject)
     assert whole.type == item.arrow_type
     assert len(whole) == len(VALUES["TEXT"])
     assert bad <= set(range(len(whole)))
+    assert not any(
+        part in str(whole.to_pylist()) for part in (START, END, repr(START)[1:-1], repr(END)[1:-1])
+    )
 
 
 def convert(rule: ItemRule, schema: TableSchema, product: Path) -> Any:
