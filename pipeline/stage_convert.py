@@ -1,14 +1,17 @@
 """convert: raw Parquet to rows of standard groups, row by row; what cannot be expressed is rejected."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from contracts.errors import RefusedError, within
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
+from mappings.spec import MappingSpec
 from pipeline.context import StageContext
 from pipeline.convert_findings import findings_of
 from pipeline.crosswalks import crossed_by, numbers_of
@@ -16,6 +19,7 @@ from pipeline.duck import duck
 from pipeline.group_files import GroupFiles
 from pipeline.raw_rows import RawRows
 from pipeline.record_ledgers import record_ledgers
+from pipeline.shared_records import Fates, kind_of, shared_counts, shared_kinds
 from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
 from storage import sha256_of
 from transforms.group_converter import GroupCount
@@ -51,6 +55,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
     occurrences: dict[str, dict[str, Any]] = {}
     counts: dict[str, GroupCount] = {}
     idle: dict[str, int] = {}
+    shared, fates = shared_kinds(context.specs), defaultdict[Path, list[tuple[MappingSpec, Fates]]](list)
     raws = RawRows(context, extracted, work.folder)
     numbers = numbers_of(context, extracted)
     crosswalks = _crosswalks(context, numbers, work)
@@ -70,10 +75,14 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
                 idle[spec.name] = sum(count.read for count in converter.files.values())
             if spec.kind.of_occurrences:
                 occurrences[spec.name] = _occurrences(converter.files)
+            elif kind_of(spec) in shared and not spec.merge:
+                fates[own[0]].append((spec, np.concatenate([np.zeros(0, np.int16), *converter.fates])))
             else:
                 _merge(files, converter.files)
             for name, (used, unused) in converter.lookups.items():
                 lookups[name] = {"used": used, "unused": unused}
+    for raw, theirs in fates.items():
+        _merge(files, shared_counts(raw, theirs))
     records = record_ledgers(plan, context.specs, extracted.facts["files"], files)
     work.facts = {
         "records": [ledger.to_json() for ledger in records],

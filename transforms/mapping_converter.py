@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -37,8 +38,14 @@ class FileCount:
     skipped: Counter[str] = field(default_factory=Counter)
 
 
+USED = -1
+
+
 class MappingConverter:
-    """Raw Parquet of the sources of a spec to rows of standard groups. Counts grow as `convert` is consumed."""
+    """Raw Parquet of the sources of a spec to rows of standard groups. Counts grow as `convert` is consumed.
+
+    `fates` has for each row, in the order of the raw Parquet, the number of the rule of `skip_rows` that it met, or USED.
+    """
 
     def __init__(
         self,
@@ -55,6 +62,7 @@ class MappingConverter:
             for group in spec.groups
         ]
         self.files: dict[int, FileCount] = {}
+        self.fates: list[npt.NDArray[np.int16]] = []
         self.lookups: dict[str, tuple[int, int]] = {}
         self.differing: Mapping[str, tuple[int, int]] = {}
 
@@ -117,14 +125,17 @@ class MappingConverter:
 
     def _not_skipped(self, columns: Columns) -> Rows:
         kept = np.ones(columns.rows, np.bool_)
+        fate = np.full(columns.rows, USED, np.int16)
         files = _files(columns, lambda name: name == FILE or name.startswith(f"{ALSO}."))
-        for skip in self._spec.skip_rows:
+        for number, skip in enumerate(self._spec.skip_rows):
             skipped = kept & holds(skip.when, columns, columns.rows)
             if columns.unreadable:  # every group rejects a record that nobody can decide on
                 skipped &= ~undecided(skip.when, columns, columns.unread, columns.rows)
             for file, count in _by_file(files, skipped):
                 self._file(file).skipped[skip.reason] += count
             kept &= ~skipped
+            fate[skipped] = number
+        self.fates.append(fate)
         for file, count in _by_file(files, np.ones(columns.rows, np.bool_)):
             self._file(file).read += count
         for file, count in _by_file(files, kept):

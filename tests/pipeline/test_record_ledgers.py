@@ -107,3 +107,66 @@ def test_records_of_which_only_occurrences_are_read_are_used(host_plan: Path) ->
     assert "hand_v1.SETAI, " in text
     host_plan.write_text(text.replace("hand_v1.SETAI, ", ""), encoding="utf-8")
     assert ledger(host_plan, "024") == RecordLedger("KOKUHO.DAT", read=3, used=3)
+
+
+SECOND = """\
+spec_version: 1
+mapping: hand_v1.SHO
+sources:
+  - {layout: hand_v1.SHIKAKU, source: files, files: SHIKAKU*.csv}
+standard: "2.1"
+skip_rows:
+  - {when: {KBN: B}, reason: 証がない}
+over:
+  person: {key: [ATENA], order: [SEQ]}
+groups:
+  国保証情報:
+    items:
+      atenabango: {from: ATENA}
+      hihokensharirekibango: {from: person.number}
+      shorirekibango: {constant: "1"}
+      shokubun: {constant: "01"}
+      kofunengappi: {from: FROM, convert: western_date}
+      yukokigen: {absent: 期限のない証だけを移す}
+      kaishunengappi: {absent: 回収の日は現行システムにない}
+      kaishujiyu: {absent: 回収の事由は現行システムにない}
+      sosashaid: {setting: operator}
+      sosanengappi: {setting: as_of}
+      sosajikoku: {setting: time_of_day}
+unused_fields: {SETAI: 資格の対応定義が読む, SHIMEI: 資格の対応定義が読む, TO: 資格の対応定義が読む}
+"""
+
+
+def test_two_mappings_of_one_file_use_each_record_once(plan: Path) -> None:
+    alone = ledger_of(plan, "r1", "SHIKAKU.csv")
+    product = plan.parents[2] / "products" / "hand_v1"
+    (product / "SHO.yaml").write_text(SECOND, encoding="utf-8")
+    text = plan.read_text(encoding="utf-8")
+    text = text.replace("hand_v1.SHIKAKU]", "hand_v1.SHIKAKU, hand_v1.SHO]")
+    plan.write_text(
+        text.replace(", absent_groups: {国保証情報: 証は別の業者が移行する}", ""), encoding="utf-8"
+    )
+    both = ledger_of(plan, "r2", "SHIKAKU.csv")
+    require_balance([both], [])
+    assert both == alone  # the first mapping uses what the second one skips
+
+
+def test_a_record_that_every_mapping_skips_has_the_first_ones_reason(plan: Path) -> None:
+    product = plan.parents[2] / "products" / "hand_v1"
+    first = (product / "SHIKAKU.yaml").read_text(encoding="utf-8")
+    skip = "skip_rows:\n  - {when: {KBN: [B, Z]}, reason: 一つ目の理由}\nover:"
+    (product / "SHIKAKU.yaml").write_text(first.replace("over:", skip), encoding="utf-8")
+    (product / "SHO.yaml").write_text(SECOND, encoding="utf-8")
+    text = plan.read_text(encoding="utf-8").replace("hand_v1.SHIKAKU]", "hand_v1.SHIKAKU, hand_v1.SHO]")
+    plan.write_text(
+        text.replace(", absent_groups: {国保証情報: 証は別の業者が移行する}", ""), encoding="utf-8"
+    )
+    found = ledger_of(plan, "r1", "SHIKAKU.csv")
+    require_balance([found], [])
+    assert found.skipped == {"一つ目の理由": 1}  # B, which both skip; Z is used by the second
+    assert found.used == 6
+
+
+def ledger_of(plan: Path, run: str, file: str) -> RecordLedger:
+    records = settle(plan, run)["convert"].facts["records"]
+    return next(RecordLedger(**record) for record in records if record["file"] == file)
