@@ -20,6 +20,9 @@ FOLDER = "cases"
 _MOST_CASES = 10_000
 
 
+_FEW = 3
+
+
 def case_files(folder: Path) -> list[Path]:
     """The files of cases below a folder."""
     return sorted(path for path in folder.rglob("*.yaml") if path.absolute().parent.name == FOLDER)
@@ -31,6 +34,7 @@ def read_cases(path: Path) -> CaseFile:
     root = read_yaml(path)
     reading.keys(root, grammar.CASES, grammar.CASES_NEEDS, "a file of cases")
     spec = _spec(reading, root)
+    _of_this_mapping(reading, root, spec)
     reader = _CaseReader(reading, root, spec)
     made = CaseFile(path, spec, _settings(reading, root, spec), reader.lookups(), reader.cases())
     reading.finish()
@@ -47,6 +51,16 @@ def _spec(reading: Reading, root: Block) -> MappingSpec:
         reading.problem(root.get("mapping", root), f"mapping {name!r} is not known.", action)
         reading.finish()
     return read_spec(file)
+
+
+def _of_this_mapping(reading: Reading, root: Block, spec: MappingSpec) -> None:
+    """Cases of another mapping would be told field by field; raises SpecError where most of `defaults` is of no field here."""
+    fields = {field.name for source in spec.sources for field in source.columns}
+    given = reading.block(root, "defaults").keys()
+    if len(given - fields) > max(_FEW, len(given) // 2):
+        wrong = f"{spec.name} has {len(given & fields)} of the {len(given)} fields that `defaults` gives."
+        reading.problem(root["mapping"], wrong, "Name the mapping that the cases are of.")
+        reading.finish()
 
 
 def _settings(reading: Reading, root: Block, spec: MappingSpec) -> dict[str, str]:

@@ -27,6 +27,11 @@ class Correction:
     new_value: str
     line: int
 
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it is of a file, by the digest of its content."""
+        return bool(_HASH.fullmatch(self.file))
+
 
 def read_corrections(municipality: Path) -> tuple[Path, list[Correction]]:
     """The corrections of a municipality, none where there is no file. Raises SpecError with every problem."""
@@ -53,7 +58,9 @@ def read_corrections(municipality: Path) -> tuple[Path, list[Correction]]:
 
 
 def _wrong(row: dict[str, str]) -> Iterator[str]:
-    if not (_HASH.fullmatch(row["file"]) or row["file"].isidentifier()):
+    if _HASH.fullmatch(row["file"].lower()) and row["file"] != row["file"].lower():
+        yield "`file` is a SHA-256 in capital letters; write small ones."
+    elif not (_HASH.fullmatch(row["file"]) or row["file"].isidentifier()):
         yield "`file` is no SHA-256 of a file, nor the name of a table."
     if not (row["record"].isascii() and row["record"].isdigit() and int(row["record"]) > 0):
         yield "`record` is no number from 1."

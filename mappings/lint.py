@@ -6,10 +6,10 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from mappings.case_reader import FOLDER as CASES
 from mappings.case_reader import read_cases
-from mappings.corrections import read_corrections
 from mappings.draft.remarks import undecided
 from mappings.extension_reader import FOLDER as EXTENSIONS
 from mappings.extension_reader import read_alone
+from mappings.lint_corrections import lint_corrections
 from mappings.lint_crosswalks import lint_crossings, lint_crosswalks
 from mappings.lint_folders import lint_town_folder
 from mappings.lint_gaiji import lint_town_gaiji
@@ -19,6 +19,7 @@ from mappings.lint_own import lint_own
 from mappings.lint_products import lint_products
 from mappings.lint_reasons import lint_reasons
 from mappings.lint_rules import lint_controls, lint_gaiji_steps, lint_group, lint_settings, lint_skips
+from mappings.lint_shared import lint_shared
 from mappings.lint_sources import lint_sources
 from mappings.lint_table_files import lint_product_tables, lint_town_tables
 from mappings.lint_tables import lint_tables
@@ -54,11 +55,7 @@ def lint(paths: Iterable[Path]) -> tuple[int, list[Problem]]:
 @reading_once()
 def lint_plan(plan: MigrationPlan) -> list[Problem]:
     """Problems of a plan and of the specs it names, with the municipality's own tables."""
-    problems: list[Problem] = []
-    try:
-        read_corrections(plan.folder)
-    except SpecError as error:
-        problems.extend(error.problems)
+    problems = [*lint_corrections(plan), *lint_shared(plan)]
     problems += [*lint_own(plan), *lint_products(plan), *lint_town_tables(plan)]
     problems += [*lint_town_gaiji(plan), *lint_town_folder(plan.folder)]
     problems += lint_sources(plan)

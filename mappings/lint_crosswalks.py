@@ -8,7 +8,7 @@ from mappings.crosswalk import NEW, Crosswalk
 from mappings.plan import OWN, MigrationPlan
 from mappings.plan_specs import readable_specs
 from mappings.read_once import once
-from mappings.spec import MappingSpec
+from mappings.spec import GroupRule, ItemRule, MappingSpec
 from mappings.spec_reader import parse_spec, read_spec, spec_path
 
 
@@ -18,6 +18,9 @@ def lint_crossings(spec: MappingSpec) -> Iterator[Problem]:
     While another mapping has problems it may be that one that owns them, and nothing is told.
     """
     for each in spec.crossings:
+        if not each.is_own and f"{each.name}.{NEW}" not in spec.named():
+            wrong = f"nothing uses {each.name}.{NEW}."
+            yield Problem(f"{spec.path}:{each.line}", wrong, "Take it for an item, or remove the crosswalk.")
         pair = (each.crosswalk, each.numbering)
         if each.is_own or pair in _owned(spec.path.parent):
             continue
@@ -84,6 +87,37 @@ def _crosswalk(plan: MigrationPlan, crosswalk: Crosswalk, specs: list[MappingSpe
         yield from _assigning(place, crosswalk, name, plan)
     for spec in specs:
         yield from _too_long(place, crosswalk, spec)
+    yield from _mixed(crosswalk, specs)
+
+
+def _mixed(crosswalk: Crosswalk, specs: list[MappingSpec]) -> Iterator[Problem]:
+    """Items that hold the new number in one place and the old one in another: rows of one person would part."""
+    new = {
+        (spec.name, f"{each.name}.{NEW}")
+        for spec in specs
+        for each in spec.crossings
+        if each.crosswalk == crosswalk.name
+    }
+    taking = {
+        rule.item.romaji: f"{group.schema.name} ({spec.name})"
+        for spec, group, rule in _rules(specs)
+        for branch in rule.branches
+        if any((spec.name, field) in new for field in branch.fields)
+    }
+    for spec, group, rule in _rules(specs) if not crosswalk.keep else ():
+        old = [b for b in rule.branches if b.fields and not any(f.endswith(f".{NEW}") for f in b.fields)]
+        if old and rule.item.romaji in taking:
+            wrong = (
+                f"{rule.item.romaji} of {group.schema.name} keeps the old number, and {taking[rule.item.romaji]} "
+                f"takes the new one of crosswalk {crosswalk.name}."
+            )
+            yield Problem(f"{spec.path}:{rule.line}", wrong, "Cross it too: NAME.new.")
+
+
+def _rules(specs: list[MappingSpec]) -> Iterator[tuple[MappingSpec, GroupRule, ItemRule]]:
+    for spec in specs:
+        for group in spec.groups:
+            yield from ((spec, group, rule) for rule in group.items)
 
 
 def _too_long(place: str, crosswalk: Crosswalk, spec: MappingSpec) -> Iterator[Problem]:

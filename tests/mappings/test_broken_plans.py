@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mappings.broken_copy import broken, copied
+from tests.mappings.broken_copy import broken, copied, line_with, told
 
 EXTENSION = "municipalities/993026_tsuruhama/extensions/kodomo_iryo.yaml"
 PLAN = "municipalities/992011_kamomeno/plan.yaml"
@@ -104,3 +104,55 @@ def test_a_file_without_a_case_tests_nothing(root: Path) -> None:
     (told,) = broken(root, CASES, "mapping", "mapping")
     path.write_text(before, encoding="utf-8")
     assert told.startswith(f"{CASES}:2: the file has no case")
+
+
+def crossing(root: Path) -> None:
+    """A plan that gives new numbers."""
+    path = root / PLAN
+    crosswalks = (
+        "crosswalks:\n  atena: {assigned_by: [hayate_juki_v5.JUMINM_D], digits: 15, first: 900000000000001}\n"
+    )
+    path.write_text(path.read_text(encoding="utf-8") + crosswalks, encoding="utf-8")
+
+
+def test_old_numbers_beside_new_ones_are_told(tmp_path: Path) -> None:
+    root = copied(tmp_path)
+    crossing(root)
+    assert told(root) == []
+    spec = "products/hayate_juki_v5/JUMINM_I.yaml"
+    (found,) = broken(root, spec, "atenabango: {from: atena.new}", "atenabango: {from: ATENA_NO}")
+    assert found.startswith(
+        f"{spec}:{line_with(root, spec, 'atenabango:')}: atenabango of 異動情報 keeps the old"
+    )
+
+
+def test_a_crossing_that_nothing_uses_is_told(root: Path) -> None:
+    spec = "products/hayate_juki_v5/JUMINM_D.yaml"
+    more = "crosswalks:\n  other: {crosswalk: atena, numbering: hayate, old: [SETAI_NO]}"
+    (found,) = broken(root, spec, "crosswalks:", more)
+    assert "nothing uses other.new" in found
+
+
+def test_records_that_are_merged_are_read_by_one_mapping(root: Path) -> None:
+    spec = root / "products/minamo_juki_v3/JUMIN.yaml"
+    (spec.parent / "AGAIN.yaml").write_text(
+        spec.read_text(encoding="utf-8").replace("minamo_juki_v3.JUMIN\n", "minamo_juki_v3.AGAIN\n"),
+        encoding="utf-8",
+    )
+    plan = next(
+        each for each in root.glob("municipalities/*/plan.yaml") if "minamo_juki_v3.JUMIN" in each.read_text()
+    )
+    found = broken(
+        root,
+        str(plan.relative_to(root)),
+        "minamo_juki_v3.JUMIN",
+        "minamo_juki_v3.JUMIN, minamo_juki_v3.AGAIN",
+    )
+    (spec.parent / "AGAIN.yaml").unlink()
+    assert any("and one of them merges its records" in each for each in found), found
+
+
+def test_cases_of_another_mapping_are_told_once(root: Path) -> None:
+    cases = "products/hayate_juki_v5/cases/JUMINM_D.yaml"
+    (found,) = broken(root, cases, "hayate_juki_v5.JUMINM_D", "hayate_juki_v5.JUMINM_I")
+    assert found.endswith("fields that `defaults` gives. Name the mapping that the cases are of.")
