@@ -95,9 +95,11 @@ class GroupConverter:
 
     def _undecided(self, columns: Columns, rejects: list[tuple[str, Mark]]) -> list[tuple[str, Mark]]:
         """Records that no rule can decide on, for a field it asks could not be read: told at the first key item."""
-        item = self.schema.key[0]
         marks: list[tuple[str, Mark]] = []
-        for condition in self._deciding if columns.unreadable else ():
+        if not (columns.unreadable and self._deciding):
+            return marks
+        item = self.schema.key[0]
+        for condition in self._deciding:
             rows = undecided(condition, columns, columns.unread, columns.rows)
             for name in condition.fields():
                 for reason, unread in columns.errors_of(name).items():
