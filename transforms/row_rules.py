@@ -15,6 +15,7 @@ from transforms.numbers import exact_number
 from transforms.text_rows import rows_holding, rows_with
 
 _VARIATION_SELECTOR = 0xF3  # first byte of U+E0100-E01EF
+_OF_BOTH = b"\xef\xbf"  # the bytes that both ends of a mark begin with, and few other characters
 _ANY_SELECTOR = "[\U000e0100-\U000e01ef]"
 
 
@@ -39,7 +40,9 @@ def _marked(values: pa.Array) -> Mark:
     """The rows in which a mark of a vendor character is left, or a part of one."""
     rows = no_rows(len(values))
     texts = values if pa.types.is_string(values.type) else values.flatten()
-    found = rows_holding(texts, START) | rows_holding(texts, END)
+    found = rows_holding(texts, _OF_BOTH)
+    if found.any():
+        found = rows_holding(texts, START) | rows_holding(texts, END)
     owners = np.arange(len(values)) if texts is values else pc.list_parent_indices(values).to_numpy()
     rows[owners[found]] = True
     return Mark(rows, "character_outside_standard")
@@ -83,10 +86,9 @@ def _beyond(numbers: pa.Array, limit: int) -> Rows:
         return _integers_beyond(numbers, limit)
     if pa.types.is_floating(numbers.type):
         return where_true(pc.invert(pc.less(pc.abs(numbers), float(limit))))
-    room = pa.decimal256(
-        76, numbers.type.scale
-    )  # a limit of 38 digits has no room beside decimals in 128 bits
-    return where_true(pc.greater_equal(pc.abs(numbers.cast(room)), pa.scalar(Decimal(limit)).cast(room)))
+    if limit >= 10 ** (numbers.type.precision - numbers.type.scale):
+        return no_rows(len(numbers))  # the column has no place for so many digits
+    return where_true(pc.greater_equal(pc.abs(numbers), pa.scalar(Decimal(limit)).cast(numbers.type)))
 
 
 def _integers_beyond(numbers: pa.Array, limit: int) -> Rows:

@@ -18,9 +18,9 @@ def rows_with(texts: pa.Array, sought: Rows) -> Rows:
     return _rows_of(texts, np.flatnonzero(sought))
 
 
-def rows_holding(texts: pa.Array, part: str) -> Rows:
-    """The rows with a text inside; only where its first byte stands are the others looked at."""
-    data, sought = text_bytes(texts), part.encode()
+def rows_holding(texts: pa.Array, part: str | bytes) -> Rows:
+    """The rows with a text (or bytes of UTF-8) inside; only where its first byte stands are the others looked at."""
+    data, sought = text_bytes(texts), part if isinstance(part, bytes) else part.encode()
     places = np.flatnonzero(data[: max(len(data) - len(sought) + 1, 0)] == sought[0])
     for n, byte in enumerate(sought[1:], start=1):
         places = places[data[places + n] == byte]
