@@ -105,3 +105,26 @@ def _field_test(name: str, value: Any) -> FieldTest:
     if not values or not all(isinstance(v, str) for v in values):
         raise ValueError(f"field {name!r} needs a value, a list of values or `blank`")
     return FieldTest(name, tuple(v for v in values if v != BLANK), BLANK in values)
+
+
+def surely_holds(condition: Condition, known: Mapping[str, str | None]) -> bool:
+    """Whether it holds by what is known of every row: the value of a field, None where it is always null."""
+    return _decided(condition, known) is True
+
+
+def _decided(condition: Condition, known: Mapping[str, str | None]) -> bool | None:
+    parts = [_test_decided(test, known) for test in condition.tests]
+    for inner in condition.negated:
+        found = _decided(inner, known)
+        parts.append(None if found is None else not found)
+    for group in condition.alternatives:
+        found_of = [_decided(inner, known) for inner in group]
+        parts.append(True if True in found_of else None if None in found_of else False)
+    return False if False in parts else None if None in parts else True
+
+
+def _test_decided(test: FieldTest, known: Mapping[str, str | None]) -> bool | None:
+    if test.field not in known:
+        return None
+    value = known[test.field]
+    return test.blank if value is None else value in test.values

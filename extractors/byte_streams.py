@@ -39,7 +39,7 @@ def open_bytes(path: Path, charset: str = "") -> Iterator[io.BufferedReader]:
     Raises SourceError, also while the content is read: the bytes up to a damaged place come first.
     """
     with _opened(path) as file:
-        stream: io.RawIOBase = _Utf16(file, _UTF_16[charset]) if charset in _UTF_16 else file
+        stream: io.RawIOBase = _Utf16(file, _UTF_16[charset], path.name) if charset in _UTF_16 else file
         buffered = cast(io.BufferedReader, io.BufferedReader(stream, _READ))
         bom = _BOMS.get(charset, b"")
         if bom and buffered.peek(len(bom)).startswith(bom):
@@ -146,8 +146,9 @@ class _Unpacked(io.RawIOBase):
 class _Utf16(io.RawIOBase):
     """UTF-16 as UTF-8. A surrogate alone keeps its three bytes, which UTF-8 does not have: it is found there."""
 
-    def __init__(self, file: io.RawIOBase, codec: str) -> None:
+    def __init__(self, file: io.RawIOBase, codec: str, name: str) -> None:
         self._file = file
+        self._name = name
         self._decoder = codecs.getincrementaldecoder(codec)("surrogatepass")
         self._ready = b""
         self._ended = False
@@ -170,3 +171,8 @@ class _Utf16(io.RawIOBase):
             return self._decoder.decode(block, final=not block)
         except UnicodeDecodeError:  # half a unit at the end of the file
             return "\uffff"
+        except UnicodeError:
+            wrong = "the file has no byte order mark, which utf_16 goes by."
+            raise SourceError.at(
+                self._name, wrong, "Name utf_16le or utf_16be, or the charset that it has."
+            ) from None

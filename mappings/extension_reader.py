@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contracts.errors import Problem
 from contracts.place import PERSON
-from contracts.schema import Item, ItemType, OwnMeasure, Parent, TableSchema
+from contracts.schema import Item, ItemType, OwnMeasure, Parent, Privacy, TableSchema
 from mappings import grammar
 from mappings.extension_item import read_own_item
 from mappings.reading import Reading
@@ -45,7 +45,7 @@ class Declared:
             parents.append(Parent(found[0].group, tuple(map(str, columns))))
             problems += [
                 self._problem(column, f"parent {name} and the group do not both have {str(column)!r} alike.",
-                              "Name items that both have, of one type.")
+                              "Name items that both have, of one type, as many digits and the same privacy.")
                 for column in columns
                 if not _alike(self.schema.by_romaji.get(column), found[0].by_romaji.get(column))
             ]  # fmt: skip
@@ -194,4 +194,12 @@ def _retention(reading: Reading, block: Block, schema: TableSchema, measure: Own
 
 
 def _alike(own: Item | None, other: Item | None) -> bool:
-    return own is not None and other is not None and own.arrow_type == other.arrow_type and not own.repeats
+    """Whether one holds what the other does, and shows no more of it."""
+    if own is None or other is None or own.repeats:
+        return False
+    hidden = list(Privacy).index
+    return (
+        own.arrow_type == other.arrow_type
+        and own.digits >= other.digits
+        and hidden(own.privacy) >= hidden(other.privacy)
+    )

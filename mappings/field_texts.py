@@ -8,6 +8,7 @@ from mappings.charset_names import charset_names, host_tables, plain
 
 Held = tuple[SourceField, SourceLayout]
 """A field that holds the values, and the layout that it is of."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?", re.ASCII)
 _NUMBER = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 
 
@@ -15,6 +16,8 @@ def never_held(field: SourceField, layout: SourceLayout, text: str) -> str:
     """Why no value of the field is this text (the end of a sentence about the field), "" where one may be."""
     if field.type.is_number:
         return _of_number(field, text)
+    if field.type is FieldType.DATE:
+        return "" if _DAY.fullmatch(text) else "is a day YYYY-MM-DD, with a time behind it or without"
     if field.type is FieldType.DIGITS and not field.scale:
         if not (text.isascii() and text.isdigit() and len(text) == field.length):
             return f"is always {field.length} digits, with zeros in front"

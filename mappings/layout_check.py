@@ -40,6 +40,12 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
     for key, sign in (("delimiter", layout.delimited.delimiter), ("quote", layout.delimited.quote)):
         if len(sign) > 1 or (key == "delimiter" and not sign):
             reading.problem(root[key], "delimiter and quote are one character each.", "Write one, or tab.")
+        elif sign and not (sign == "\t" or " " <= sign <= "~"):
+            reading.problem(root[key], f"{key} is no printable character of ASCII.", "Write one, or tab.")
+    if layout.delimited.delimiter and layout.delimited.delimiter == layout.delimited.quote:
+        reading.problem(
+            root.get("quote", root["delimiter"]), "delimiter and quote are one.", "Correct one of them."
+        )
 
 
 def _check_kind(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:

@@ -76,7 +76,7 @@ def lint_spec(spec: MappingSpec, municipality: Path | None = None) -> list[Probl
     """Completeness both ways: every item has a rule, every source field is used or reasoned away."""
     problems = [problem for group in spec.groups for problem in lint_group(spec, group)]
     problems += [*lint_skips(spec), *lint_controls(spec), *lint_gaiji_steps(spec)]
-    problems += _unused(spec)
+    problems += [*_unused(spec), *_idle(spec)]
     problems += [*lint_tables(spec, municipality), *lint_known_codes(spec, municipality)]
     problems += lint_zeros(spec)
     problems += undecided(spec.path)
@@ -125,6 +125,16 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
         wrong = f"mapping {spec.name} is for standard {spec.standard}, the plan for {plan.standard}."
         problems.append(Problem(plan.place(spec.name), wrong, "Use one version."))
     return problems
+
+
+def _idle(spec: MappingSpec) -> Iterator[Problem]:
+    """Look-ups and values over a key of which nothing is used."""
+    named = {name.partition(".")[0] for name in (*spec.named(), *spec.unused_fields) if "." in name}
+    names = (*(each.name for each in spec.lookups), *(each.name for each in spec.over))
+    for name in (name for name in names if spec.whole and name not in named):
+        yield Problem(
+            spec.place(name), f"nothing uses {name}.", f"Take {name}.NAME for an item, or remove it."
+        )
 
 
 def _unused(spec: MappingSpec) -> Iterator[Problem]:

@@ -87,7 +87,21 @@ def _crosswalk(plan: MigrationPlan, crosswalk: Crosswalk, specs: list[MappingSpe
         yield from _assigning(place, crosswalk, name, plan)
     for spec in specs:
         yield from _too_long(place, crosswalk, spec)
+    yield from _of_other_fields(crosswalk, specs)
     yield from _mixed(crosswalk, specs)
+
+
+def _of_other_fields(crosswalk: Crosswalk, specs: list[MappingSpec]) -> Iterator[Problem]:
+    """Numbers of one series that are made of more fields here than where they are the rows' own: never found."""
+    uses = [(spec, each) for spec in specs for each in spec.crossings if each.crosswalk == crosswalk.name]
+    own = {each.numbering: (len(each.old), spec.name) for spec, each in uses if each.is_own}
+    for spec, each in uses:
+        count, owner = own.get(each.numbering, (len(each.old), ""))
+        if len(each.old) != count:
+            wrong = (
+                f"crosswalk {each.name} has {len(each.old)} fields, and {each.numbering} in {owner} {count}."
+            )
+            yield Problem(f"{spec.path}:{each.line}", wrong, "Name under `old` what tells one number there.")
 
 
 def _mixed(crosswalk: Crosswalk, specs: list[MappingSpec]) -> Iterator[Problem]:

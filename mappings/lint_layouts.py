@@ -6,6 +6,7 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from contracts.source import SourceLayout
 from mappings.charset_names import charset_names, plain
+from mappings.copybook.item import FILLER
 from mappings.gaiji_table import read_rows
 from mappings.layout import read_layout
 from mappings.reading import Reading
@@ -65,9 +66,12 @@ def _systems(tables: list[Path]) -> Iterator[str]:
 def _check_places(reading: Reading, block: Block) -> None:
     """Bytes between two fields that are of no field, and bytes of several of which no note says why."""
     end, last = 0, Block()
+    most = reading.number(block, "record_length")
     for field in sorted(reading.blocks(block, "fields"), key=lambda each: reading.number(each, "start", 1)):
         start = reading.number(field, "start", 1)
         name, before = str(field["name"]), str(last.get("name", ""))
+        if name == FILLER and 0 < most < start + reading.number(field, "length") - 1:
+            reading.problem(field["name"], "FILLER ends after record_length.", "Correct start or length.")
         if last and start > end + 1:
             wrong = f"no field has bytes {end + 1} to {start - 1}, between {before!r} and {name!r}."
             reading.problem(field["name"], wrong, "Correct start or length, or add a field, or FILLER.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from contracts.condition import never_holds, none_of
+from contracts.condition import never_holds, none_of, surely_holds
 from contracts.errors import Problem
 from contracts.schema import Duty, Item, ItemType
 from mappings.chain_takes import untaken
@@ -154,6 +154,7 @@ def _never_a_setting(rule: ItemRule) -> str:
 def _complete(spec: MappingSpec, group: GroupRule, told: set[str]) -> Iterator[Problem]:
     """Items without a rule, but for those that a chain would fill which is told."""
     ruled = {rule.item.romaji: rule for rule in group.items}
+    known = {rule.item.romaji: _of_every_row(rule) for rule in group.items if _is_of_every_row(rule)}
     filled = set(ruled) | {name for rule in group.items for name in group.filled_by(rule)}
     for item in group.schema.items:
         rule = ruled.get(item.romaji)
@@ -164,9 +165,27 @@ def _complete(spec: MappingSpec, group: GroupRule, told: set[str]) -> Iterator[P
         if item.romaji not in filled and is_known:
             wrong = f"item {item.romaji} ({item.name}) has no rule."
             yield _problem(spec, group.line, wrong, "Map it, or give {absent: reason}.")
+        if (
+            rule is not None
+            and rule.absent
+            and item.required_when
+            and surely_holds(item.required_when, known)
+        ):
+            wrong = f"item {item.romaji} is absent, and by the constants of the group it is required in every row."
+            yield _problem(spec, rule.line, wrong, "Give it a source, or correct the constant.")
         if rule is not None and rule.absent and (item.key or item.duty is Duty.REQUIRED):
             wrong = f"item {item.romaji} is required and cannot be absent."
             yield _problem(spec, rule.line, wrong, "Give it a source.")
+
+
+def _is_of_every_row(rule: ItemRule) -> bool:
+    alone = len(rule.branches) == 1 and rule.branches[0].when is None and not rule.steps
+    return bool(rule.absent) or (alone and rule.branches[0].constant is not None)
+
+
+def _of_every_row(rule: ItemRule) -> str | None:
+    """The value that an item has in every row, None where it is null."""
+    return None if rule.absent else rule.branches[0].constant
 
 
 def _filled(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:

@@ -100,10 +100,16 @@ def of_field(field: SourceField | None, *, in_columns: bool) -> Shape:
         return Shape(Value.DECIMALS, made=HALF, scale=ANY)
     if field.type.is_number:
         return _of_number(field)
+    return _of_text(field, in_columns)
+
+
+def _of_text(field: SourceField, in_columns: bool) -> Shape:
     if field.type is FieldType.DIGITS and field.digits:
         return Shape(fewest=field.digits, most=field.digits, made=Made.DIGIT)
     if field.type is FieldType.KANJI and in_columns and field.length:
         return Shape(most=field.length // 2, made=Made.FULL)
+    if field.type is FieldType.DATE:  # of a database with its time
+        return Shape(fewest=DAY.most, most=DAY.most if field.length else ANY, made=HALF)
     if field.type is FieldType.TEXT and field.length:
         return Shape(most=field.length)
     return Shape()

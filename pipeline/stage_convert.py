@@ -1,25 +1,22 @@
 """convert: raw Parquet to rows of standard groups, row by row; what cannot be expressed is rejected."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from contracts.errors import RefusedError, within
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
-from mappings.spec import MappingSpec
 from pipeline.context import StageContext
 from pipeline.convert_findings import findings_of
 from pipeline.crosswalks import crossed_by, numbers_of
 from pipeline.duck import duck
 from pipeline.group_files import GroupFiles
 from pipeline.raw_rows import RawRows
+from pipeline.record_counts import RecordCounts
 from pipeline.record_ledgers import record_ledgers
-from pipeline.shared_records import Fates, kind_of, shared_counts, shared_kinds
 from pipeline.stage_folder import Manifest, StageWork, fetch_output, hash_of
 from storage import sha256_of
 from transforms.group_converter import GroupCount
@@ -49,13 +46,12 @@ def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]
 def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None:
     """Write rows, refused rows, rejects and notes of every group, and the ledger so far."""
     plan = context.plan
-    files: dict[int, FileCount] = {}
+    files = RecordCounts(context.specs)
     lookups: dict[str, dict[str, int]] = {}
     differing: dict[str, tuple[int, int]] = {}
     occurrences: dict[str, dict[str, Any]] = {}
     counts: dict[str, GroupCount] = {}
     idle: dict[str, int] = {}
-    shared, fates = shared_kinds(context.specs), defaultdict[Path, list[tuple[MappingSpec, Fates]]](list)
     raws = RawRows(context, extracted, work.folder)
     numbers = numbers_of(context, extracted)
     crosswalks = _crosswalks(context, numbers, work)
@@ -75,15 +71,11 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
                 idle[spec.name] = sum(count.read for count in converter.files.values())
             if spec.kind.of_occurrences:
                 occurrences[spec.name] = _occurrences(converter.files)
-            elif kind_of(spec) in shared and not spec.merge:
-                fates[own[0]].append((spec, np.concatenate([np.zeros(0, np.int16), *converter.fates])))
             else:
-                _merge(files, converter.files)
+                files.add(spec, own[0], converter)
             for name, (used, unused) in converter.lookups.items():
                 lookups[name] = {"used": used, "unused": unused}
-    for raw, theirs in fates.items():
-        _merge(files, shared_counts(raw, theirs))
-    records = record_ledgers(plan, context.specs, extracted.facts["files"], files)
+    records = record_ledgers(plan, context.specs, extracted.facts["files"], files.of_files())
     work.facts = {
         "records": [ledger.to_json() for ledger in records],
         "groups": {name: _group_facts(count) for name, count in counts.items()},
@@ -132,14 +124,6 @@ def _overrides(context: StageContext) -> list[dict[str, str]]:
         for one in overrides_of(spec, context.plan.folder)
     ]
     return [{"package": package, **asdict(one)} for package, one in dict.fromkeys(won)]
-
-
-def _merge(files: dict[int, FileCount], more: Mapping[int, FileCount]) -> None:
-    for index, count in more.items():
-        own = files.setdefault(index, FileCount())
-        own.read += count.read
-        own.used += count.used
-        own.skipped += count.skipped
 
 
 def _occurrences(files: Mapping[int, FileCount]) -> dict[str, Any]:

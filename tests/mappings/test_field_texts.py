@@ -42,6 +42,8 @@ def field(kind: FieldType, length: int, digits: int = 0, scale: int = 0) -> Sour
         (FieldType.PACKED, 2, JEF, "0", ""),
         (FieldType.PACKED, 2, JEF, "100", "is a number of 2 digits"),
         (FieldType.HEX, 1, JEF, "0A", ""),
+        (FieldType.DATE, 8, JEF, "1980-01-02", ""),
+        (FieldType.DATE, 8, JEF, "19800102", "is a day YYYY-MM-DD, with a time behind it or without"),
         (FieldType.UTF16, 2, JEF, "anything", ""),
     ],
 )  # fmt: skip

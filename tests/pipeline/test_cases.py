@@ -54,11 +54,14 @@ def test_what_is_as_expected_passes(path: Path) -> None:
     )
 
 
-def test_a_vendor_character_that_stays_may_be_expected(path: Path) -> None:
+def test_a_vendor_character_that_no_rule_identifies_is_no_character_of_the_standard(path: Path) -> None:
     mapping = path.parents[1] / "SHIKAKU.yaml"
     text = mapping.read_text(encoding="utf-8").replace("[trim, gaiji, name_separator]", "trim")
     mapping.write_text(text, encoding="utf-8")
-    case = "given: {SHIMEI: 見<gaiji f040>}, expect: {国保資格情報: [{hihokenshashimei: 見<gaiji F040>}]}"
+    case = (
+        "given: {SHIMEI: 見<gaiji f040>}, expect: {国保資格情報: [{hihokenshashimei: null}], "
+        "notes: [{item: hihokenshashimei, reason: character_outside_standard}]}"
+    )
     assert differences(path, case) == []
 
 

@@ -127,7 +127,7 @@ groups:
       shorirekibango: {constant: "1"}
       shokubun: {constant: "01"}
       kofunengappi: {from: FROM, convert: western_date}
-      yukokigen: {absent: 期限のない証だけを移す}
+      yukokigen: {constant: 2027-03-31}
       kaishunengappi: {absent: 回収の日は現行システムにない}
       kaishujiyu: {absent: 回収の事由は現行システムにない}
       sosashaid: {setting: operator}
