@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from contracts.errors import MigrationError
+from contracts.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ def require_balance(records: list[RecordLedger], rows: list[RowLedger]) -> None:
     """Raise when a record or a row is lost or counted twice: an error of ours, never of the data."""
     for record in records:
         if record.difference:
-            raise MigrationError.at(
+            raise ProgramError.at(
                 f"ledger of {record.file}",
                 f"{record.difference} of {record.read} records have no disposition or two.",
                 "Do not use this run; report it as a fault of Hikkoshi.",
             )
     for row in rows:
         if not row.adds_up:
-            raise MigrationError.at(
+            raise ProgramError.at(
                 f"ledger of {row.group}",
                 f"slots {row.slots}, empty {row.empty}, rejected {row.rejected}, held {row.held}, "
                 f"written {row.written}, staged {row.staged}, visible {row.visible} do not add up.",

@@ -1,6 +1,6 @@
 """What extractors read: the fields of a record kind, as declared by a layout."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -152,6 +152,23 @@ class RecordKind:
     def field(self, name: str) -> SourceField | None:
         """A column by name."""
         return next((f for f in self.columns if f.name == name), None)
+
+
+def mark_field_of(kinds: Iterable[RecordKind], name: str) -> SourceField | None:
+    """The field that tells record kinds apart, by its name in one of them; the others may name those bytes otherwise.
+
+    None where no kind has it, kinds have it at different bytes, or one has no field of just these bytes.
+    """
+    kinds = list(kinds)
+    found = {field for kind in kinds if (field := kind.field(name)) is not None}
+    field = found.pop() if len(found) == 1 else None
+    return field if field is not None and all(name_of_bytes(kind, field) for kind in kinds) else None
+
+
+def name_of_bytes(kind: RecordKind, field: SourceField) -> str:
+    """The name by which a record kind has the bytes of a field, "" where no field of it has just these."""
+    names = [each.name for each in kind.fields if (each.offset, each.length) == (field.offset, field.length)]
+    return field.name if field.name in names else "".join(names[:1])
 
 
 class FileFormat(StrEnum):

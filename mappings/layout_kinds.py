@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from contracts.errors import SpecError
-from contracts.source import RecordKind, RecordRole, SourceField
+from contracts.source import RecordKind, RecordRole, SourceField, mark_field_of
 from mappings import grammar
 from mappings.copybook import CopybookItem
 from mappings.layout_copybook import NoItemError, kind_of_record
@@ -43,11 +43,10 @@ def read_kinds(
 
 def _mark_field(reading: Reading, block: Block, kinds: dict[str, RecordKind]) -> SourceField | None:
     name = reading.text(block, "by")
-    found = {kind.field(name) for kind in kinds.values()}
-    mark_field = next(iter(found), None)
-    if mark_field is None or len(found) != 1:
-        wrong = f"field {name!r} does not stand at the same bytes in every record kind."
-        action = "Name the field that tells record kinds apart under `by`."
+    mark_field = mark_field_of(kinds.values(), name)
+    if mark_field is None:
+        wrong = f"field {name!r} does not stand at the bytes of one field in every record kind."
+        action = "Name under `by` the field that tells record kinds apart, as one of them names it."
         reading.problem(block.get("by", block), wrong, action)
     return mark_field
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contracts.condition import never_holds, none_of, surely_holds
 from contracts.errors import Problem
 from contracts.schema import Duty, Item, ItemType
+from contracts.source import name_of_bytes
 from mappings.chain_takes import untaken
 from mappings.chain_value import chain_misfit, marks_left
 from mappings.item_text import misfit
@@ -82,8 +83,10 @@ def lint_skips(spec: MappingSpec) -> Iterator[Problem]:
 
 def _known(spec: MappingSpec) -> dict[str, frozenset[str]]:
     """What the field that tells record kinds apart is in every record of the mapping's kind."""
-    field = spec.sources[0].layout.mark_field
-    return {field.name: frozenset({spec.kind.mark})} if field and spec.kind.mark and not spec.merge else {}
+    source = spec.sources[0]
+    field = source.layout.mark_field
+    name = name_of_bytes(source.kind, field) if field and spec.kind.mark and not spec.merge else ""
+    return {source.named(name): frozenset({spec.kind.mark})} if name else {}
 
 
 def lint_gaiji_steps(spec: MappingSpec) -> Iterator[Problem]:

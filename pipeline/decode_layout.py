@@ -16,6 +16,7 @@ from contracts.source import (
     RecordRole,
     SourceField,
     SourceLayout,
+    mark_field_of,
 )
 from extractors.charsets import charset_named
 from mappings.copybook import CopybookItem, read_copybook
@@ -176,10 +177,9 @@ def _mark_field(
     if not by and len(kinds) == 1:
         return None
     by = by or _first_item(next(iter(records.values()))).name
-    found = {kind.field(by.replace("-", "_")) for kind in kinds}
-    mark_field = next(iter(found))
-    if len(found) != 1 or mark_field is None:
-        wrong = "no field of this name stands at the same bytes in every record."
+    mark_field = mark_field_of(kinds, by.replace("-", "_"))
+    if mark_field is None:
+        wrong = "no record has this field, or not every one has a field at the same bytes."
         raise SpecError.at(f"--kinds {by}", wrong, "Name the field that tells the records apart.")
     return mark_field
 

@@ -1,7 +1,7 @@
 """convert: raw Parquet to rows of standard groups, row by row; what cannot be expressed is rejected."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from contracts.errors import RefusedError, within
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
+from mappings.spec import MappingSpec
 from pipeline.context import StageContext
 from pipeline.convert_findings import findings_of
 from pipeline.crosswalks import crossed_by, numbers_of
@@ -46,7 +47,7 @@ def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]
 def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None:
     """Write rows, refused rows, rejects and notes of every group, and the ledger so far."""
     plan = context.plan
-    files = RecordCounts(context.specs)
+    files, slots = RecordCounts(context.specs), _slots_before(context.specs)
     lookups: dict[str, dict[str, int]] = {}
     differing: dict[str, tuple[int, int]] = {}
     occurrences: dict[str, dict[str, Any]] = {}
@@ -62,10 +63,10 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             for group in spec.groups:
                 writers.open(group.schema)
             with within(f"mapping {spec.name}"):
-                converter = MappingConverter(spec, plan.folder, plan.settings, connection)
+                converter = MappingConverter(spec, plan.folder, plan.settings, connection, slots[spec.name])
                 for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
                     writers.write(schema, rows)
-            counts |= converter.counts
+            _add(counts, converter.counts)
             differing |= {f"{spec.name}.{name}": rows for name, rows in converter.differing.items()}
             if not any(count.rejected + count.converted for count in converter.counts.values()):
                 idle[spec.name] = sum(count.read for count in converter.files.values())
@@ -124,6 +125,22 @@ def _overrides(context: StageContext) -> list[dict[str, str]]:
         for one in overrides_of(spec, context.plan.folder)
     ]
     return [{"package": package, **asdict(one)} for package, one in dict.fromkeys(won)]
+
+
+def _slots_before(specs: Iterable[MappingSpec]) -> dict[str, Mapping[str, int]]:
+    """For each mapping how many rows at most those before it make of a record, by group."""
+    before: dict[str, Mapping[str, int]] = {}
+    slots: Counter[str] = Counter()
+    for spec in specs:
+        before[spec.name] = dict(slots)
+        slots += Counter({group.schema.group: max(1, len(group.slots)) for group in spec.groups})
+    return before
+
+
+def _add(counts: dict[str, GroupCount], more: Mapping[str, GroupCount]) -> None:
+    """Several mappings may feed one group."""
+    for name, count in more.items():
+        counts.setdefault(name, GroupCount()).add(count)
 
 
 def _occurrences(files: Mapping[int, FileCount]) -> dict[str, Any]:

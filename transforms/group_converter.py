@@ -40,6 +40,13 @@ class GroupCount:
     noted: Counter[tuple[str, str]] = field(default_factory=Counter)
     failed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def add(self, other: "GroupCount") -> None:
+        """The counts of another mapping that feeds the group."""
+        for name in ("slots", "empty", "rejected", "converted"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.noted += other.noted
+        self.failed += other.failed
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRows:
@@ -52,7 +59,10 @@ class GroupRows:
 
 
 class GroupConverter:
-    """A group rule bound to its item converters; `count` grows with every batch."""
+    """A group rule bound to its item converters; `count` grows with every batch.
+
+    `first_slot` is behind the slots that other mappings give the group: a row's place is its file, record and slot.
+    """
 
     def __init__(
         self,
@@ -60,8 +70,10 @@ class GroupConverter:
         context_of: Mapping[str, Context],
         settings: Mapping[str, str],
         skips: Sequence[Condition] = (),
+        first_slot: int = 0,
     ) -> None:
         self._rule = rule
+        self._first_slot = first_slot
         own = [condition for condition in (rule.when, rule.empty_when) if condition is not None]
         self._deciding = [*skips, *own]
         self.schema: TableSchema = rule.schema
@@ -76,7 +88,7 @@ class GroupConverter:
         slots = [columns.for_slot(slot) for slot in self._rule.slots] or [columns]
         self.count.slots += columns.rows * len(slots)
         made = []
-        for number, slot in enumerate(slots):
+        for number, slot in enumerate(slots, start=self._first_slot):
             kept = self._kept(slot)
             self.count.empty += slot.rows - int(kept.sum())
             if kept.any():

@@ -9,14 +9,14 @@ import pyarrow.compute as pc
 
 from contracts.arrow_lists import lists_of
 from contracts.errors import within
-from contracts.schema import Duty, TableSchema
+from contracts.schema import Duty, ItemType, TableSchema
 from mappings.chain_value import marks_left
 from mappings.item_text import NUMBERS
 from mappings.spec import Branch, ItemRule
 from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 from transforms.columns import Columns
 from transforms.conditions import holds, undecided
-from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where
+from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where, where_true
 from transforms.registry import CONVERSIONS
 from transforms.row_rules import fit, length_by_counting
 from transforms.text_rows import spaces_to_null
@@ -82,6 +82,8 @@ class ItemConverter:
             )
         unreadable = self._unreadable(columns)
         sources, unknown = self._source(columns)
+        if self._rule.item.type is ItemType.HALF:
+            unknown = [*unknown, *_signed(sources, columns.rows)]
         chain = self._chain(sources)
         values, broken = fit(
             self._rule.item,
@@ -205,6 +207,15 @@ def _branch_values(branch: Branch, columns: Columns) -> tuple[pa.Array, ...]:
     if branch.constant is not None:
         return (pa.repeat(branch.constant, columns.rows),)
     return tuple(_begun(columns(name)) for name in branch.fields)
+
+
+def _signed(sources: tuple[pa.Array, ...], rows: int) -> Iterator[Mark]:
+    """Where a number below 0 would be a code: no number of a person or a place has a sign."""
+    for values in sources:
+        if (pa.types.is_integer(values.type) or pa.types.is_decimal(values.type)) and rows:
+            least = pc.min(values).as_py()
+            if least is not None and least < 0:
+                yield Mark(where_true(pc.less(values, 0)), "negative_number")
 
 
 def _unknown(branch: Branch, columns: Columns, own: Rows) -> Iterator[Mark]:

@@ -27,6 +27,7 @@ from transforms.merged import ALSO, GONE, REPLACED, write_merged
 
 BATCH_ROWS = 16_384
 _NONE: Mapping[str, Path] = {}
+_NO_SLOTS: Mapping[str, int] = {}
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ USED = -1
 class MappingConverter:
     """Raw Parquet of the sources of a spec to rows of standard groups. Counts grow as `convert` is consumed.
 
-    `fates` has for each row, in the order of the raw Parquet, the number of the rule of `skip_rows` that it met, or USED.
+    `slots_before` are the slots that mappings before it give each group. `fates` has for each row, in the order of the raw Parquet, the number of the rule of `skip_rows` that it met, or USED.
     """
 
     def __init__(
@@ -53,12 +54,19 @@ class MappingConverter:
         municipality: Path | None,
         settings: Mapping[str, str],
         connection: duckdb.DuckDBPyConnection,
+        slots_before: Mapping[str, int] = _NO_SLOTS,
     ) -> None:
         self._spec = spec
         self._connection = connection
         skips = [skip.when for skip in spec.skip_rows]
         self._groups = [
-            GroupConverter(group, _contexts(spec, group.schema, municipality), settings, skips)
+            GroupConverter(
+                group,
+                _contexts(spec, group.schema, municipality),
+                settings,
+                skips,
+                slots_before.get(group.schema.group, 0),
+            )
             for group in spec.groups
         ]
         self.files: dict[int, FileCount] = {}

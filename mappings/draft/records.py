@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.source import FileFormat, RecordRole
 from mappings.copybook import CopybookItem
@@ -61,32 +61,45 @@ def files_of(fields: dict[str, tuple[DraftField, ...]], items: dict[str, Copyboo
     if len(items) == 1:
         return [_alone(items[name], fields[name]) for name in items]
     by = _common(list(fields.values()))
-    if not by:
+    if by is None:
         return [_alone(items[name], fields[name]) for name in items]
     records = []
     for number, name in enumerate(items, start=1):
-        (mark_field,) = (field for field in fields[name] if field.name == by)
+        mark_field = next(field for field in fields[name] if _is_there(field, by))
         said = values_of(mark_field)
         is_told = len(said.values) == 1 and not said.unlisted
         mark = said.values[0][0] if is_told else f"?{number}"
         records.append(DraftRecord(items[name], fields[name], _role(items[name]), mark, is_told))
-    return [DraftFile(tuple(records), by)]
+    return [DraftFile(tuple(records), by.name)]
 
 
 def _alone(item: CopybookItem, fields: tuple[DraftField, ...]) -> DraftFile:
     return DraftFile((DraftRecord(item, fields, RecordRole.DETAIL, "", is_told=True),), "")
 
 
-def _common(records: Sequence[tuple[DraftField, ...]]) -> str:
-    """The first field that all records have at the same bytes, one with condition names before any other."""
+def _common(records: Sequence[tuple[DraftField, ...]]) -> DraftField | None:
+    """The field that all records have at the same bytes, one with condition names before any other.
+
+    Where each record has names of its own (KZH-KBN, KZM-KBN) only the first bytes are taken for that.
+    """
     first, *rest = records
     shared = [
         field
         for field in first
         if all(any(field.field == other.field for other in record) for record in rest)
+    ] or [
+        field
+        for field in first
+        if field.field.offset == 0
+        and all(any(_is_there(other, field) for other in record) for record in rest)
     ]
     shared.sort(key=lambda field: not field.conditions)
-    return shared[0].name if shared else ""
+    return shared[0] if shared else None
+
+
+def _is_there(field: DraftField, other: DraftField) -> bool:
+    """Whether two fields are the same bytes read in one way, whatever their names."""
+    return field.field == replace(other.field, name=field.field.name)
 
 
 def _role(item: CopybookItem) -> RecordRole:

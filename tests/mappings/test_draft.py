@@ -391,3 +391,16 @@ def test_a_comment_that_contradicts_a_name_is_said_and_counts(
     assert said in because
     assert item == ("tennyumaejusho" if comment == said else "")
     assert comment == said or sure < WRITTEN_FROM
+
+
+def test_records_with_prefixes_of_their_own_are_one_file(tmp_path: Path) -> None:
+    copybook = tmp_path / "KZ.cpy"
+    copybook.write_text(
+        "       01 KZ-HEADER.\n       05 KZH-KBN PIC X.\n          88 KZH-IS VALUE 'H'.\n       05 KZH-YMD PIC 9(8).\n"
+        "       01 KZ-MEISAI.\n       05 KZM-KBN PIC X.\n          88 KZM-IS VALUE 'M'.\n       05 KZM-NO PIC 9(8).\n",
+        encoding="utf-8",
+    )
+    draft = draft_product("draft_v1", [copybook], "fujitsu", load_standard("2.1"), GROUPS)
+    layout = draft.files["layouts/KZ.yaml"]
+    assert "by: KZH_KBN" in layout
+    assert [mark in layout for mark in ("H: {kind: header", "M: {kind: detail")] == [True, True]

@@ -183,7 +183,7 @@ def test_variable_records_of_several_lengths(files: tuple[Path, Path], form: str
         (["--charset", "jef", "--dialect", "nosuch"], 2, "dialect 'nosuch' is not known"),
         (["--charset", "jef", "--record", "NOSUCH"], 2, "no 01 record 'NOSUCH'. It has: HEAD, BODY"),
         (["--charset", "jef", "--kinds", "KBN"], 2, "is not FIELD:MARK=RECORD"),
-        (["--charset", "jef", "--kinds", "NOSUCH:D=BODY"], 2, "no field of this name"),
+        (["--charset", "jef", "--kinds", "NOSUCH:D=BODY"], 2, "no record has this field"),
         (["--charset", "jef", "--records", "5-2"], 2, "is no range"),
         (["--charset", "jef", "--record-format", "X"], 2, "Known: F, FB, V, VB, LINES"),
         (["--charset", "jef", "--line-end", "cr"], 2, "Known: crlf, lf, none"),
@@ -305,7 +305,18 @@ def test_kinds_are_told_apart_at_the_same_bytes(tmp_path: Path) -> None:
     copybook.write_text("       01 R. 05 K PIC X. 05 A PIC X(2).\n       01 S. 05 B PIC X(2). 05 K PIC X.\n")
     data.write_bytes(b"RAABBS")
     code, _, err = run("--copybook", copybook, "--data", data, "--charset", "cp932", "--kinds", "K:R=R,S=S")
-    assert (code, "at the same bytes in every record" in " ".join(err.split())) == (2, True)
+    assert (code, "not every one has a field at the same bytes" in " ".join(err.split())) == (2, True)
+
+
+def test_each_record_may_name_what_tells_it_apart_in_its_own_way(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text(
+        "       01 R. 05 R-K PIC X. 05 A PIC X(2).\n       01 S. 05 S-K PIC X. 05 B PIC X(2).\n"
+    )
+    data.write_bytes(b"RAASBB")
+    arguments = ["--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines"]
+    code, out, _ = run(*arguments, "--kinds", "S-K:R=R,S=S")
+    assert (code, [line.get("A", line.get("B")) for line in lines(out)]) == (0, ["AA", "BB"])
 
 
 def test_decimals_have_all_their_places(tmp_path: Path) -> None:

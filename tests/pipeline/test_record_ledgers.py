@@ -1,10 +1,12 @@
 """Every record of a file has one disposition, also those of kinds that no mapping of the business reads."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contracts.ledger import RecordLedger, require_balance
+from mappings.spec_reader import spec_of
 from tests.pipeline.test_run_by_hand import plan, settle
 from tests.pipeline.test_run_occurrences import host_plan
 
@@ -165,6 +167,55 @@ def test_a_record_that_every_mapping_skips_has_the_first_ones_reason(plan: Path)
     require_balance([found], [])
     assert found.skipped == {"一つ目の理由": 1}  # B, which both skip; Z is used by the second
     assert found.used == 6
+
+
+def test_two_mappings_may_feed_one_group(plan: Path) -> None:
+    product = plan.parents[2] / "products" / "hand_v1"
+    first = (product / "SHIKAKU.yaml").read_text(encoding="utf-8")
+    parts = {"SHIKAKU": "{KBN: A}", "OTHER": "{not: {KBN: A}}"}
+    for name, when in parts.items():
+        text = first.replace("hand_v1.SHIKAKU\n", f"hand_v1.{name}\n", 1)
+        text = text.replace("  国保資格情報:\n", f"  国保資格情報:\n    rows: {{when: {when}}}\n")
+        (product / f"{name}.yaml").write_text(text, encoding="utf-8")
+    alone = settled(plan, "r1", first, product)
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("hand_v1.SHIKAKU]", "hand_v1.SHIKAKU, hand_v1.OTHER]"), encoding="utf-8")
+    both = settled(plan, "r2", None, product)
+    moved = ("rejected", "held", "written")
+    assert [both[name] for name in moved] == [alone[name] for name in moved]
+    assert (both["slots"], both["empty"]) == (
+        2 * int(alone["slots"]),
+        alone["slots"],
+    )  # each mapping leaves out the other's
+
+
+def test_two_mappings_that_make_one_row_each_make_none_of_it_twice(plan: Path) -> None:
+    product = plan.parents[2] / "products" / "hand_v1"
+    again = (
+        (product / "SHIKAKU.yaml")
+        .read_text(encoding="utf-8")
+        .replace("hand_v1.SHIKAKU\n", "hand_v1.OTHER\n", 1)
+    )
+    (product / "OTHER.yaml").write_text(again, encoding="utf-8")
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("hand_v1.SHIKAKU]", "hand_v1.SHIKAKU, hand_v1.OTHER]"), encoding="utf-8")
+    found = settled(plan, "r1", None, product)
+    assert (found["slots"], found["rejected"], found["written"]) == (
+        14,
+        14,
+        0,
+    )  # duplicate_key, each one told
+
+
+def settled(plan: Path, run: str, whole: str | None, product: Path) -> dict[str, Any]:
+    """The row ledger of 国保資格情報, once with the whole mapping in the place of its part."""
+    path = product / "SHIKAKU.yaml"
+    part = path.read_text(encoding="utf-8")
+    path.write_text(whole or part, encoding="utf-8")
+    spec_of.cache_clear()
+    found = settle(plan, run)["settle"].facts["rows"]
+    path.write_text(part, encoding="utf-8")
+    return next(each for each in found if each["group"] == "g_nhi_member")
 
 
 def ledger_of(plan: Path, run: str, file: str) -> RecordLedger:

@@ -86,3 +86,12 @@ def test_a_constant_beside_a_number_is_one_item() -> None:
         columns_of(batch)
     )
     assert found.values["edabango"].to_pylist() == [1, 5, 5]
+
+
+@pytest.mark.parametrize("kind", ["int64", "decimal128(38, 0)"])
+def test_a_code_of_digits_is_no_number_below_zero(kind: str) -> None:
+    made = converted((Step("pad", {"to": "9", "with": "0"}),), [NUMBERS[kind]], "atenabango")
+    assert made.values["atenabango"].to_pylist() == ["000000012", None, "000000000", None]
+    assert [(mark.reason, mark.rows.tolist()) for _, mark in made.rejected] == [
+        ("negative_number", [False, False, False, True])
+    ]
