@@ -24,9 +24,13 @@ class RecordCounts:
         self._files: dict[int, FileCount] = {}
         self._fates: dict[Path, list[tuple[MappingSpec, Fates]]] = defaultdict(list)
 
+    def is_shared(self, spec: MappingSpec) -> bool:
+        """Whether another mapping makes rows of the same records."""
+        return _kind_of(spec) in self._shared and not spec.merge
+
     def add(self, spec: MappingSpec, raw: Path, converter: MappingConverter) -> None:
         """What a mapping made of the raw Parquet of its records."""
-        if _kind_of(spec) in self._shared and not spec.merge:
+        if self.is_shared(spec):
             self._fates[raw].append((spec, np.concatenate([np.zeros(0, np.int16), *converter.fates])))
         else:
             self._put(converter.files)

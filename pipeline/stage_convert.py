@@ -1,10 +1,12 @@
 """convert: raw Parquet to rows of standard groups, row by row; what cannot be expressed is rejected."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from contracts.errors import RefusedError, within
 from mappings.corrections import FILE_NAME
@@ -47,7 +49,8 @@ def convert_inputs(context: StageContext, extracted: Manifest) -> dict[str, str]
 def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None:
     """Write rows, refused rows, rejects and notes of every group, and the ledger so far."""
     plan = context.plan
-    files, slots = RecordCounts(context.specs), _slots_before(context.specs)
+    files = RecordCounts(context.specs)
+    bound = _converters(context, files)
     lookups: dict[str, dict[str, int]] = {}
     differing: dict[str, tuple[int, int]] = {}
     occurrences: dict[str, dict[str, Any]] = {}
@@ -63,7 +66,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             for group in spec.groups:
                 writers.open(group.schema)
             with within(f"mapping {spec.name}"):
-                converter = MappingConverter(spec, plan.folder, plan.settings, connection, slots[spec.name])
+                converter = bound(spec, connection)
                 for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
                     writers.write(schema, rows)
             _add(counts, converter.counts)
@@ -125,6 +128,18 @@ def _overrides(context: StageContext) -> list[dict[str, str]]:
         for one in overrides_of(spec, context.plan.folder)
     ]
     return [{"package": package, **asdict(one)} for package, one in dict.fromkeys(won)]
+
+
+def _converters(
+    context: StageContext, files: RecordCounts
+) -> Callable[[MappingSpec, duckdb.DuckDBPyConnection], MappingConverter]:
+    slots, plan = _slots_before(context.specs), context.plan
+
+    def bound(spec: MappingSpec, connection: duckdb.DuckDBPyConnection) -> MappingConverter:
+        own, shared = slots[spec.name], files.is_shared(spec)
+        return MappingConverter(spec, plan.folder, plan.settings, connection, own, keep_fates=shared)
+
+    return bound
 
 
 def _slots_before(specs: Iterable[MappingSpec]) -> dict[str, Mapping[str, int]]:

@@ -45,7 +45,7 @@ USED = -1
 class MappingConverter:
     """Raw Parquet of the sources of a spec to rows of standard groups. Counts grow as `convert` is consumed.
 
-    `slots_before` are the slots that mappings before it give each group. `fates` has for each row, in the order of the raw Parquet, the number of the rule of `skip_rows` that it met, or USED.
+    `slots_before` are the slots that mappings before it give each group. `fates` has, where they are kept, for each row, in the order of the raw Parquet, the number of the rule of `skip_rows` that it met, or USED.
     """
 
     def __init__(
@@ -55,8 +55,11 @@ class MappingConverter:
         settings: Mapping[str, str],
         connection: duckdb.DuckDBPyConnection,
         slots_before: Mapping[str, int] = _NO_SLOTS,
+        *,
+        keep_fates: bool = False,
     ) -> None:
         self._spec = spec
+        self._keep_fates = keep_fates
         self._connection = connection
         skips = [skip.when for skip in spec.skip_rows]
         self._groups = [
@@ -143,7 +146,8 @@ class MappingConverter:
                 self._file(file).skipped[skip.reason] += count
             kept &= ~skipped
             fate[skipped] = number
-        self.fates.append(fate)
+        if self._keep_fates:
+            self.fates.append(fate)
         for file, count in _by_file(files, np.ones(columns.rows, np.bool_)):
             self._file(file).read += count
         for file, count in _by_file(files, kept):
