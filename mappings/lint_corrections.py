@@ -1,6 +1,6 @@
 """Corrections that would never be applied, or stop the run: of no file or table, of no field, with a value of none.
 
-No message shows a value: they are residents'.
+No message shows what a line holds, not even where a name should be: in a line whose columns have slipped that is a resident's value.
 """
 
 from collections.abc import Iterator
@@ -31,14 +31,14 @@ def lint_corrections(plan: MigrationPlan) -> Iterator[Problem]:
 def _wrong(correction: Correction, sources: list[Source]) -> Iterator[tuple[str, str]]:
     of = [each for each in sources if _is_of(correction, each)]
     if not of:
-        yield f"no mapping of the plan reads a table {correction.file!r}.", "Correct the name of the table."
+        yield "no mapping of the plan reads a table of this name.", "Correct `file`."
         return
     held: list[Held] = [
         (field, each.layout) for each in of for field in each.kind.columns if field.name == correction.field
     ]
     if not held:
         yield (
-            f"there is no field {correction.field!r} in what is corrected.",
+            "there is no field of this name in what is corrected.",
             "Name a field by its name in the layout.",
         )
     elif correction.new_value and all(field_problem(*each, correction.new_value) for each in held):

@@ -2,32 +2,23 @@
 
 from collections.abc import Iterator
 
-from contracts.errors import Problem, SpecError
+from contracts.errors import Problem
 from mappings.plan import MigrationPlan
+from mappings.plan_specs import readable_specs
 from mappings.spec import MappingSpec
-from mappings.spec_reader import parse_spec, spec_path
 
 
 def lint_shared(plan: MigrationPlan) -> Iterator[Problem]:
     """Of each business; several mappings that merge nothing may read one record kind."""
-    for names in plan.businesses.values():
-        readers: dict[tuple[str, str, str], MappingSpec] = {}
-        for spec in _readable(plan, names):
-            for kind in _kinds(spec):
-                first = readers.setdefault(kind, spec)
-                if first is not spec and (first.merge or spec.merge):
-                    wrong = f"{first.name} and {spec.name} both read {kind[1]}, and one of them merges its records."
-                    yield Problem(plan.place(spec.name), wrong, "Put their groups into one mapping.")
-
-
-def _readable(plan: MigrationPlan, names: tuple[str, ...]) -> Iterator[MappingSpec]:
-    for name in dict.fromkeys(names):
-        try:
-            spec, _ = parse_spec(spec_path(name, plan.folder_of(name)))
-        except SpecError:
-            continue
-        if spec is not None:
-            yield spec
+    readers: dict[tuple[str, ...], MappingSpec] = {}
+    for spec in readable_specs(plan):
+        for kind in _kinds(spec):
+            first = readers.setdefault((spec.business, *kind), spec)
+            if first.name != spec.name and (first.merge or spec.merge):
+                wrong = (
+                    f"{first.name} and {spec.name} both read {kind[1]}, and one of them merges its records."
+                )
+                yield Problem(plan.place(spec.name), wrong, "Put their groups into one mapping.")
 
 
 def _kinds(spec: MappingSpec) -> list[tuple[str, str, str]]:

@@ -73,7 +73,7 @@ def _with(batch: pa.RecordBatch, rows: Mapping[int, list[Placed]]) -> pa.RecordB
 
 def _scalar(correction: Placed, schema: pa.Schema) -> pa.Scalar:
     if correction.field not in schema.names or correction.field in (FILE, RECORD, ERRORS):
-        raise SpecError.at(correction.place, f"there is no field {correction.field!r}.", "Name a field.")
+        raise SpecError.at(correction.place, "there is no field of this name.", "Name a field.")
     kind = schema.field(correction.field).type
     try:
         return pa.scalar(correction.new_value or None, pa.string()).cast(kind)

@@ -22,13 +22,15 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("line", "words"),
     [
         (f"{FILE},1,SHIMEI_KJ,{CANARY},係,誤字", ""),
-        (f"{FILE},1,SHIMEI_KJJ,{CANARY},係,誤字", "no field 'SHIMEI_KJJ' in what is corrected"),
+        (f"{FILE},1,SHIMEI_KJJ,{CANARY},係,誤字", "no field of this name in what is corrected"),
         (f"{FILE},1,KOSHIN_NO,{CANARY},係,誤り", "field KOSHIN_NO holds a number"),
         (f"{FILE},1,KOSHIN_NO,,係,誤り", ""),
         (f"{FILE.upper()},1,SHIMEI_KJ,{CANARY},係,誤字", "in capital letters"),
         ("KOKUHO_SHIKAKU,1,EDABAN,1,係,誤り", ""),
-        ("KOKUHO_SIKAKU,1,EDABAN,1,係,誤り", "no mapping of the plan reads a table 'KOKUHO_SIKAKU'"),
-        (f"KOKUHO_SHIKAKU,1,SHIMEI_KJ,{CANARY},係,誤字", "no field 'SHIMEI_KJ'"),
+        ("KOKUHO_SIKAKU,1,EDABAN,1,係,誤り", "no mapping of the plan reads a table of this name"),
+        (f"{CANARY},1,SHIMEI_KJ,髙,係,列がずれた", "no mapping of the plan reads a table of this name"),
+        (f"{FILE},1,{CANARY},髙,係,列がずれた", "no field of this name"),
+        (f"KOKUHO_SHIKAKU,1,SHIMEI_KJ,{CANARY},係,誤字", "no field of this name"),
     ],
 )
 def test_what_would_never_be_applied_is_told(root: Path, line: str, words: str) -> None:
