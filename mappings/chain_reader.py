@@ -1,22 +1,13 @@
 """Reads conversions: those that a spec names for itself, and the chain of each rule with their options."""
 
-from typing import NamedTuple
-
 from mappings.reading import Reading
-from mappings.spec import Step
+from mappings.spec import Chain, Step
 from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
 from mappings.yaml_text import Block, Text
 from standards.eras import LETTERS
 
 # Of a town's day of six eras and three sentinels a chain has ten; conversions that name each other grow by powers.
 _MOST_STEPS = 100
-
-
-class Chain(NamedTuple):
-    """Steps, and whether each of them could be read."""
-
-    steps: tuple[Step, ...]
-    whole: bool
 
 
 class ChainReader:

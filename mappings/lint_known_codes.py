@@ -38,7 +38,7 @@ def _known(
 ) -> Mapping[str, tuple[frozenset[str], str]]:
     """Field to (the codes that its tables list, the file)."""
     known: dict[str, tuple[frozenset[str], str]] = {}
-    for rule in group.items:
+    for rule in (chain for each in group.items for chain in each.chains):
         file = _file(rule)
         if file and (codes := _listed(spec.product_folder, town, file)):
             for branch in rule.branches:

@@ -47,7 +47,7 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
 
 
 def _chains(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
-    for rule in group.items:
+    for rule in (chain for each in group.items for chain in each.chains):
         if wrong := chain_misfit(rule):
             yield _problem(spec, rule.line, f"item {rule.item.romaji} {wrong}.", "Correct its conversions.")
         for wrong, action in untaken(spec, rule, group.slots):
@@ -91,7 +91,7 @@ def _known(spec: MappingSpec) -> dict[str, frozenset[str]]:
 
 def lint_gaiji_steps(spec: MappingSpec) -> Iterator[Problem]:
     """Rules that identify vendor characters of a layout that has none, or move names with such characters in them."""
-    rules = [rule for group in spec.groups for rule in group.items]
+    rules = [chain for group in spec.groups for rule in group.items for chain in rule.chains]
     taking = [rule for rule in rules if any(step.name == "gaiji" for step in rule.steps)]
     layout = spec.sources[0].layout.name
     if taking and not spec.gaiji_system:
@@ -163,7 +163,9 @@ def _complete(spec: MappingSpec, group: GroupRule, told: set[str]) -> Iterator[P
         rule = ruled.get(item.romaji)
         beside = next((item.romaji.removesuffix(end) for end in _SIBLINGS if item.romaji.endswith(end)), "")
         of = ruled.get(beside)
-        fills = of is not None and (not of.steps_read or f"{spec.path}:{of.line}" in told)
+        fills = of is not None and any(
+            not chain.steps_read or f"{spec.path}:{chain.line}" in told for chain in of.chains
+        )
         is_known = not beside or (spec.fills_known and not fills)
         if item.romaji not in filled and is_known:
             wrong = f"item {item.romaji} ({item.name}) has no rule."
@@ -182,7 +184,7 @@ def _complete(spec: MappingSpec, group: GroupRule, told: set[str]) -> Iterator[P
 
 
 def _is_of_every_row(rule: ItemRule) -> bool:
-    alone = len(rule.branches) == 1 and rule.branches[0].when is None and not rule.steps
+    alone = len(rule.branches) == 1 and rule.branches[0].when is None and not rule.every_step
     return bool(rule.absent) or (alone and rule.branches[0].constant is not None)
 
 
@@ -195,7 +197,7 @@ def _filled(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     """Each item has its value from one place, and what `fills` names is filled."""
     by = {rule.item.romaji: f"has a rule of its own, line {rule.line}" for rule in group.items}
     for rule in group.items:
-        can = max((VOCABULARY[step.name].fills for step in rule.steps), default=0)
+        can = max((VOCABULARY[step.name].fills for step in rule.every_step), default=0)
         if len(rule.fills) > can:
             does = f"fill {can} items, not {len(rule.fills)}" if can else "fill nothing"
             wrong = f"the conversions of {rule.item.romaji} {does}."
@@ -224,15 +226,17 @@ def _is_given_first(first: str, second: str) -> bool:
 
 def _values(spec: MappingSpec, rule: ItemRule) -> Iterator[Problem]:
     """Constants that no conversion changes, and the default, which comes after all of them."""
-    for branch in rule.branches:
-        if branch.constant is not None and (not rule.steps or not branch.constant.strip()):
+    for branch, steps in [(each, chain.steps) for chain in rule.chains for each in chain.branches]:
+        if branch.constant is not None and (not steps or not branch.constant.strip()):
             yield from _value(spec, rule.item, "constant", branch.constant, branch.line, 0)
     if rule.default is not None:
-        yield from _value(spec, rule.item, "default", rule.default, rule.line, _decimals(rule))
+        decimals = min(map(_decimals, rule.chains))
+        yield from _value(spec, rule.item, "default", rule.default, rule.line, decimals)
 
 
 def _slot_keys(spec: MappingSpec, group: GroupRule, rule: ItemRule) -> Iterator[Problem]:
-    if rule.steps or all(branch.fields != ("slot.key",) for branch in rule.branches):
+    plain = [branch.fields for chain in rule.chains if not chain.steps for branch in chain.branches]
+    if ("slot.key",) not in plain:
         return
     for slot in group.slots:
         if wrong := misfit(rule.item, slot.key):

@@ -105,4 +105,4 @@ def _names(path: Path) -> list[str]:
 
 
 def _lacks(spec: MappingSpec) -> bool:
-    return any(not is_there(spec.product_folder / _FOLDER / file) for _, _, file in table_steps(spec))
+    return any(not is_there(spec.product_folder / _FOLDER / file) for *_, file in table_steps(spec))

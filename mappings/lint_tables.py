@@ -18,7 +18,7 @@ from mappings.vocabulary import IN_CODES
 
 def lint_tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
     """Tables that are not there, that a rule cannot look up in, or that hold what its item does not take."""
-    for rule, step, file in table_steps(spec):
+    for _, rule, step, file in table_steps(spec):
         if not re.fullmatch(IN_CODES.pattern, file):
             continue  # told as an option of the wrong form
         if not is_there(spec.product_folder / "codes" / file):

@@ -17,7 +17,7 @@ def lint_zeros(spec: MappingSpec) -> Iterator[Problem]:
     """
     numbers = {field.name: field.digits for field in spec.kind.columns if field.type.is_number}
     for group in spec.groups:
-        for rule in group.items:
+        for rule in (chain for each in group.items for chain in each.chains):
             length = fixed_length(rule.item.code_system) if rule.item.type is ItemType.HALF else 0
             if not length or not all(keeps_values(step) for step in rule.steps):
                 continue

@@ -21,7 +21,7 @@ class Won:
 
 def overrides_of(spec: MappingSpec, municipality: Path) -> list[Won]:
     """Every entry of code tables and identified characters that a spec uses, each once. Raises SpecError."""
-    steps = [step for group in spec.groups for rule in group.items for step in rule.steps]
+    steps = [step for group in spec.groups for rule in group.items for step in rule.every_step]
     files = sorted({str(step.options["file"]) for step in steps if step.name == "codes"})
     won = [one for file in files for one in _codes(spec, municipality, file)]
     return [*won, *_characters(spec, municipality)]

@@ -95,7 +95,7 @@ def _reads(spec: MappingSpec, path: Path) -> bool:
 
 
 def _looks_up(spec: MappingSpec, path: Path) -> bool:
-    steps = (step for group in spec.groups for rule in group.items for step in rule.steps)
+    steps = (step for group in spec.groups for rule in group.items for step in rule.every_step)
     return any(step.name in _TABLES and step.options["file"] == path.name for step in steps)
 
 

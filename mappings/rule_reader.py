@@ -1,6 +1,7 @@
 """Reads the rules of items: one source, a chain of conversions, siblings, default, on_error."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from contracts.condition import Condition, never_holds, none_of
 from contracts.schema import Duty, Item, TableSchema
@@ -8,7 +9,7 @@ from mappings.chain_reader import ChainReader
 from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.name_reader import NameReader
 from mappings.reading import Reading
-from mappings.spec import Branch, ItemRule, Slot
+from mappings.spec import Branch, Chain, ItemRule, Slot
 from mappings.vocabulary import VOCABULARY
 from mappings.yaml_text import Block, Text, line_of
 
@@ -52,24 +53,27 @@ class RuleReader:
             place = block if given else Text("", line)
             self._reading.problem(place, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
         self._reading.text(block, "note")
-        branches, chain = self._branches(block, slots), self.chains.chain(block.get("convert"))
-        steps = chain.steps
-        takes = VOCABULARY[steps[0].name].inputs if steps else (1,)
-        each_alone = bool(item.repeats) and takes == (1,) and any(len(b.fields) > 1 for b in branches)
-        self._check_inputs(item, block, branches, range(1, item.repeats + 1) if each_alone else takes)
-        return ItemRule(
+        branches, chain = self._branches(item, block, slots), self._chain(block)
+        rule = ItemRule(
             item=item,
             line=line,
             branches=branches,
             setting=self._setting(block),
             absent=self._absent(block, item),
-            steps=steps,
-            steps_read=chain.whole and block.get("convert", "") is not None,
+            steps=chain.steps,
+            steps_read=chain.whole,
             fills=self._fills(schema, block),
             default=self._default(block),
             on_error=self._on_error(block, item),
-            each_alone=each_alone,
         )
+        for part in rule.chains:
+            self._check_inputs(part)
+        return rule
+
+    def _chain(self, block: Block) -> Chain:
+        """The conversions of a rule or of a branch; null, which YAML makes of `convert:` alone, is told elsewhere."""
+        steps, whole = self.chains.chain(block.get("convert"))
+        return Chain(steps, whole and block.get("convert", "") is not None)
 
     def _absent(self, block: Block, item: Item) -> str:
         reason = self._reading.text(block, "absent")
@@ -100,7 +104,7 @@ class RuleReader:
             self._reading.problem(given or block, wrong, "Leave on_error out: such rows are rejected.")
         return name
 
-    def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
+    def _branches(self, item: Item, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
         if "from" in block:
             return (Branch(None, self._sources(block, slots), None),)
         if "constant" in block:
@@ -109,25 +113,29 @@ class RuleReader:
         choices = self._reading.blocks(block, "choose")
         if "choose" in block and not choices:
             self._reading.problem(block["choose"], "`choose` has no branch.", "Write `- {when: …, from: …}`.")
+        alone = any("convert" in choice for choice in choices)
+        if alone and "convert" in block:
+            wrong = f"branches of {item.romaji} have conversions of their own, and the item has some for all."
+            self._reading.problem(
+                block["convert"], wrong, "Write in each branch all that its values go through."
+            )
         for number, choice in enumerate(choices):
             if number and "when" not in choices[number - 1]:
                 wrong = "no row comes to this branch: the one before it has no `when`."
                 self._reading.problem(choice, wrong, "Put the branch without `when` last.")
-            self._reading.keys(choice, BRANCH, (), "choose")
-            if "from" in choice and "constant" in choice:
-                self._reading.problem(choice, "a branch has from and constant.", "Give one of them.")
-            when = self._names.condition(choice["when"], slots) if "when" in choice else None
-            self._once(choice, when, branches)
-            constant = self._reading.text(choice, "constant") if "constant" in choice else None
-            branches.append(
-                Branch(
-                    when,
-                    () if constant is not None else self._sources(choice, slots),
-                    constant,
-                    line_of(choice),
-                )
-            )
+            branch = self._branch(choice, slots)
+            self._once(choice, branch.when, branches)
+            branches.append(replace(branch, chain=self._chain(choice)) if alone else branch)
         return tuple(branches)
+
+    def _branch(self, choice: Block, slots: tuple[Slot, ...]) -> Branch:
+        self._reading.keys(choice, BRANCH, (), "choose")
+        if "from" in choice and "constant" in choice:
+            self._reading.problem(choice, "a branch has from and constant.", "Give one of them.")
+        when = self._names.condition(choice["when"], slots) if "when" in choice else None
+        constant = self._reading.text(choice, "constant") if "constant" in choice else None
+        fields = () if constant is not None else self._sources(choice, slots)
+        return Branch(when, fields, constant, line_of(choice))
 
     def _once(self, choice: Block, when: Condition | None, before: list[Branch]) -> None:
         earlier = [branch.when for branch in before if branch.when is not None]
@@ -135,20 +143,20 @@ class RuleReader:
             wrong = f"no row comes to this branch: those before it take every {field} that it asks for."
             self._reading.problem(choice, wrong, "Correct its condition, or remove it.")
 
-    def _check_inputs(
-        self, item: Item, block: Block, branches: tuple[Branch, ...], takes: Collection[int]
-    ) -> None:
+    def _check_inputs(self, rule: ItemRule) -> None:
         """The first conversion takes all source fields; where the item repeats each field may be one value of it."""
-        counts = {1 if branch.constant is not None else len(branch.fields) for branch in branches}
+        item, place = rule.item, Text("", rule.line)
+        takes: Collection[int] = VOCABULARY[rule.steps[0].name].inputs if rule.steps else (1,)
+        takes = range(1, item.repeats + 1) if rule.each_alone else takes
+        counts = {1 if branch.constant is not None else len(branch.fields) for branch in rule.branches}
         if len(counts) > 1 and counts <= set(takes):
             wrong = f"the branches of {item.romaji} give {' and '.join(map(str, sorted(counts)))} values."
-            self._reading.problem(block, wrong, "Give as many in each of them.")
+            self._reading.problem(place, wrong, "Give as many in each of them.")
         for count in counts - {*takes, 0}:
             expected = f"{min(takes)} to {max(takes)}" if len(takes) > 2 else " or ".join(map(str, takes))
             wrong = f"item {item.romaji} takes {expected} source fields here, not {count}."
-            self._reading.problem(
-                block, wrong, "Name as many under `from`, or the conversion that joins them."
-            )
+            action = "Name as many under `from`, or the conversion that joins them."
+            self._reading.problem(place, wrong, action)
 
     def _sources(self, block: Block, slots: tuple[Slot, ...]) -> tuple[str, ...]:
         fields = self._reading.texts(block, "from")

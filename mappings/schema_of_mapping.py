@@ -58,7 +58,7 @@ def _rule() -> Schema:
     branch = block(
         grammar.BRANCH,
         (),
-        {"when": ref("condition"), "from": TEXTS},
+        {"when": ref("condition"), "from": TEXTS, "convert": ref("chain")},
         oneOf=[{"required": ["from"]}, {"required": ["constant"]}],
     )
     return block(

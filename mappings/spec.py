@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
 from contracts.source import RecordKind, SourceField, SourceLayout
 from mappings.crosswalk import NEW, Crossing
+from mappings.vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +20,33 @@ class Step:
     options: Mapping[str, object]
 
 
+class Chain(NamedTuple):
+    """Steps from left to right, and whether each of them could be read."""
+
+    steps: tuple[Step, ...]
+    whole: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One branch of `choose`: taken when its condition holds (None = otherwise)."""
+    """One branch of `choose`: taken when its condition holds (None = otherwise).
+
+    `chain` are conversions of its own, which all branches of a rule have or none; None: those of the rule.
+    """
 
     when: Condition | None
     fields: tuple[str, ...]
     constant: str | None
     line: int = 1
+    chain: Chain | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemRule:
     """Where an item comes from: exactly one of `branches` (one branch for a plain `from`), `setting`, `absent`.
 
-    `each_alone`: the item repeats, and each of several source fields goes through the chain alone and is one of its
-    values. `steps_read` is false where a step of the chain is not known. `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
+    `steps` are the conversions of all branches, none where they have `chains` of their own. `steps_read` is false where
+    a step is not known. `on_error` is `reject`, `null` or "" (by default: reject for key and required items).
     """
 
     item: Item
@@ -46,7 +59,27 @@ class ItemRule:
     fills: tuple[str, ...] = ()
     default: str | None = None
     on_error: str = ""
-    each_alone: bool = False
+
+    @property
+    def chains(self) -> tuple["ItemRule", ...]:
+        """The rule of each chain: this one, or one for each of the branches where they convert for themselves."""
+        alone = (
+            replace(self, line=b.line, branches=(b,), steps=b.chain.steps, steps_read=b.chain.whole)
+            for b in self.branches
+            if b.chain is not None
+        )
+        return tuple(alone) or (self,)
+
+    @property
+    def every_step(self) -> tuple[Step, ...]:
+        """The steps of all its chains."""
+        return tuple(step for chain in self.chains for step in chain.steps)
+
+    @property
+    def each_alone(self) -> bool:
+        """Whether the item repeats, and each of several source fields goes through the chain alone and is one value of it."""
+        takes = VOCABULARY[self.steps[0].name].inputs if self.steps else (1,)
+        return bool(self.item.repeats) and takes == (1,) and any(len(b.fields) > 1 for b in self.branches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +108,7 @@ class GroupRule:
         """Romaji of the other items that a rule fills: those it names, and the siblings of a date."""
         suffixes = (
             ("fushohyoki", "fushofuragu")
-            if any(step.name in ("wareki_date", "western_date", "era_text_date") for step in rule.steps)
+            if any(step.name in ("wareki_date", "western_date", "era_text_date") for step in rule.every_step)
             else ()
         )
         siblings = (self.schema.sibling(rule.item, suffix) for suffix in suffixes)

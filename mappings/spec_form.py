@@ -194,13 +194,16 @@ class _Spec:
         if key == "choose":
             return self._listed(block, key, self._branch)
         if key == "convert":
-            chain = self._chain(block[key])
-            return chain[0] if len(chain) == 1 else chain
+            return self._converted(block)
         if key == "fills":
             return list_at(
                 block[key], [self._sibling(schema, name) for name in self._reading.texts(block, key)]
             )
         return self._text(block, key)
+
+    def _converted(self, block: Block) -> Any:
+        chain = self._chain(block["convert"])
+        return chain[0] if len(chain) == 1 else chain
 
     def _fields(self, block: Block) -> Text | Sequence:
         fields = self._reading.texts(block, "from")
@@ -217,9 +220,11 @@ class _Spec:
             branch["from"] = self._fields(block)
         if "constant" in block:
             branch["constant"] = self._text(block, "constant")
+        if "convert" in block:
+            branch["convert"] = self._converted(block)
         if "when" in block:
             self._condition(block["when"])
-        return branch
+        return block_at(branch, {k: v for k, v in branch.items() if k != "convert" or v not in _EMPTY})
 
     def _sibling(self, schema: TableSchema, name: Text) -> Text:
         item = find_item(schema, name)

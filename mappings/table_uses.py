@@ -7,7 +7,7 @@ from pathlib import Path
 from contracts.errors import SpecError
 from mappings.field_texts import Held
 from mappings.read_once import once
-from mappings.spec import BESIDE, Branch, ItemRule, MappingSpec, Slot, Step
+from mappings.spec import BESIDE, Branch, GroupRule, ItemRule, MappingSpec, Slot, Step
 from mappings.spec_reader import parse_spec
 
 # Steps after which a text is what it was, or shorter by its blanks.
@@ -40,22 +40,23 @@ def specs_of(folder: Path) -> tuple[MappingSpec, ...]:
     return tuple(found)
 
 
-def table_steps(spec: MappingSpec) -> Iterator[tuple[ItemRule, Step, str]]:
-    """(rule, step, file) of each step that reads a table of codes or reductions."""
+def table_steps(
+    spec: MappingSpec,
+) -> Iterator[tuple[GroupRule, ItemRule, Step, str]]:
+    """(group, rule of the chain, step, file) of each step that reads a table of codes or reductions."""
     for group in spec.groups:
-        for rule in group.items:
+        for rule in (chain for each in group.items for chain in each.chains):
             for step in rule.steps:
                 if step.name in ("codes", "reduce") and "file" in step.options:
-                    yield rule, step, str(step.options["file"])
+                    yield group, rule, step, str(step.options["file"])
 
 
 def uses_of(specs: Iterable[MappingSpec]) -> Iterator[TableUse]:
     """Each use of a table of codes."""
     for spec in specs:
-        slots = {id(rule): group.slots for group in spec.groups for rule in group.items}
-        for rule, step, file in table_steps(spec):
+        for group, rule, step, file in table_steps(spec):
             if step.name == "codes":
-                yield TableUse(spec, rule, file, tuple(_keys(spec, rule, step, slots[id(rule)])))
+                yield TableUse(spec, rule, file, tuple(_keys(spec, rule, step, group.slots)))
 
 
 def _keys(

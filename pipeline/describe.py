@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mappings.crosswalk import NEW
+from mappings.scalar_text import flow
 from mappings.spec import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
 from mappings.spec_sheets import SheetOfText
 from pipeline.condition_text import condition_text
@@ -103,6 +104,10 @@ def _source(rule: ItemRule) -> list[str]:
 
 def _branch(branch: Branch) -> str:
     value = "・".join(branch.fields) if branch.constant is None else f"定数「{branch.constant}」"
+    steps = branch.chain.steps if branch.chain else ()
+    value += "".join(
+        f" → {flow({each.name: each.options})[1:-1] if each.options else each.name}" for each in steps
+    )
     return f"{condition_text(branch.when)}のとき {value}" if branch.when else value
 
 

@@ -1,23 +1,21 @@
 """One item of one group: its source, its chain of conversions, its rules, what happens on an error."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from contracts.arrow_lists import lists_of
 from contracts.errors import within
 from contracts.schema import Duty, ItemType, TableSchema
-from mappings.chain_value import marks_left
 from mappings.item_text import NUMBERS
 from mappings.spec import Branch, ItemRule
-from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 from transforms.columns import Columns
 from transforms.conditions import holds, undecided
-from transforms.conversion import Context, Conversion, Converted, Mark, Rows, null_where, where_true
-from transforms.registry import CONVERSIONS
+from transforms.conversion import Context, Mark, Rows, null_where, where_true
+from transforms.item_chain import ItemChain, Passed
 from transforms.row_rules import fit, length_by_counting
 from transforms.text_rows import spaces_to_null
 
@@ -31,24 +29,12 @@ class ItemValues:
     noted: tuple[tuple[str, Mark], ...]
 
 
-@dataclass(slots=True)
-class _Chain:
-    """Values on their way, with all that happened to them."""
+class _Found(NamedTuple):
+    """What a chain has found, each mark with the romaji of the item that it is of."""
 
-    inputs: tuple[pa.Array, ...]
-    failures: list[Mark] = field(default_factory=list)
-    notes: list[Mark] = field(default_factory=list)
-    siblings: dict[str, pa.Array] = field(default_factory=dict)
-    fills: tuple[pa.Array, ...] = ()
-
-    def apply(self, word: ConversionWord, conversion: Conversion) -> None:
-        with within(f"conversion {word.name}"):
-            result: Converted = conversion(tuple(_taken(each, word.numbers) for each in self.inputs))
-        self.inputs = (result.values,)
-        self.failures += result.failures
-        self.notes += result.notes
-        self.siblings |= result.siblings
-        self.fills = result.fills or self.fills
+    values: dict[str, pa.Array]
+    failures: list[tuple[str, Mark]]
+    notes: list[tuple[str, Mark]]
 
 
 class ItemConverter:
@@ -59,12 +45,8 @@ class ItemConverter:
     ) -> None:
         self._rule = rule
         self._schema = schema
-        self._steps = [
-            (VOCABULARY[step.name], CONVERSIONS[step.name](step.options, context)) for step in rule.steps
-        ]
+        self._chains = tuple(ItemChain(each, context) for each in rule.chains)
         self._setting = settings[rule.setting] if rule.setting else None
-        refuses = any(step.name in ("gaiji", "standard_characters") for step in rule.steps)
-        self._marked = not refuses or bool(marks_left(rule.steps))
         self._ivs_apart = settings.get("ivs_length") == "two"
         self._rejects = rule.on_error == "reject" or (
             not rule.on_error and (rule.item.key or rule.item.duty is Duty.REQUIRED)
@@ -80,62 +62,69 @@ class ItemConverter:
             return ItemValues(
                 {self._rule.item.romaji: pa.nulls(columns.rows, self._rule.item.arrow_type)}, (), ()
             )
-        unreadable = self._unreadable(columns)
-        sources, unknown = self._source(columns)
-        if self._rule.item.type is ItemType.HALF:
+        rows = _rows_of(self._rule.branches, columns)
+        left = iter(rows)
+        found = [self._found(chain, columns, [next(left) for _ in chain.branches]) for chain in self._chains]
+        one = found[0] if len(found) == 1 else self._together(found, rows)
+        rejected = [(self._rule.item.romaji, mark) for mark in self._unreadable(columns)]
+        if self._rejects:
+            return ItemValues(one.values, (*rejected, *one.failures), tuple(one.notes))
+        return ItemValues(one.values, tuple(rejected), (*one.notes, *one.failures))
+
+    def _found(self, chain: ItemChain, columns: Columns, rows: list[Rows]) -> _Found:
+        """What a chain makes of the branches that go through it, whose rows are given; null elsewhere."""
+        item, name = self._rule.item, self._rule.item.romaji
+        sources, unknown = self._source(chain.branches, columns, rows)
+        if item.type is ItemType.HALF:
             unknown = [*unknown, *_signed(sources, columns.rows)]
-        chain = self._chain(sources)
+        passed = chain.over(sources)
         values, broken = fit(
-            self._rule.item,
-            self._with_default(chain.inputs[0], [*unknown, *chain.failures]),
+            item,
+            self._with_default(passed.inputs[0], [*unknown, *passed.failures]),
             ivs_apart=self._ivs_apart,
-            marked=self._marked,
+            marked=chain.marked,
         )
-        failures = [*unknown, *chain.failures, *broken]
+        failures = [*unknown, *passed.failures, *broken]
         values = null_where(values, _any(failures, columns.rows))
-        name = self._rule.item.romaji
-        siblings, misfits = self._siblings(chain)
-        outcome = [(name, mark) for mark in failures if mark.rows.any()] + misfits
-        rejected = [(name, mark) for mark in unreadable] + (outcome if self._rejects else [])
-        counted = length_by_counting(self._rule.item, values)
-        notes = [*chain.notes, *([counted] if counted else [])]
-        noted = [(name, mark) for mark in notes if mark.rows.any()] + ([] if self._rejects else outcome)
-        return ItemValues({name: values} | siblings, tuple(rejected), tuple(noted))
-
-    def _chain(self, sources: tuple[pa.Array, ...]) -> _Chain:
-        """The chain over the sources together, or over each of them where the item repeats."""
-        if not self._rule.each_alone:
-            chain = _Chain(sources)
-            for word, conversion in self._steps:
-                chain.apply(word, conversion)
-            return chain
-        alone = []
-        for source in sources:
-            alone.append(chain := _Chain((source,)))
-            for word, conversion in self._steps:
-                chain.apply(word, conversion)
-        return _Chain(
-            (lists_of([chain.inputs[0] for chain in alone]),),
-            [mark for chain in alone for mark in chain.failures],
-            [mark for chain in alone for mark in chain.notes],
+        siblings, misfits = self._siblings(passed, chain.marked)
+        counted = length_by_counting(item, values)
+        notes = [*passed.notes, *([counted] if counted else [])]
+        return _Found(
+            {name: values} | siblings,
+            [(name, mark) for mark in failures if mark.rows.any()] + misfits,
+            [(name, mark) for mark in notes if mark.rows.any()],
         )
 
-    def _source(self, columns: Columns) -> tuple[tuple[pa.Array, ...], list[Mark]]:
+    def _together(self, found: list[_Found], rows: list[Rows]) -> _Found:
+        """Each chain has the rows of its branch, and the first one also those of none."""
+        owned = [~np.logical_or.reduce(rows[1:]), *rows[1:]]
+        values: dict[str, pa.Array] = {}
+        for each, own in zip(found, owned, strict=True):
+            for name, own_values in each.values.items():
+                others = values.get(name, pa.nulls(len(own_values), own_values.type))
+                values[name] = pc.if_else(pa.array(own), own_values, others)
+        pairs = list(zip(found, owned, strict=True))
+        return _Found(
+            values,
+            [kept for each, own in pairs for kept in _within(own, each.failures)],
+            [kept for each, own in pairs for kept in _within(own, each.notes)],
+        )
+
+    def _source(
+        self, branches: tuple[Branch, ...], columns: Columns, rows: list[Rows]
+    ) -> tuple[tuple[pa.Array, ...], list[Mark]]:
         """Values of the branch that each row takes, and where they stand for old numbers that nobody knows."""
         if self._setting is not None:
             return (pa.repeat(self._setting, columns.rows),), []
         unknown: list[Mark] = []
-        taken = np.zeros(columns.rows, np.bool_)
         result: tuple[pa.Array, ...] = ()
-        for branch in self._rule.branches:
-            own = ~taken & (holds(branch.when, columns, columns.rows) if branch.when else True)
+        for branch, own in zip(branches, rows, strict=True):
             arrays = _branch_values(branch, columns)
             if not result:
                 result = tuple(null_where(array, ~own) for array in arrays)
             elif own.any():
                 pairs = zip(arrays, result, strict=True)
                 result = tuple(_put_over(old, new, own) for new, old in pairs)
-            taken |= own
             unknown += _unknown(branch, columns, own)
         return result, unknown
 
@@ -168,32 +157,36 @@ class ItemConverter:
         filled = pc.fill_null(values, pa.scalar(self._rule.default).cast(values.type))
         return null_where(filled, _any(failures, len(values)))
 
-    def _siblings(self, chain: _Chain) -> tuple[dict[str, pa.Array], list[tuple[str, Mark]]]:
+    def _siblings(self, passed: Passed, marked: bool) -> tuple[dict[str, pa.Array], list[tuple[str, Mark]]]:
         """Values of the siblings, and where they break a rule of their own item."""
-        found = dict(zip(self._rule.fills, chain.fills, strict=False))
-        for suffix, values in chain.siblings.items():
+        found = dict(zip(self._rule.fills, passed.fills, strict=False))
+        for suffix, values in passed.siblings.items():
             sibling = self._schema.sibling(self._rule.item, suffix)
             if sibling is not None:
                 found[sibling.romaji] = values
         fitted, misfits = {}, []
         for name, values in found.items():
-            kept, marks = fit(
-                self._schema.by_romaji[name], values, ivs_apart=self._ivs_apart, marked=self._marked
-            )
+            kept, marks = fit(self._schema.by_romaji[name], values, ivs_apart=self._ivs_apart, marked=marked)
             broken = [mark for mark in marks if mark.rows.any()]
             fitted[name] = null_where(kept, _any(broken, len(kept)))
             misfits += [(name, mark) for mark in broken]
         return fitted, misfits
 
 
-def _taken(values: pa.Array, numbers: Numbers) -> pa.Array:
-    """A column as a conversion takes it: texts and lists as they are, numbers so or as their digits."""
-    kind = values.type
-    if pa.types.is_string(kind) or pa.types.is_list(kind) or numbers is Numbers.EXACT:
-        return values
-    if numbers is Numbers.WHOLE and (pa.types.is_integer(kind) or getattr(kind, "scale", 1) == 0):
-        return values
-    return values.cast(pa.string())
+def _rows_of(branches: tuple[Branch, ...], columns: Columns) -> list[Rows]:
+    """The rows of each branch: those that take it, which no branch before it has taken."""
+    found: list[Rows] = []
+    left = np.ones(columns.rows, np.bool_)
+    for branch in branches:
+        found.append(left & holds(branch.when, columns, columns.rows) if branch.when else left)
+        left = left & ~found[-1]
+    return found
+
+
+def _within(rows: Rows, marks: list[tuple[str, Mark]]) -> Iterator[tuple[str, Mark]]:
+    for name, mark in marks:
+        if (mark.rows & rows).any():
+            yield name, replace(mark, rows=mark.rows & rows)
 
 
 def _errors(columns: Columns, name: str, rows: Rows) -> Iterator[Mark]:

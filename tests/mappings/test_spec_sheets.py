@@ -32,7 +32,8 @@ STEP = st.sampled_from(["trim", "codes", "day", "number"])
 CHAIN = st.lists(STEP | st.tuples(STEP | NAME, TEXT | OPTIONS).map(lambda pair: dict([pair])), max_size=4)
 FIELDS = NAME | st.lists(NAME, min_size=1, max_size=3)
 BRANCH = st.one_of(
-    st.fixed_dictionaries({"when": CONDITION, "from": FIELDS}), st.fixed_dictionaries({"constant": TEXT})
+    st.fixed_dictionaries({"when": CONDITION, "from": FIELDS}, optional={"convert": CHAIN}),
+    st.fixed_dictionaries({"constant": TEXT}),
 )
 SOURCE = st.one_of(
     st.fixed_dictionaries({"from": FIELDS}),

@@ -25,7 +25,7 @@ def converted(item: Item, schema: TableSchema, steps: tuple[Step, ...], **fields
     rows = len(next(iter(fields.values())))
     place: dict[str, Any] = {FILE: [0] * rows, RECORD: list(range(rows)), ERRORS: pa.nulls(rows)}
     batch = pa.RecordBatch.from_pydict({**place, **fields})
-    rule = ItemRule(item, 1, (Branch(None, tuple(fields), None),), steps=steps, each_alone=True)
+    rule = ItemRule(item, 1, (Branch(None, tuple(fields), None),), steps=steps)
     return ItemConverter(rule, schema, Context(item, Path(), None, ""), {}).convert(columns_of(batch))
 
 
