@@ -1,6 +1,6 @@
 """The layout of a file by its copybook alone: what the options of `hikkoshi layout decode` say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -61,13 +61,29 @@ class DecodeOptions:
     on_unreadable: OnUnreadable = OnUnreadable.REJECT
 
 
-def charset_of(name: str, glyphs: str, site_table: Path | None, gaiji: str) -> Charset:
-    """The charset of a name with what the site adds to it. Raises SpecError."""
+def charset_of(
+    name: str, glyphs: str, site_table: Path | None, gaiji: str, known_text: Iterable[str] = ()
+) -> Charset:
+    """The charset of a name with what the site adds to it; `known_text` as HEX=TEXT. Raises SpecError."""
     face = _known("--glyphs", glyphs, _GLYPHS)
     if site_table and not site_table.is_file():
         raise SpecError.at(f"--site-table {site_table}", "is no file.", "Name the CSV of the site.")
     charset = charset_named(name)
-    return replace(charset, glyphs=charset.glyphs or face, site_table=site_table, gaiji=gaiji)
+    known = tuple(_known_text(sample) for sample in known_text)
+    return replace(
+        charset, glyphs=charset.glyphs or face, site_table=site_table, gaiji=gaiji, known_text=known
+    )
+
+
+def _known_text(sample: str) -> tuple[bytes, str]:
+    digits, _, text = sample.partition("=")
+    try:
+        raw = bytes.fromhex(digits)
+    except ValueError:
+        raw = b""
+    if not (raw and text):
+        raise SpecError.at(f"--known-text {sample}", "is not HEX=TEXT.", "For example C365=中.")
+    return raw, text
 
 
 def parse_kinds(text: str) -> Kinds:

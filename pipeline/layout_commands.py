@@ -79,6 +79,12 @@ def layout_decode(
     glyphs: Annotated[
         str, typer.Option(help="area (領域重視) or face (字形重視) where JIS78 and JIS83 differ.")
     ] = "area",
+    known_text: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Bytes of the file and what they say, such as C365=中; repeatable. They must read so; JIPS(E) needs them."
+        ),
+    ] = None,
     on_unreadable: Annotated[
         OnUnreadable, typer.Option(help="reject lists the field in _errors; null only counts it.")
     ] = OnUnreadable.REJECT,
@@ -105,7 +111,7 @@ def layout_decode(
             DecodeOptions(
                 copybook,
                 data,
-                charset_of(charset, glyphs, site_table, gaiji),
+                charset_of(charset, glyphs, site_table, gaiji, known_text or ()),
                 dialect,
                 record_format,
                 parse_kinds(kinds),

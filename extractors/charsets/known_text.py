@@ -36,9 +36,8 @@ def check_known_text(charset: Charset, samples: Sequence[Sample]) -> None:
     if not problems and rivals:
         names = ", ".join(other.double_byte for other in rivals)
         wrong = f"nothing in it tells {charset.double_byte} from {names}."
-        problems = [
-            Problem(place, wrong, "Add bytes from the source with kanji, and the text they stand for.")
-        ]
+        action = "Add bytes from the source with kanji, and the text they stand for (`layout decode`: --known-text C365=中)."
+        problems = [Problem(place, wrong, action)]
     if problems:
         raise SpecError(problems)
 

@@ -116,6 +116,18 @@ def test_a_site_table_names_the_vendor_s_characters(files: tuple[Path, Path], tm
     assert "vendor characters" not in err
 
 
+@pytest.mark.parametrize(("charset", "known"), [("jips_e_a", "C365"), ("jips_e_c", "c366")])
+def test_a_disputed_charset_is_decoded_once_a_known_text_reads(
+    tmp_path: Path, charset: str, known: str
+) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text("       01 R. 05 A PIC N(2).\n")
+    data.write_bytes(encoder(charset_named(charset)).kanji("中町"))
+    arguments = ["--copybook", copybook, "--data", data, "--charset", charset, "--json-lines"]
+    code, out, _ = run(*arguments, "--known-text", f"{known}=中")
+    assert (code, lines(out)[0]["A"]) == (0, "中町")
+
+
 def test_parquet_for_each_kind(files: tuple[Path, Path], tmp_path: Path) -> None:
     code, out, _ = run(
         "--copybook", files[0], "--data", files[1], "--charset", "jef", "--out", tmp_path / "o.parquet"
@@ -194,7 +206,12 @@ def test_variable_records_of_several_lengths(files: tuple[Path, Path], form: str
         (["--charset", "jef", "--out", "."], 2, "is a folder"),
         (["--charset", "jef", "--out", "/proc/o.parquet"], 3, "cannot be written"),
         (["--charset", "jef", "--layout", "x.yaml"], 2, "--copybook, --charset: the layout says this"),
-        (["--charset", "jips_e"], 2, "known_text"),
+        (["--charset", "jips_e"], 2, "known_text: nothing in it tells jips_e_a from jips_e_b, jips_e_c"),
+        (["--charset", "jips_e"], 2, "--known-text C365=中"),
+        (["--charset", "jips_e", "--known-text", "C366=中"], 2, "They do as nec_ebcdik+jips_e_c"),
+        (["--charset", "jips_e", "--known-text", "中"], 2, "is not HEX=TEXT"),
+        (["--charset", "jips_e", "--known-text", "C36=中"], 2, "is not HEX=TEXT"),
+        (["--charset", "jips_e", "--known-text", "C365="], 2, "is not HEX=TEXT"),
         (["--charset", "jef", "--record-format", "V"], 1, "record descriptor words"),
     ],
 )
