@@ -1,6 +1,7 @@
 """照合値: totals that the source declares (trailer, delivery note) against what was read."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from contracts.errors import Problem, SourceError, SpecError
 from extractors.extraction import Tally
 from mappings.spec import Control
 from mappings.yaml_text import Block, read_yaml
+from standards.reader import load_reasons
 
 NOTE = "control_totals.yaml"
 
@@ -41,10 +43,9 @@ def check_controls(
             else sums.sums[_summed(control)]
         )
         declared = _declared(control, tally, folder)
-        label = "records" if control.is_count else control.field
-        results.append({"file": file, "control": label, "declared": declared, "found": found})
+        results.append({"file": file, "control": _label(control), "declared": declared, "found": found})
         if declared != found:
-            problems.append(_differs(file, control, label, declared, found))
+            problems.append(_differs(file, control, tally, declared, found))
     if problems:
         problems += [
             Problem(file, f"{remark}.", "Compare with the layout, or ask for a new delivery.")
@@ -59,13 +60,52 @@ def _summed(control: Control) -> tuple[str, str]:
     return control.source.kind.mark, control.source.raw(control.field)
 
 
-def _differs(file: str, control: Control, label: str, declared: int | None, found: int) -> Problem:
+def _label(control: Control) -> str:
+    return "records" if control.is_count else control.field
+
+
+def _differs(file: str, control: Control, tally: Tally, declared: int | None, found: int) -> Problem:
+    total, parts = f"control total {_label(control)}: {control.equals}", _parts(control, tally)
     if declared is None:
-        return Problem(
-            file, f"control total {label}: {control.equals} is not there.", "Ask for a complete delivery."
-        )
-    wrong = f"control total {label}: {control.equals} says {declared:,}, the file gives {found:,}."
+        return Problem(file, f"{total} is not there{parts}.", "Ask for a complete delivery.")
+    wrong = f"{total} says {declared:,}, the file gives {found:,}{parts}."
     return Problem(file, wrong, "Ask for a new delivery; nothing of this one was used.")
+
+
+def _parts(control: Control, tally: Tally) -> str:
+    """What a total is made of, and what stands in the file beside it: counts only."""
+    own, kinds = _summed(control)[0], {mark: count for mark, count in tally.details.items() if count}
+    rejected = [
+        f"{count:,} rejected: {load_reasons()[reason].english}"
+        for reason, count in sorted(tally.rejected.items())
+        if count
+    ]
+    structural = [f"{tally.structural:,} of header and trailer"] if tally.structural else []
+    if control.is_count:
+        inside = [*_of_kinds(kinds), *rejected]
+        return _sentence(", ".join(inside), structural)
+    others = _of_kinds({mark: count for mark, count in kinds.items() if mark != own})
+    inside = [f"of {each}" for each in _of_kinds({own: kinds[own]} if own in kinds else {})]
+    return _sentence(", ".join(inside), [*others, *rejected, *_no_numbers(control, tally)])
+
+
+def _of_kinds(kinds: Mapping[str, int]) -> list[str]:
+    return [f"{count:,} of kind {mark}" if mark else f"{count:,} rows" for mark, count in kinds.items()]
+
+
+def _no_numbers(control: Control, tally: Tally) -> list[str]:
+    """Fields that are summed and hold no number; not told where another record kind has a field of that name."""
+    name = _summed(control)[1]
+    if sum(kind.field(name) is not None for kind in control.source.layout.kinds.values()) > 1:
+        return []
+    unreadable = sum(count for (field, _), count in tally.unreadable_values.items() if field == name)
+    counts = {"blank": tally.blanks[name], "unreadable": unreadable}
+    return [f"{count:,} {what} {name}" for what, count in counts.items() if count]
+
+
+def _sentence(inside: str, beside: list[str]) -> str:
+    told = "; ".join(filter(None, (inside, f"not counted: {', '.join(beside)}" if beside else "")))
+    return f" ({told})" if told else ""
 
 
 def _declared(control: Control, tally: Tally, folder: Path | None) -> int | None:
