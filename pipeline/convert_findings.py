@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from contracts.findings import Finding, Severity, Status, judge
 from contracts.ledger import RecordLedger
+from pipeline.blank_numbers import blank_numbers
 from pipeline.context import StageContext
 from pipeline.stage_extract import empty_sources
 from pipeline.stage_folder import Manifest
@@ -22,7 +23,7 @@ def findings_of(
 ) -> list[Finding]:
     """Empty files, rejected records, items that failed or were noted.
 
-    And merged fields that differ (by mapping and name), and the records read by mappings that make no row at all.
+    And numbers without a digit in them, merged fields that differ (by mapping and name), and the records read by mappings that make no row at all.
     """
     business = context.business
     findings = [
@@ -44,26 +45,24 @@ def findings_of(
             stops = reason == UNDECIDED and (group, item) in stopping
             severity = Severity.STOP if stops else Severity.WARN
             findings.append(_finding(context, group, item, reason, (rows, number), severity))
-    return [*findings, *_differing(context, differing), *_idle(context, idle)]
+    blanks = [
+        _told(context, "number_blank", name, rows, blank)
+        for name, rows, blank in blank_numbers(context.specs, extracted)
+    ]
+    return [*findings, *blanks, *_differing(context, differing), *_idle(context, idle)]
+
+
+def _told(context: StageContext, reason: str, name: str, checked: int, failed: int) -> Finding:
+    """What is no mistake in itself, whatever its share."""
+    check, status, severity = f"convert.{reason}", Status.PASSED, Severity.INFO
+    return Finding(check, reason, context.business, "", name, checked, failed, 1, status, severity)
 
 
 def _differing(context: StageContext, differing: Mapping[str, tuple[int, int]]) -> Iterator[Finding]:
     """Fields of which several sources say different things: no mistake in itself, for the later one is right."""
     for name, (rows, apart) in differing.items():
         if apart:
-            reason = "merged_values_differ"
-            yield Finding(
-                f"convert.{reason}",
-                reason,
-                context.business,
-                "",
-                name,
-                rows,
-                apart,
-                1,
-                Status.PASSED,
-                Severity.INFO,
-            )
+            yield _told(context, "merged_values_differ", name, rows, apart)
 
 
 def _idle(context: StageContext, idle: Mapping[str, int]) -> Iterator[Finding]:

@@ -105,3 +105,15 @@ def test_records_and_their_occurrences_each_add_up(host_plan: Path) -> None:
     assert [(row["atenabango"], row["kokuhosetaibango"], row["shikakushutokunengappi"]) for row in members] == [
         ("0001", "S1", "2020-01-01"), ("0005", "S3", "2021-01-01"), ("0006", "S3", "2022-01-01"),
     ]  # fmt: skip
+
+
+def test_numbers_of_spaces_and_of_low_values_are_told_by_field(host_plan: Path) -> None:
+    data = host_plan.parents[3] / "sources" / "hand" / "KOKUHO.DAT"
+    empty = [("S4", 7, [(7, "見本　七郎", "        ", "0"), (8, "見本　八郎", "\0" * 8, "0")])]
+    data.write_bytes(data.read_bytes() + b"".join(record(*household) for household in empty))
+    findings = settle(host_plan)["convert"].facts["findings"]
+    told = [each for each in findings if each["reason"] == "number_blank"]
+    keys = ("item", "checked", "failed", "status", "severity")
+    assert [tuple(each[key] for key in keys) for each in told] == [
+        ("KOKUHO.FROM_YMD", 7, 2, "passed", "info")
+    ]
