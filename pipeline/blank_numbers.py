@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mappings.field_use import FieldPlace, field_uses
+from mappings.field_use import field_uses
 from mappings.spec import MappingSpec
 from pipeline.stage_extract import raw_name
 from pipeline.stage_folder import Manifest
@@ -16,8 +16,8 @@ def blank_numbers(specs: Iterable[MappingSpec], extracted: Manifest) -> Iterator
     for layout, field in sorted({(place.layout, place.field) for place in places}):
         files = [facts for facts in extracted.facts["files"] if facts["layout"] == layout]
         blank = sum(facts["blank_numbers"].get(field, 0) for facts in files)
-        of_field = {place for place in places if (place.layout, place.field) == (layout, field)}
-        all_rows = sum(count for (_, *kind), count in rows.items() if FieldPlace(*kind, field) in of_field)
+        marks = {place.mark for place in places if (place.layout, place.field) == (layout, field)}
+        all_rows = sum(count for (_, name, mark), count in rows.items() if name == layout and mark in marks)
         if blank and all_rows:
             yield f"{layout.rpartition('.')[2]}.{field}", all_rows, blank
 
@@ -26,7 +26,9 @@ def _rows(specs: Iterable[MappingSpec], extracted: Manifest) -> dict[tuple[str, 
     """Rows by source of the plan, layout and mark of each detail kind that is read."""
     sources = {(read.source, read.layout.name): read for spec in specs for read in spec.reads}
     return {
-        (source, layout, kind.mark): extracted.output(f"raw/{raw_name(source, read.layout, kind)}")["rows"]
+        (source, layout, kind.mark): int(
+            extracted.output(f"raw/{raw_name(source, read.layout, kind)}")["rows"]
+        )
         for (source, layout), read in sources.items()
         for kind in read.layout.details
     }

@@ -169,13 +169,33 @@ def test_wrong_usage_says_what_and_what_to_do(plan: Path) -> None:
         ("SETAI", "NOWHERE.csv"): "the file is not there. Check the path.",
         ("SETAI", "SETAI.csv", "--group", "住民情報"): "no such group. It has: 国保世帯情報.",
         ("SETAI", "SETAI.csv", "--lookup", "town=x.csv"): "no NAME=FILE of the mapping. Its look-ups: none.",
-        ("NO_SUCH", "SETAI.csv"): "is not known. Name its YAML file, or one of: hayate_juki_v5.JUMINM_D",
+        ("NO_SUCH", "SETAI.csv"): "hand_v1/SETAI.yaml",
     }
     for arguments, words in cases.items():
         code, out = run(plan, *arguments)
         assert (code, words in out) == (2, True), out
     code, out = run(plan, "SETAI", "SHIKAKU.csv")
     assert (code, "SHIKAKU.csv:1: the header line is not the layout's" in out) == (1, True)
+
+
+def told(plan: Path, name: str, *arguments: str) -> str:
+    file = plan.parents[3] / "sources" / "hand" / "SETAI.csv"
+    result = CliRunner().invoke(app, ["preview", name, "--data", str(file), *arguments])
+    return str(result.exception) if isinstance(result.exception, MigrationError) else result.output
+
+
+def test_an_unknown_mapping_names_those_of_the_folder_that_was_looked_in(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    products = plan.parents[2] / "products"
+    by_plan = told(plan, "hand_v1.NO_SUCH", "--plan", str(plan))
+    assert f"or one of {products}: hand_v1.SETAI, hand_v1.SHIKAKU." in by_plan
+    assert "it has none" in told(plan, "own.NO_SUCH", "--plan", str(plan))
+    assert "hayate_juki_v5.JUMINM_D" in told(plan, "hand_v1.SETAI")
+    monkeypatch.chdir(products)
+    here = told(plan, "hand_v1.NO_SUCH")
+    assert f"Name its YAML file, or one of {products}: hand_v1.SETAI, hand_v1.SHIKAKU." in here
+    assert "国保世帯情報" in told(plan, "hand_v1.SETAI")
 
 
 def test_nothing_is_kept(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
