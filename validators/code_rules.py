@@ -11,10 +11,12 @@ from validators.row_sql import among, list_sql
 from validators.rule import Rule, holds_rule, item_rule
 
 _TEXTS = (ItemType.HALF, ItemType.FULL)
+_PERSON_NUMBER = "宛名番号"
+_ALL_ZEROS = "^0+$"
 
 
 def code_rules(item: Item, as_of: str) -> Iterator[Rule]:
-    """A code that is in no list stops; a retired one or a wrong check digit is a warning."""
+    """A code that is in no list stops; a retired one, a wrong check digit or a person 000000000 is a warning."""
     if item.code_list is not None:
         yield _in_list(item, list(item.code_list.codes))
         retired = item.code_list.not_valid_on(as_of) if as_of else []
@@ -22,6 +24,8 @@ def code_rules(item: Item, as_of: str) -> Iterator[Rule]:
             yield replace(_not_retired(item, retired), severity=Severity.WARN)
     if item.code_system and item.type in _TEXTS:
         yield replace(_check_digit(item), severity=Severity.WARN)
+    if item.name.endswith(_PERSON_NUMBER) and item.type is ItemType.HALF:
+        yield replace(_not_all_zeros(item), severity=Severity.WARN)
 
 
 def _in_list(item: Item, codes: list[str]) -> Rule:
@@ -51,6 +55,15 @@ def _check_digit(item: Item) -> Rule:
         column = f't."{item.romaji}"'
         wrong = f"NOT {is_code(column, item.code_system)}"
     return holds_rule(item, "check_digit", "check_digit_wrong", "E0004", wrong)
+
+
+def _not_all_zeros(item: Item) -> Rule:
+    """The standard takes any characters, so that it is no error; old systems write "nobody" so, and all of them are one person."""
+    check = reason = "number_all_zeros"
+    if item.repeats:
+        return holds_rule(item, check, reason, "", list_sql(item.romaji, f"e ~ '{_ALL_ZEROS}'"))
+    arguments = {"regex": _ALL_ZEROS}
+    return item_rule(item, check, reason, "", "ExpectColumnValuesToNotMatchRegex", arguments)
 
 
 def _typed(item: Item, codes: list[str]) -> list[Any]:

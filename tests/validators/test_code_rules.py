@@ -35,6 +35,9 @@ SCHEMA = TableSchema(
         item("kojinbango", ItemType.HALF, 12, code_system="individual_number"),
         item("hokenshabango", ItemType.HALF, 8, code_system="insurer_number"),
         item("hojinbango", ItemType.HALF, 13, repeats=3, code_system="corporate_number"),
+        item("atenabango", ItemType.HALF, 15, name="宛名番号"),
+        item("heishien", ItemType.HALF, 15, name="併支援対象者宛名番号", repeats=3),
+        item("setaibango", ItemType.HALF, 15, name="世帯番号"),
         item("suji", ItemType.NUMBER, 12, code_system="individual_number"),
     ),
     parents=(),
@@ -48,6 +51,9 @@ GOOD: dict[str, Any] = {
     "kojinbango": "983205673214",
     "hokenshabango": "33120015",
     "hojinbango": ["7000012050002", None],
+    "atenabango": "0000000010",
+    "heishien": ["1", None],
+    "setaibango": "000",
     "suji": 1,
 }
 WRONG: list[tuple[str, str, dict[str, Any]]] = [
@@ -60,12 +66,17 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("check_digit", "kojinbango", {"kojinbango": "9832"}),
     ("check_digit", "kojinbango", {"kojinbango": ""}),
     ("check_digit", "hokenshabango", {"hokenshabango": "33120016"}),
+    ("number_all_zeros", "atenabango", {"atenabango": "000000000"}),
+    ("number_all_zeros", "atenabango", {"atenabango": "0"}),
+    ("number_all_zeros", "heishien", {"heishien": ["1", "00"]}),
     ("check_digit", "hojinbango", {"hojinbango": ["7000012050002", "7000012050003"]}),
 ]
 RIGHT: list[dict[str, Any]] = [
     {},
     dict.fromkeys(("kubun", "furagu", "shikaku", "kojinbango", "hokenshabango", "hojinbango")),
     {"hokenshabango": "120014", "hojinbango": []},
+    {"atenabango": "", "heishien": None},
+    {"atenabango": "0-0"},
 ]
 
 
@@ -103,6 +114,16 @@ def test_a_threshold_of_the_plan_is_the_budget_of_a_warning(store_dsn: str, tmp_
         ("check.code_retired", Status.PASSED, Severity.WARN, 0.5),
         ("check.check_digit", Status.FAILED, Severity.WARN, 0.0),
     ]
+
+
+def test_every_number_of_a_person_in_the_standard_is_asked_whether_it_is_nobody() -> None:
+    found = {
+        rule.item
+        for schema in load_standard("2.1").groups.values()
+        for rule in suite_for(schema)
+        if rule.check == "check.number_all_zeros"
+    }
+    assert found == {"atenabango", "heishientaishoshaatenabango", "nayosesakiatenabango"}
 
 
 def test_the_period_rule_is_there_only_where_a_code_is_not_valid_on_the_day() -> None:

@@ -122,7 +122,7 @@ def test_it_judges_codes_as_the_stage_does(store_dsn: str, tmp_path: Path) -> No
     rules = suite_for(coded.SCHEMA, "2026-04-01")
     found = judged(store_dsn, coded.SCHEMA, rules)
     assert found == expected(store_dsn, coded.SCHEMA, rules, tmp_path / "keys.parquet")
-    assert len(found) == 7
+    assert len(found) == 9
 
 
 @pytest.mark.parametrize("group", ["g_resident", "g_movement"])
