@@ -17,6 +17,7 @@ PAGES = {
     Path("docs/how_to/record_kinds.ja.md"): (),
     Path("docs/how_to/ibm_host.ja.md"): (),
     Path("docs/how_to/hitachi_host.ja.md"): (),
+    Path("docs/how_to/nec_host.ja.md"): (),
     Path("docs/how_to/profile_and_coverage.ja.md"): (TUTORIAL, OWN_CODES),
     Path("docs/how_to/gaiji_round_trip.ja.md"): (TUTORIAL, OWN_CODES),
 }
