@@ -1,16 +1,15 @@
 """Reads the names of source fields that rules use, and conditions over them: each must exist, and be asked for what it may hold."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from contracts.condition import Condition, FieldTest
+from mappings.alike import alike, did_you_mean
 from mappings.case_values import field_problem
 from mappings.field_texts import Held
 from mappings.reading import Reading
 from mappings.spec import FROM_SOURCE, Slot
 from mappings.yaml_text import Text
 
-_ALIKE = 0.8
 # Reasons that give none, in small letters.
 _SAYS_NOTHING = frozenset(
     ("", "-", "－", "?", "？", "true", "false", "todo", "tbd", "n/a", "none", "なし", "無し")
@@ -62,9 +61,9 @@ class NameReader:
     def known(self, node: object, field: str) -> None:
         """Note a problem when the source has no such field."""
         if field not in self._fields and field.partition(".")[0] not in self._unread:
-            alike = get_close_matches(field.replace("-", "_"), self._fields, n=1, cutoff=_ALIKE)
-            self.meant.update(alike)
-            action = f"Write {alike[0]}." if alike else "Name a field, lookup.FIELD or over.VALUE."
+            meant = alike(field, self._fields)
+            self.meant.update({meant} - {""})
+            action = did_you_mean(meant, "Name a field, lookup.FIELD or over.VALUE.")
             self._reading.problem(node, f"the source has no field {field!r}.", action)
 
     def reason(self, node: Text, what: str) -> None:

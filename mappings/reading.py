@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from contracts.condition import Condition, never_holds, parse_condition
 from contracts.errors import Problem, SpecError
+from mappings.alike import alike, did_you_mean
 from mappings.yaml_text import Block, Sequence, Text, line_of
 
 T = TypeVar("T")
@@ -35,11 +36,15 @@ class Reading:
             raise SpecError(self.problems)
 
     def keys(self, block: Block, allowed: Iterable[str], required: Iterable[str], what: str) -> None:
-        """Every key of `block` must be known and every required one present."""
+        """Every key of `block` must be known and every required one present; a misspelt one becomes what was meant."""
         allowed = list(allowed)
-        for key in block:
+        for key in list(block):
             if key not in allowed:
-                self.problem(key, f"{what} has no key {key!r}.", f"Known keys: {', '.join(allowed)}.")
+                meant = alike(key, (each for each in allowed if each not in block))
+                action = did_you_mean(meant, f"Known keys: {', '.join(allowed)}.")
+                self.problem(key, f"{what} has no key {key!r}.", action)
+                if meant:
+                    block[Text(meant, line_of(key))] = block.pop(key)
             elif block[key] is None and key not in (*required, *_MAY_BE_NULL):
                 self.problem(key, f"{key} is empty.", "Write its value, or remove the line.")
         for key in required:

@@ -284,7 +284,7 @@ def test_conversions_that_name_each_other_are_bounded(root: Path) -> None:
             CARD,
             CARD.replace("CARD_NO", "CARD_N0"),
             "zairyukadotobango:",
-            "no field 'CARD_N0'. Write CARD_NO",
+            "no field 'CARD_N0'. Did you mean CARD_NO",
         ),
         (SPEC, "conversions:", "conversions:\n  c:", "kanji_name:", "conversion 'c' has no step"),
         (

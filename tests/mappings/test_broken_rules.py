@@ -322,7 +322,7 @@ def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
             "no row comes to 住民情報: no record is left with the SAKUJO_F",
         ),
         (SPEC, "  kana_name: [", "  trim: [", "kana_name:", "conversion 'trim' has the name of a word"),
-        (SPEC, "on: MACHI_CD", "onn: MACHI_CD", "town:", "lookup town lacks 'on'"),
+        (SPEC, "on: MACHI_CD", "onn: MACHI_CD", "town:", "lookup town has no key 'onn'. Did you mean on?"),
         (
             "products/minamo_juki_v3/layouts/JOHYO.yaml",
             "delimited",
@@ -330,13 +330,13 @@ def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
             "ATENA_NO",
             "the fields have no length",
         ),
-        (SPEC, "groups:", "group:", "spec_version", "a mapping lacks 'groups'"),
+        (SPEC, "groups:", "group:", "groups:", "a mapping has no key 'group'. Did you mean groups?"),
         (
             "products/minamo_juki_v3/JUMIN.yaml",
             "merge:",
             "merges:",
-            "spec_version",
-            "several sources need `merge`",
+            "merge:",
+            "a mapping has no key 'merges'. Did you mean merge?",
         ),
     ],
 )
