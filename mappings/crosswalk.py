@@ -59,7 +59,9 @@ def _crossing(reading: Reading, name: str, block: Block, kind: RecordKind) -> Cr
     for each in old:
         field = kind.field(each)
         if field is None:
-            reading.problem(each, f"the source has no field {str(each)!r}.", "Name a field of the layout.")
+            of_layout = [field.name for field in kind.columns]
+            wrong = f"the source has no field {str(each)!r}."
+            reading.no_field(each, each, of_layout, wrong, "Name a field of the layout.")
         elif field.type == "bytes" or field.type.is_float:
             reading.problem(each, f"field {each} is {field.type}, no number.", "Name a text or a number.")
     if "old" in block and not old:

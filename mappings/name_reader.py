@@ -19,7 +19,7 @@ _SAYS_NOTHING = frozenset(
 class NameReader:
     """Names of one spec: `fields` that rules may use, `held` what the source fields among them are, `sources` merged ones.
 
-    `unread` are names of look-ups of which no field is known; `meant` collects fields that were perhaps meant by names that there are not.
+    `unread` are names of look-ups of which no field is known.
     """
 
     def __init__(
@@ -35,7 +35,6 @@ class NameReader:
         self._held = held
         self._unread = unread
         self._sources = sources
-        self.meant: set[str] = set()
 
     def condition(self, node: object, slots: tuple[Slot, ...]) -> Condition | None:
         """A condition whose fields must exist, and may hold what it asks for."""
@@ -53,18 +52,18 @@ class NameReader:
         slot, _, name = field.partition(".")
         if slot != "slot":
             self.known(node, field)
-        elif not slots or name not in (*slots[0].fields, "key"):
-            self._reading.problem(
-                node, f"there is no {field!r} here.", "slot.NAME needs `rows: {each_of: …}`."
-            )
+            return
+        of_slots = ("key", *(each for slot in slots for each in slot.fields)) if slots else ()
+        if name not in of_slots:
+            meant = alike(name, of_slots)
+            action = did_you_mean(meant and f"slot.{meant}", "slot.NAME needs `rows: {each_of: …}`.")
+            self._reading.problem(node, f"there is no {field!r} here.", action)
 
     def known(self, node: object, field: str) -> None:
         """Note a problem when the source has no such field."""
         if field not in self._fields and field.partition(".")[0] not in self._unread:
-            meant = alike(field, self._fields)
-            self.meant.update({meant} - {""})
-            action = did_you_mean(meant, "Name a field, lookup.FIELD or over.VALUE.")
-            self._reading.problem(node, f"the source has no field {field!r}.", action)
+            wrong, action = f"the source has no field {field!r}.", "Name a field, lookup.FIELD or over.VALUE."
+            self._reading.no_field(node, field, self._fields, wrong, action)
 
     def reason(self, node: Text, what: str) -> None:
         """Why something does not move, for those who read the report; one that says nothing is a problem."""

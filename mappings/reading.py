@@ -15,15 +15,25 @@ _MOST_DIGITS = 18
 
 
 class Reading:
-    """One spec file being read; `problems` grows, `finish` raises them all at once."""
+    """One spec file being read; `problems` grows, `finish` raises them all at once.
+
+    `meant` collects fields that were perhaps meant by names that there are not.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[Problem] = []
+        self.meant: set[str] = set()
 
     def problem(self, node: Any, wrong: str, action: str) -> None:
         """Note a problem at the line of `node`."""
         self.problems.append(Problem(f"{self.path}:{line_of(node)}", wrong, action))
+
+    def no_field(self, node: Any, field: str, known: Iterable[str], wrong: str, action: str) -> None:
+        """Note that there is no such field, and the one that was perhaps meant; `action` where none is like it."""
+        meant = alike(field, known)
+        self.meant.update({meant} - {""})
+        self.problem(node, wrong, did_you_mean(meant, action))
 
     def is_told(self, node: Any) -> bool:
         """Whether a problem stands at the line of `node` already."""

@@ -1,7 +1,11 @@
 """Reads which rows a mapping makes of its records: skipped ones, conditions of a group, slots of a record."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from contracts.condition import Condition, never_holds, none_of
 from mappings import grammar
+from mappings.alike import alike, did_you_mean
 from mappings.name_reader import NameReader
 from mappings.reading import Reading
 from mappings.spec import SkipRule, Slot
@@ -19,25 +23,54 @@ def read_rows(
         return None, (), None
     rows = reading.block(block, "rows")
     reading.keys(rows, grammar.ROWS, (), "rows")
-    slots = tuple(_slots(reading, rows, names)) if "each_of" in rows else ()
+    slots = tuple(_slots(reading, block, rows, names)) if "each_of" in rows else ()
     when = names.condition(rows["when"], ()) if "when" in rows else None
     empty_when = names.condition(rows["empty_when"], slots) if "empty_when" in rows else None
     return when, slots, empty_when
 
 
-def _slots(reading: Reading, rows: Block, names: NameReader) -> list[Slot]:
+def _slots(reading: Reading, group: Block, rows: Block, names: NameReader) -> Iterator[Slot]:
     each_of = reading.block(rows, "each_of")
-    slots: list[Slot] = []
-    for key in each_of:
-        block = reading.block(each_of, key)
-        fields = {str(name): str(reading.text(block, name)) for name in block}
-        for name, field in fields.items():
-            names.known(block[name], field)
-        if slots and fields.keys() != slots[0].fields.keys():
-            wrong = f"slot {key} has other names than {slots[0].key}, which has {', '.join(slots[0].fields)}."
-            reading.problem(key, wrong, "Give each slot the same names.")
-        slots.append(Slot(str(key), fields))
-    return slots
+    blocks = {key: reading.block(each_of, key) for key in each_of}
+    same = _same_names(group, list(blocks.values()))
+    for key, block in blocks.items():
+        given = _given_names(reading, key, block, same)
+        fields = {given[name]: str(reading.text(block, name)) for name in block}
+        for name in block:
+            names.known(block[name], fields[given[name]])
+        yield Slot(str(key), fields)
+
+
+def _same_names(group: Block, slots: list[Block]) -> list[str]:
+    """The names that most slots have; where as many have others, those of them that the rules take."""
+    count, taken = Counter(map(frozenset, slots)), set(_taken(group))
+    ranked = sorted(slots, key=lambda slot: (count[frozenset(slot)], len(taken & slot.keys())), reverse=True)
+    return list(next(iter(ranked), ()))
+
+
+def _taken(node: object) -> Iterator[str]:
+    """Every `slot.NAME` below a node, without its `slot.`."""
+    if isinstance(node, Text):
+        yield from (node[5:] for _ in range(node.startswith("slot.")))
+    elif isinstance(node, dict | list):
+        for child in (*node, *(node.values() if isinstance(node, dict) else ())):
+            yield from _taken(child)
+
+
+def _given_names(reading: Reading, key: str, slot: Block, same: list[str]) -> dict[str, str]:
+    """The names of a slot, each with the one that it has in the other slots; those of one slot alone are told."""
+    lacking = [name for name in same if name not in slot]
+    strange = [name for name in slot if name not in same]
+    given = {name: str(name) for name in slot}
+    for name in strange:
+        meant = lacking[0] if len(lacking) == len(strange) == 1 else alike(name, lacking)
+        action = did_you_mean(meant, f"Give each slot the same names: {', '.join(same)}.")
+        reading.problem(name, f"slot {key} alone has a name {str(name)!r}.", action)
+        given[name] = meant or given[name]
+    if lacking and not strange:
+        wrong = f"slot {key} lacks {', '.join(lacking)}, which other slots have."
+        reading.problem(key, wrong, "Give each slot the same names.")
+    return given
 
 
 def read_skips(reading: Reading, root: Block, names: NameReader) -> list[SkipRule]:

@@ -103,13 +103,23 @@ def read_merge(reading: Reading, root: Block, sources: Sequence[Source]) -> Merg
         reading.problem(block, "merge names no key.", "Name the fields whose equal values make one row.")
     for name in (name for name, count in Counter((*key, *order)).items() if count > 1):
         reading.problem(name, f"merge names {str(name)!r} twice.", "Name it once.")
+    of_each = [frozenset(_names(source)) for source in sources]
+    of_any, of_all = frozenset.union(*of_each), frozenset.intersection(*of_each)
     for name in key:
-        for source in (s for s in sources if name not in _names(s)):
-            wrong = f"source {source.name} has no field {str(name)!r}, which is of the key."
+        lacking = ", ".join(
+            source.name or source.layout.name
+            for source, names in zip(sources, of_each, strict=True)
+            if name not in names
+        )
+        if name not in of_any:
+            wrong = f"no source has a field {str(name)!r}, which is of the key."
+            reading.no_field(name, name, of_all, wrong, "Name fields that every source has.")
+        elif lacking:
+            wrong = f"source {lacking} has no field {str(name)!r}, which is of the key."
             reading.problem(name, wrong, "Name fields that every source has, or rename.")
-    for name in order:
-        if not any(name in _names(source) for source in sources):
-            reading.problem(name, f"no source has a field {str(name)!r}.", "Name a field of the layouts.")
+    for name in (name for name in order if name not in of_any):
+        wrong = f"no source has a field {str(name)!r}."
+        reading.no_field(name, name, of_any, wrong, "Name a field of the layouts.")
     for source in (s for s in sources if s.kind.of_occurrences):
         wrong = f"source {source.name} has rows of occurrences, which are no records."
         reading.problem(block, wrong, "Give them a mapping of their own.")

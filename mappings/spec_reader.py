@@ -122,7 +122,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
         lines=places(root),
         whole=whole,
         fills_known=rules.chains.all_known,
-        meant=frozenset(names.meant),
+        meant=frozenset(reading.meant),
     )
 
 
@@ -150,14 +150,18 @@ def _field_names(
     kind: RecordKind, merged: bool, joined: tuple[Lookup | Over | Crossing, ...]
 ) -> frozenset[str]:
     """All that a rule may name."""
-    own = [field.name for field in kind.columns]
+    own = _columns(kind)
     names = {*own, *([FROM_SOURCE] if merged else [])}
     return frozenset(names.union(*(_joined_names(each, own) for each in joined)))
 
 
+def _columns(kind: RecordKind) -> list[str]:
+    return [field.name for field in kind.columns]
+
+
 def _joined_names(joined: Lookup | Over | Crossing, own: list[str]) -> set[str]:
     if isinstance(joined, Lookup):
-        return {f"{joined.name}.{field.name}" for field in joined.source.kind.columns}
+        return {f"{joined.name}.{name}" for name in _columns(joined.source.kind)}
     if isinstance(joined, Crossing):
         return {f"{joined.name}.{NEW}"}
     beside = {f"{joined.name}.{way}.{name}" for way in BESIDE for name in own}
@@ -192,12 +196,11 @@ def _lookup(reading: Reading, root: Block, kind: RecordKind, name: str) -> Looku
         return None
     key, on = reading.text(block, "key"), reading.text(block, "on")
     if key and looked_up.kind.field(key) is None:
-        reading.problem(
-            block.get("key", block), f"lookup {name!r} has no field {key!r}.", "Name its key field."
-        )
+        wrong, of_key = f"lookup {name!r} has no field {key!r}.", _columns(looked_up.kind)
+        reading.no_field(block.get("key", block), key, of_key, wrong, "Name its key field.")
     if on and kind.field(on) is None:
-        action = "Name under `on` the field to look up."
-        reading.problem(block.get("on", block), f"the source has no field {on!r}.", action)
+        wrong, action = f"the source has no field {on!r}.", "Name under `on` the field to look up."
+        reading.no_field(block.get("on", block), on, _columns(kind), wrong, action)
     return Lookup(str(name), looked_up, key, on)
 
 
@@ -210,7 +213,8 @@ def _over(reading: Reading, root: Block, kind: RecordKind, name: str) -> Over:
             reading.problem(block, f"over {name}: {what} names no field.", "Name a field of the layout.")
     for place, field in enumerate((*key, *order)):
         if kind.field(field) is None:
-            reading.problem(field, f"the source has no field {str(field)!r}.", "Name a field of the layout.")
+            wrong = f"the source has no field {str(field)!r}."
+            reading.no_field(field, field, _columns(kind), wrong, "Name a field of the layout.")
         if field in (*key, *order)[:place]:
             reading.problem(field, f"over {name} names {str(field)!r} twice.", "Name it once.")
     return Over(str(name), tuple(map(str, key)), tuple(map(str, order)))

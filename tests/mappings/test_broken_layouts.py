@@ -68,7 +68,7 @@ def test_records_of_a_copybook_may_be_named_as_its_fields_are(root: Path) -> Non
 def test_a_field_that_is_named_as_in_the_copybook_is_told_by_its_own_name(root: Path) -> None:
     place = f"{SPEC}:{line_with(root, SPEC, 'zairyukadotobango:')}"
     told = broken(root, SPEC, "{from: CARD_NO,", "{from: CARD-NO,")
-    assert f"{place}: the source has no field 'CARD-NO'. Did you mean CARD_NO." in told
+    assert f"{place}: the source has no field 'CARD-NO'. Did you mean CARD_NO?" in told
 
 
 def test_a_source_that_no_plan_has_is_told_after_a_right_one_was_read(root: Path) -> None:

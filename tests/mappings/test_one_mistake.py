@@ -25,6 +25,42 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (TAX, "rows:\n      each_of", "row:\n      each_of", "has no key 'row'. Did you mean rows?"),
         (CARDS, "each_of:", "each-off:", "rows has no key 'each-off'. Did you mean each_of?"),
         (RESIDENTS, "on: MACHI_CD", "onn: MACHI_CD", "lookup town has no key 'onn'. Did you mean on?"),
+        (
+            TAX,
+            '"001": {KINGAKU',
+            '"001": {KINGAK',
+            "slot 001 alone has a name 'KINGAK'. Did you mean KINGAKU?",
+        ),
+        (TAX, '"028": {KINGAKU', '"028": {GAKU', "slot 028 alone has a name 'GAKU'. Did you mean KINGAKU?"),
+        (TAX, '"1": {ZEIGAKU', '"1": {ZEIGAK', "slot 1 alone has a name 'ZEIGAK'. Did you mean ZEIGAKU?"),
+        (TAX, "from: slot.KINGAKU", "from: slot.KINGAK", "no 'slot.KINGAK' here. Did you mean slot.KINGAKU?"),
+        (CARDS, "KBN: sho1_kubun", "KB: sho1_kubun", "slot 1 alone has a name 'KB'. Did you mean KBN?"),
+        (CARDS, "KBN: sho2_kubun", "KB: sho2_kubun", "slot 2 alone has a name 'KB'. Did you mean KBN?"),
+        (SUPPORT, "[HEISIEN_NO_1]", "[HEISIN_NO_1]", "no field 'HEISIN_NO_1'. Did you mean HEISIEN_NO_1?"),
+        (
+            MERGED,
+            "key: [ATENA_NO, RIREKI_NO], order: [K",
+            "key: [ATENA_NO, RIREKI_N], order: [K",
+            "no source has a field 'RIREKI_N', which is of the key. Did you mean RIREKI_NO?",
+        ),
+        (
+            MERGED,
+            "order: [KOSHIN_NICHIJI]",
+            "order: [KOSHIN_NICHIJ]",
+            "no source has a field 'KOSHIN_NICHIJ'. Did you mean KOSHIN_NICHIJI?",
+        ),
+        (
+            RESIDENTS,
+            "order: [RIREKI_NO]",
+            "order: [RIREKI_N]",
+            "no field 'RIREKI_N'. Did you mean RIREKI_NO?",
+        ),
+        (
+            RESIDENTS,
+            "on: MACHI_CD",
+            "on: MACHI_CO",
+            "the source has no field 'MACHI_CO'. Did you mean MACHI_CD?",
+        ),
     ],
 )
 def test_it_is_told_once(root: Path, file: str, old: str, new: str, words: str) -> None:
@@ -33,3 +69,18 @@ def test_it_is_told_once(root: Path, file: str, old: str, new: str, words: str) 
     assert len(found) == 1, found
     assert found[0].startswith(f"{file}:{line}: "), found
     assert words in found[0]
+
+
+def test_two_mistakes_are_told_twice(root: Path) -> None:
+    old = '"1": {ZEIGAKU: KI1_ZEIGAKU, NOKIGEN: KI1_NOKIGEN}'
+    found = broken(root, TAX, old, '"1": {ZEIGAK: KI1_ZEIGAKU, NOKIGEM: KI1_NOKIGEN}')
+    assert len(found) == 2, found
+    assert "Did you mean NOKIGEN?" in found[0]
+    assert "Did you mean ZEIGAKU?" in found[1]
+
+
+def test_a_slot_without_a_name_is_told_beside_the_field_that_it_leaves(root: Path) -> None:
+    found = broken(root, TAX, "ZEIGAKU: KI1_ZEIGAKU, NOKIGEN: KI1_NOKIGEN", "ZEIGAKU: KI1_ZEIGAKU")
+    assert len(found) == 2, found
+    assert "slot 1 lacks NOKIGEN, which other slots have" in found[0]
+    assert "source field 'KI1_NOKIGEN' is neither used" in found[1]

@@ -220,7 +220,7 @@ def test_mistakes_of_merging_are_told_all_at_once(merged: Path) -> None:
         (6, "one of several sources has no name"),
         (7, "merge has no key 'keep'"),
         (7, "merge names 'ATENA' twice"),
-        (7, "source here has no field 'SETAI', which is of the key"),
+        (7, "source here, hand_v1.IDO has no field 'SETAI', which is of the key"),
         (7, "no source has a field 'WHEN'"),
         (10, "lookups: the name 'row' is taken"),
         (10, "lookup row has no key 'rename'"),
