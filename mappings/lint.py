@@ -129,7 +129,9 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
 
 def _idle(spec: MappingSpec) -> Iterator[Problem]:
     """Look-ups and values over a key of which nothing is used."""
-    named = {name.partition(".")[0] for name in (*spec.named(), *spec.unused_fields) if "." in name}
+    named = {
+        name.partition(".")[0] for name in (*spec.named(), *spec.meant, *spec.unused_fields) if "." in name
+    }
     names = (*(each.name for each in spec.lookups), *(each.name for each in spec.over))
     for name in (name for name in names if spec.whole and name not in named):
         yield Problem(

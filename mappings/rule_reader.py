@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from contracts.condition import Condition, never_holds, none_of
 from contracts.schema import Duty, Item, TableSchema
+from mappings.alike import alike, did_you_mean
 from mappings.chain_reader import ChainReader
 from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.name_reader import NameReader
@@ -29,11 +30,9 @@ class RuleReader:
         """The rules of a group's items; a name may be romaji, Japanese or an item ID."""
         rules: list[ItemRule] = []
         for name in block:
-            item = find_item(schema, name)
+            item = find_item(schema, name) or self._meant(schema, name, block)
             if item is None:
-                self._reading.problem(
-                    name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
-                )
+                self._only_fields(block[name], slots)
             elif item.romaji in {rule.item.romaji for rule in rules}:
                 self._reading.problem(name, f"item {item.romaji} has two rules.", "Keep one of them.")
             elif not isinstance(block[name], Block):
@@ -42,6 +41,26 @@ class RuleReader:
             else:
                 rules.append(self._rule(item, schema, block[name], slots, line_of(name)))
         return tuple(rules)
+
+    def _meant(self, schema: TableSchema, name: str, given: Collection[str]) -> Item | None:
+        """The item that was perhaps meant by a name that the group has not: none that is given beside it."""
+        known = {
+            each: item
+            for item in schema.items
+            if not {item.romaji, item.name, item.item_id} & set(given)
+            for each in (item.romaji, item.name)
+        }
+        meant = alike(name, known)
+        action = did_you_mean(meant, "Use its romaji name.")
+        self._reading.problem(name, f"group {schema.name} has no item {name!r}.", action)
+        return known.get(meant)
+
+    def _only_fields(self, block: object, slots: tuple[Slot, ...]) -> None:
+        """What a rule of nobody knows which item names is no field that nothing uses."""
+        if isinstance(block, Block):
+            self.chains.chain(block.get("convert"))
+            for branch in self._branches(block, slots):
+                self._reading.meant.update((*branch.fields, *(branch.when.fields() if branch.when else ())))
 
     def _rule(
         self, item: Item, schema: TableSchema, block: Block, slots: tuple[Slot, ...], line: int
@@ -179,12 +198,8 @@ class RuleReader:
 
     def _fills(self, schema: TableSchema, block: Block) -> tuple[str, ...]:
         names = self._reading.texts(block, "fills")
-        for name in names:
-            if find_item(schema, name) is None:
-                self._reading.problem(
-                    name, f"group {schema.name} has no item {name!r}.", "Use its romaji name."
-                )
-        return tuple(item.romaji for name in names if (item := find_item(schema, name)) is not None)
+        items = (find_item(schema, name) or self._meant(schema, name, names) for name in names)
+        return tuple(item.romaji for item in items if item is not None)
 
 
 def _is_needed(item: Item) -> bool:

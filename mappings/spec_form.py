@@ -7,9 +7,9 @@ from contracts.errors import SpecError
 from contracts.schema import TableSchema
 from mappings import file_form, grammar
 from mappings.extension import standard_beside
+from mappings.group_meant import find_group
 from mappings.reading import Reading
 from mappings.rule_reader import find_item
-from mappings.spec_reader import find_group
 from mappings.vocabulary import VOCABULARY
 from mappings.yaml_text import Block, Sequence, Text, block_at, line_of, list_at
 from standards.reader import Standard

@@ -8,10 +8,10 @@ from contracts.errors import SpecError
 from contracts.schema import TableSchema
 from mappings import file_form, grammar
 from mappings.extension import standard_beside
+from mappings.group_meant import find_group
 from mappings.rule_reader import find_item
 from mappings.sheet_reading import Line, SheetReading
 from mappings.spec_form import one_form
-from mappings.spec_reader import find_group
 from mappings.spec_sheets import FROM_STANDARD, GROUP, SHEETS, TOP, item_duty, item_type
 from mappings.spec_text import spec_text
 from mappings.yaml_text import Block, Sequence, Text, block_at, list_at

@@ -4,13 +4,13 @@ from functools import cache
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
-from contracts.schema import TableSchema
 from contracts.source import RecordKind
 from mappings import grammar
 from mappings.control_reader import read_controls
 from mappings.crosswalk import NEW, Crossing, read_crossings
 from mappings.extension import standard_beside
 from mappings.field_texts import Held
+from mappings.group_meant import group_of
 from mappings.name_reader import NameReader
 from mappings.read_once import once
 from mappings.reading import Reading
@@ -223,25 +223,15 @@ def _over(reading: Reading, root: Block, kind: RecordKind, name: str) -> Over:
 def _group(
     reading: Reading, root: Block, name: str, standard: Standard, rules: RuleReader, names: NameReader
 ) -> GroupRule | None:
-    schema = find_group(standard, name)
     block = reading.block(reading.block(root, "groups"), name)
-    if schema is None:
-        known = ", ".join(group.name for group in standard.groups.values())
-        action = f"It has: {known}. A municipality's own group is fed by a mapping in its own folder."
-        reading.problem(name, f"the standard has no group {str(name)!r}.", action)
-        return None
     reading.keys(block, grammar.GROUP, ("items",), f"group {name}")
-    if "items" not in block:
+    given = reading.block(block, "items")
+    schema = group_of(reading, standard, name, given)
+    if schema is None or "items" not in block:
         return None
     when, slots, empty_when = read_rows(reading, block, names)
-    items = rules.items(schema, reading.block(block, "items"), slots)
+    items = rules.items(schema, given, slots)
     return GroupRule(schema, line_of(name), items, when, slots, empty_when)
-
-
-def find_group(standard: Standard, name: str) -> TableSchema | None:
-    """A group by its Japanese or ASCII name."""
-    found = [s for s in standard.groups.values() if name in (s.name, s.group)]
-    return found[0] if len(found) == 1 else None
 
 
 def _held(sources: tuple[Source, ...], lookups: tuple[Lookup, ...]) -> dict[str, Held]:

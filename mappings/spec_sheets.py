@@ -9,9 +9,9 @@ from typing import Any
 from contracts.schema import Item, TableSchema
 from mappings import grammar
 from mappings.extension import standard_beside
+from mappings.group_meant import find_group
 from mappings.rule_reader import find_item
 from mappings.scalar_text import flow
-from mappings.spec_reader import find_group
 from mappings.yaml_text import Block, Text
 
 Row = tuple[str, ...]

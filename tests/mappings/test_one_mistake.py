@@ -61,6 +61,41 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "on: MACHI_CO",
             "the source has no field 'MACHI_CO'. Did you mean MACHI_CD?",
         ),
+        (RESIDENTS, "  住民情報:", "  住民基本情報:", "no group '住民基本情報'. Did you mean 住民情報?"),
+        (RESIDENTS, "  住民情報:", "  g_kojin:", "no group 'g_kojin'. Did you mean 住民情報?"),
+        (
+            RESIDENTS,
+            "  住民情報:",
+            "  課税情報:",
+            "below 課税情報 are those of 住民情報. Did you mean 住民情報?",
+        ),
+        (
+            SUPPORT,
+            "  支援措置対象者:",
+            "  支援措置併支援対象者等:",
+            "no group '支援措置併支援対象者等'. Did you mean 支援措置対象者?",
+        ),
+        (
+            RESIDENTS,
+            "      shimei_furigana:",
+            "      shimei_frigana:",
+            "no item 'shimei_frigana'. Did you mean shimei_furigana?",
+        ),
+        (
+            RESIDENTS,
+            "      seinengappi:",
+            "      seinengapi:",
+            "no item 'seinengapi'. Did you mean seinengappi?",
+        ),
+        (RESIDENTS, "      shimei:", "      shime:", "no item 'shime'. Did you mean shimei?"),
+        (
+            RESIDENTS,
+            "fills: [uji_nihonjin, na_nihonjin]",
+            "fills: [uji_nihonjin, na_nihonjn]",
+            "no item 'na_nihonjn'. Did you mean na_nihonjin?",
+        ),
+        (RESIDENTS, "from: person.is_last", "from: persn.is_last", "Did you mean person.is_last?"),
+        (RESIDENTS, "from: person.is_last", "from: person.is_lst", "Did you mean person.is_last?"),
     ],
 )
 def test_it_is_told_once(root: Path, file: str, old: str, new: str, words: str) -> None:
@@ -84,3 +119,17 @@ def test_a_slot_without_a_name_is_told_beside_the_field_that_it_leaves(root: Pat
     assert len(found) == 2, found
     assert "slot 1 lacks NOKIGEN, which other slots have" in found[0]
     assert "source field 'KI1_NOKIGEN' is neither used" in found[1]
+
+
+def test_an_item_that_is_like_no_other_is_told_beside_the_one_that_lacks(root: Path) -> None:
+    found = broken(root, RESIDENTS, "shimei_furigana: {from", "yomigana: {from")
+    assert len(found) == 2, found
+    assert "item shimei_furigana (氏名_フリガナ) has no rule" in found[0]
+    assert "group 住民情報 has no item 'yomigana'. Use its romaji name." in found[1]
+
+
+def test_what_else_is_wrong_with_a_misspelt_item_is_told_too(root: Path) -> None:
+    found = broken(root, RESIDENTS, "shimei_furigana: {from: SHIMEI_KN,", "shimei_frigana: {from: SHIMEI_K,")
+    assert len(found) == 2, found
+    assert "Did you mean shimei_furigana?" in found[0] + found[1]
+    assert "the source has no field 'SHIMEI_K'. Did you mean SHIMEI_KN?" in found[0] + found[1]
