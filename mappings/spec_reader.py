@@ -11,6 +11,7 @@ from mappings.crosswalk import NEW, Crossing, read_crossings
 from mappings.extension import standard_beside
 from mappings.field_texts import Held
 from mappings.group_meant import group_of
+from mappings.kind_meant import is_of_another
 from mappings.name_reader import NameReader
 from mappings.read_once import once
 from mappings.reading import Reading
@@ -58,7 +59,7 @@ def read_spec(path: Path) -> MappingSpec:
 
 @once
 def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
-    """The spec as far as it can be read, and the problems of its form; None when its layout is unknown."""
+    """The spec as far as it can be read, and the problems of its form; None when its layout is unknown, or another one is meant."""
     reading = Reading(path)
     root = read_yaml(path)
     other = next((kind for kind in _OTHER_FILES if kind in root and "mapping" not in root), "")
@@ -73,6 +74,8 @@ def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
     standard = _standard(reading, root)
     sources = read_sources(reading, root)
     if standard is None or not sources:
+        return None, reading.problems
+    if len(sources) == 1 and is_of_another(reading, root, sources[0]):
         return None, reading.problems
     spec = _spec(reading, root, standard, sources)
     return spec, reading.problems

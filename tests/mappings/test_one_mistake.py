@@ -8,6 +8,8 @@ from tests.mappings.broken_copy import broken, copied
 
 HAYATE = "products/hayate_juki_v5"
 RESIDENTS, SUPPORT = f"{HAYATE}/JUMINM_D.yaml", f"{HAYATE}/JUMINM_S.yaml"
+LAYOUT = f"{HAYATE}/layouts/JUMINM.yaml"
+INSURED = "products/hayate_kokuho_v5/KOKUHO_SHIKAKU.yaml"
 TAX = "products/hayate_zei_v5/KAZEI.yaml"
 CARDS = "products/minamo_kokuho_v3/KH_SHIKAKU.yaml"
 MERGED = "products/minamo_juki_v3/JUMIN.yaml"
@@ -96,6 +98,32 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         (RESIDENTS, "from: person.is_last", "from: persn.is_last", "Did you mean person.is_last?"),
         (RESIDENTS, "from: person.is_last", "from: person.is_lst", "Did you mean person.is_last?"),
+        (
+            RESIDENTS,
+            "{layout: hayate_juki_v5.JUMINM, record: D",
+            "{layout: hayate_juki_v5.JUMINM, record: S",
+            "Did you mean record: D?",
+        ),
+        (
+            RESIDENTS,
+            "{layout: hayate_juki_v5.JUMINM, record: D",
+            "{layout: hayate_juki_v5.JUMINM, record: I",
+            "Did you mean record: D?",
+        ),
+        (
+            INSURED,
+            "layout: hayate_kokuho_v5.KOKUHO_SHIKAKU",
+            "layout: hayate_kokuho_v5.KOKUHO_SHO",
+            "layout hayate_kokuho_v5.KOKUHO_SHIKAKU. Did you mean layout: hayate_kokuho_v5.KOKUHO_SHIKAKU?",
+        ),
+        (LAYOUT, "record: JUMIN-IDO", "record: JUMIN-DETAIL", "Did you mean record: JUMIN-IDO?"),
+        (LAYOUT, "record: JUMIN-DETAIL", "record: JUMIN-IDO", "Did you mean record: JUMIN-DETAIL?"),
+        (
+            LAYOUT,
+            "D: {kind: detail, record: JUMIN-DETAIL}",
+            "D: {kind: detail}",
+            "Did you mean record: JUMIN-DETAIL?",
+        ),
     ],
 )
 def test_it_is_told_once(root: Path, file: str, old: str, new: str, words: str) -> None:
@@ -133,3 +161,9 @@ def test_what_else_is_wrong_with_a_misspelt_item_is_told_too(root: Path) -> None
     assert len(found) == 2, found
     assert "Did you mean shimei_furigana?" in found[0] + found[1]
     assert "the source has no field 'SHIMEI_K'. Did you mean SHIMEI_KN?" in found[0] + found[1]
+
+
+def test_record_kinds_may_have_one_01_record(root: Path) -> None:
+    """Marks of one form, as of new and of changed records: nothing says that another record was meant."""
+    added = "I: {kind: detail, record: JUMIN-IDO}\n  J: {kind: detail, record: JUMIN-IDO}"
+    assert broken(root, LAYOUT, "I: {kind: detail, record: JUMIN-IDO}", added) == []
