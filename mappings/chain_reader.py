@@ -1,9 +1,11 @@
 """Reads conversions: those that a spec names for itself, and the chain of each rule with their options."""
 
+from mappings.alike import alike, did_you_mean
 from mappings.reading import Reading
 from mappings.spec import Chain, Step
 from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
 from mappings.yaml_text import Block, Text
+from standards.eras import ERAS as NAMED
 from standards.eras import LETTERS
 
 # Of a town's day of six eras and three sentinels a chain has ten; conversions that name each other grow by powers.
@@ -104,7 +106,7 @@ class ChainReader:
                 self._reading.problem(name, f"{name} has no option {option!r}.", f"Options: {known}.")
             elif option != "eras" and not _is_text(value):
                 self._reading.problem(name, f"{name}: {option} is no text.", "Write one, or a list of them.")
-            elif isinstance(value, list) and option not in LISTED:
+            elif isinstance(value, list) and option not in (*LISTED, "eras"):
                 self._reading.problem(name, f"{name}: {option} is one text.", "Write it without a list.")
         for option, required in word.options.items():
             if required and option not in options:
@@ -120,14 +122,34 @@ class ChainReader:
             self._check_eras(name, options["eras"])
 
     def _check_eras(self, name: Text, eras: object) -> None:
-        if not isinstance(eras, Block) or any(era not in ERAS for era in eras.values()):
-            self._reading.problem(name, "eras must map codes to eras.", f"Eras: {', '.join(ERAS)}.")
+        if not isinstance(eras, Block):
+            action = f"Write them as {{S: showa}}. Eras: {', '.join(ERAS)}."
+            self._reading.problem(name, "eras must map codes to eras.", action)
             return
         for code, era in eras.items():
             meant = LETTERS.get(code.upper(), era)
-            if meant != era:
+            if era not in ERAS:
+                pair = (
+                    f"{era}: {code}"
+                    if code in ERAS
+                    else f"{code}: {said}"
+                    if (said := _era(era, code))
+                    else ""
+                )
+                action = did_you_mean(pair, f"Eras: {', '.join(ERAS)}.")
+                self._reading.problem(code, f"eras: {code} is {era!r}, which is no era.", action)
+            elif meant != era:
                 wrong = f"eras: {code} is {era}, and the letter stands for {meant}."
                 self._reading.problem(code, wrong, "Correct the era.")
+
+
+def _era(*said: object) -> str:
+    """The era that is named by its letter or in Japanese, or is almost named; of several texts by the first that says one."""
+    words = {era: era for era in ERAS} | {era.name: word for word, era in NAMED.items()} | LETTERS
+    for text in (each for each in said if isinstance(each, Text)):
+        if text.upper() in words or alike(text, words):
+            return words.get(text.upper()) or words[alike(text, words)]
+    return ""
 
 
 def _is_text(value: object) -> bool:

@@ -4,13 +4,11 @@ from collections.abc import Collection
 
 from contracts.schema import TableSchema
 from mappings.alike import alike, did_you_mean
+from mappings.date_siblings import SIBLINGS
 from mappings.reading import Reading
 from mappings.rule_reader import find_item
 from mappings.yaml_text import Block
 from standards.reader import Standard
-
-# Items that conversions fill of themselves: a group without rules for them is as whole as one with.
-_SIBLINGS = ("_fushohyoki", "_fushofuragu")
 
 
 def group_of(reading: Reading, standard: Standard, name: str, items: Block) -> TableSchema | None:
@@ -50,5 +48,5 @@ def _known(schema: TableSchema, names: Collection[str]) -> set[str]:
 def _apart(schema: TableSchema, names: Collection[str]) -> int:
     """How many names are of no item, and how many items have none."""
     known = _known(schema, names)
-    unnamed = {item.romaji for item in schema.items if not item.romaji.endswith(_SIBLINGS)} - known
+    unnamed = {item.romaji for item in schema.items if not item.romaji.endswith(SIBLINGS)} - known
     return len(names) - len(known) + len(unnamed)

@@ -15,7 +15,8 @@ _FORMS: Mapping[ItemType, tuple[tuple[int, ...], Made, str]] = {
     ItemType.YEAR: ((4,), Made.DIGIT, "a year YYYY"),
     ItemType.TIME: ((5, 8), Made.DIGIT | Made.COLON, "a time HH:MM:SS"),
 }
-_CURES = {ItemType.DATE: "Convert it: western_date, wareki_date or era_text_date."}
+DATE_CURE = "Convert it: western_date, wareki_date or era_text_date."
+_CURES = {ItemType.DATE: DATE_CURE}
 
 
 def unheld(rule: ItemRule, shape: Shape, name: str) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """Problems of the rules of a group: items without one, values that never fit, items filled twice or by nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from contracts.condition import never_holds, none_of, surely_holds
 from contracts.errors import Problem
@@ -8,6 +8,8 @@ from contracts.schema import Duty, Item, ItemType
 from contracts.source import name_of_bytes
 from mappings.chain_takes import untaken
 from mappings.chain_value import chain_misfit, marks_left
+from mappings.date_siblings import SIBLINGS, unconverted_dates
+from mappings.item_shapes import DATE_CURE
 from mappings.item_text import misfit
 from mappings.plan import MigrationPlan
 from mappings.spec import GroupRule, ItemRule, MappingSpec
@@ -22,8 +24,6 @@ _SETTINGS: Mapping[str, str] = {
     "municipality": "992011",
     "municipality_name": "市",
 }
-# What conversions fill of themselves: an unknown one may be of dates.
-_SIBLINGS = ("_fushohyoki", "_fushofuragu")
 # Keys of a plan that have other names than their setting.
 _KEYS = {"municipality_name": "municipality"}
 
@@ -32,7 +32,12 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     """What is wrong with the rules of a group, whatever the plan."""
     wrong_chains = list(_chains(spec, group))
     yield from wrong_chains
-    yield from _complete(spec, group, {problem.place for problem in wrong_chains})
+    places = {problem.place for problem in wrong_chains}
+    undated = {rule.item.romaji: lacking for rule, lacking in unconverted_dates(spec, group, places)}
+    for rule in (rule for rule in group.items if rule.item.romaji in undated):
+        wrong = f"item {rule.item.romaji} needs a date conversion, which fills {undated[rule.item.romaji]}."
+        yield _problem(spec, rule.line, wrong, f"{DATE_CURE[:-1]}; or map them.")
+    yield from _complete(spec, group, places, undated)
     yield from _filled(spec, group)
     for rule in group.items:
         yield from _values(spec, rule)
@@ -154,18 +159,21 @@ def _never_a_setting(rule: ItemRule) -> str:
     return misfit(rule.item, _SETTINGS.get(rule.setting, "1"))
 
 
-def _complete(spec: MappingSpec, group: GroupRule, told: set[str]) -> Iterator[Problem]:
-    """Items without a rule, but for those that a chain would fill which is told."""
+def _complete(
+    spec: MappingSpec, group: GroupRule, told: set[str], undated: Collection[str]
+) -> Iterator[Problem]:
+    """Items without a rule, but for those that a chain would fill which is told, or lacks."""
     ruled = {rule.item.romaji: rule for rule in group.items}
     known = {rule.item.romaji: _of_every_row(rule) for rule in group.items if _is_of_every_row(rule)}
     filled = set(ruled) | {name for rule in group.items for name in group.filled_by(rule)}
     for item in group.schema.items:
         rule = ruled.get(item.romaji)
-        beside = next((item.romaji.removesuffix(end) for end in _SIBLINGS if item.romaji.endswith(end)), "")
+        beside = next((item.romaji.removesuffix(end) for end in SIBLINGS if item.romaji.endswith(end)), "")
         of = ruled.get(beside)
-        fills = of is not None and any(
-            not chain.steps_read or f"{spec.path}:{chain.line}" in told for chain in of.chains
+        is_told = of is not None and (
+            beside in undated or any(f"{spec.path}:{chain.line}" in told for chain in of.chains)
         )
+        fills = of is not None and (is_told or not all(chain.steps_read for chain in of.chains))
         is_known = not beside or (spec.fills_known and not fills)
         if item.romaji not in filled and is_known:
             wrong = f"item {item.romaji} ({item.name}) has no rule."

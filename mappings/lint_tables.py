@@ -32,7 +32,7 @@ def lint_tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Proble
         if step.name == "codes":
             if municipality and not table.entries:
                 yield no_line(table.path)
-            yield from _codes(spec, rule, table)
+            yield from _codes(spec, rule, table, is_first=step is rule.steps[0])
         elif table.width > 1 or table.dated:
             wrong = "a reduction has one source and no period."
             yield Problem(str(table.path), wrong, "Keep `source` alone.")
@@ -81,13 +81,17 @@ def _never_part(held: tuple[Held, ...], text: str) -> str:
     return "{} {}".format(*reasons[0])
 
 
-def _codes(spec: MappingSpec, rule: ItemRule, table: CodeTable) -> Iterator[Problem]:
+def _codes(spec: MappingSpec, rule: ItemRule, table: CodeTable, *, is_first: bool) -> Iterator[Problem]:
     file = table.path.name
     needed = table.width + table.dated
-    given = {1 if rule.each_alone else len(branch.fields) for branch in rule.branches if branch.fields}
+    one = rule.each_alone or not is_first  # what a conversion gives is one value
+    given = {1 if one else len(branch.fields) for branch in rule.branches if branch.fields}
     for count in given - {needed}:
         wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {count}."
-        yield _at(spec, rule, wrong, "Name them under `from`.")
+        action = (
+            "Name them under `from`." if is_first else "Name them under `from`, with codes as the first step."
+        )
+        yield _at(spec, rule, wrong, action)
     wrong_entries = [entry for entry in table.entries if _wrong_for(rule.item, entry)]
     if wrong_entries and _is_of_others(spec, rule, table, wrong_entries):
         told = _wrong_for(rule.item, wrong_entries[0])

@@ -61,7 +61,12 @@ class NameReader:
 
     def known(self, node: object, field: str) -> None:
         """Note a problem when the source has no such field."""
-        if field not in self._fields and field.partition(".")[0] not in self._unread:
+        if field == FROM_SOURCE and field not in self._fields:
+            wrong = (
+                f"{FROM_SOURCE} tells several sources apart, and this mapping has one, which it always is."
+            )
+            self._reading.problem(node, wrong, "Leave it out.")
+        elif field not in self._fields and field.partition(".")[0] not in self._unread:
             wrong, action = f"the source has no field {field!r}.", "Name a field, lookup.FIELD or over.VALUE."
             self._reading.no_field(node, field, self._fields, wrong, action)
 
@@ -75,7 +80,7 @@ class NameReader:
         """Why no row has a value in the field of a test, "" where one may."""
         if not value.strip():
             return "what is blank is null"
-        if test.field == FROM_SOURCE and value not in self._sources:
+        if test.field == FROM_SOURCE and FROM_SOURCE in self._fields and value not in self._sources:
             return f"the sources are {', '.join(sorted(self._sources))}"
         own = slots[0].fields.get(test.field.removeprefix("slot.")) if slots else None
         held = self._held.get(own or test.field)

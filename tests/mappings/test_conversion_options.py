@@ -37,8 +37,14 @@ def problems(conversion: str, fields: str = "A") -> list[str]:
         ("null_if", "null_if has none of values, only."),
         ("{remove: ['-', 'ab']}", "remove: characters must be one character."),
         ("{western_date: {unknown: [9]}}", "western_date: unknown must be two digits."),
-        ("{era_text_date: {eras: {S: shouwa}}}", "eras must map codes to eras."),
-        ("{era_text_date: {eras: {S: [showa]}}}", "eras must map codes to eras."),
+        (
+            "{era_text_date: {eras: {S: shouwa}}}",
+            "eras: S is 'shouwa', which is no era.",
+        ),
+        (
+            "{era_text_date: {eras: {S: [showa]}}}",
+            "eras: S is ['showa'], which is no era.",
+        ),
         ("{western_date: {blank: {x: y}}}", "western_date: blank is no text."),
         ("{split: {by: [a, b]}}", "split: by is one text."),
         ("{split: {by: }}", "split: by is no text."),

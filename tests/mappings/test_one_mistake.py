@@ -124,6 +124,49 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "D: {kind: detail}",
             "Did you mean record: JUMIN-DETAIL?",
         ),
+        (
+            RESIDENTS,
+            "{when: {JUMIN_SBT: 3}, constant",
+            "{when: {row.source: juki}, constant",
+            "row.source tells several sources apart, and this mapping has one, which it always is. Leave it out.",
+        ),
+        (
+            RESIDENTS,
+            "H: heisei",
+            "H: heisee",
+            "eras: H is 'heisee', which is no era. Did you mean H: heisei?",
+        ),
+        (
+            RESIDENTS,
+            "H: heisei",
+            "heisei: H",
+            "eras: heisei is 'H', which is no era. Did you mean H: heisei?",
+        ),
+        (RESIDENTS, "H: heisei", "H: 平成", "eras: H is '平成', which is no era. Did you mean H: heisei?"),
+        (
+            RESIDENTS,
+            "{M: meiji, T: taisho, S: showa, H: heisei, R: reiwa}",
+            "[M, T, S, H, R]",
+            "eras must map codes to eras. Write them as {S: showa}.",
+        ),
+        (
+            RESIDENTS,
+            "seinengappi: {from: [SEI_GENGO, SEI_YMD], convert: era_day}",
+            "seinengappi: {from: [SEI_GENGO, SEI_YMD], convert: [era_day, {codes: seibetsu.csv}]}",
+            "seibetsu.csv is a table of other codes",
+        ),
+        (
+            MERGED,
+            "idonengappi: {from: IDO_YMD, convert: day}",
+            "idonengappi: {from: IDO_YMD, convert: trim}",
+            "item idonengappi needs a date conversion, which fills idonengappi_fushohyoki and idonengappi_fushofuragu.",
+        ),
+        (
+            MERGED,
+            "idonengappi: {from: IDO_YMD, convert: day}",
+            "idonengappi: {from: IDO_YMD}",
+            "Convert it: western_date, wareki_date or era_text_date; or map them.",
+        ),
     ],
 )
 def test_it_is_told_once(root: Path, file: str, old: str, new: str, words: str) -> None:
@@ -167,3 +210,30 @@ def test_record_kinds_may_have_one_01_record(root: Path) -> None:
     """Marks of one form, as of new and of changed records: nothing says that another record was meant."""
     added = "I: {kind: detail, record: JUMIN-IDO}\n  J: {kind: detail, record: JUMIN-IDO}"
     assert broken(root, LAYOUT, "I: {kind: detail, record: JUMIN-IDO}", added) == []
+
+
+def test_a_table_of_two_fields_behind_a_conversion_is_to_be_put_first(root: Path) -> None:
+    table = root / "products/hayate_juki_v5/codes/two.csv"
+    table.write_text(
+        "source_1,source_2,standard,valid_from,valid_to,note,confirmed_by,confirmed_on\n1,1,1,,,,,\n",
+        encoding="utf-8",
+    )
+    try:
+        found = broken(root, RESIDENTS, "convert: {codes: seibetsu.csv}", "convert: [trim, {codes: two.csv}]")
+    finally:
+        table.unlink()
+    assert any(
+        "two.csv needs 2 source fields, not 1. Name them under `from`, with codes as the first step." in each
+        for each in found
+    ), found
+
+
+def test_a_date_without_conversion_whose_siblings_are_mapped_is_none(root: Path) -> None:
+    as_it_is = "{from: IDO_YMD}\n      idonengappi_fushohyoki: {absent: 不詳の日をもたない}"
+    found = broken(
+        root,
+        MERGED,
+        "{from: IDO_YMD, convert: day}",
+        as_it_is + as_it_is.partition("}")[2].replace("hyoki", "furagu"),
+    )
+    assert found == []
