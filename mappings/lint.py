@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
+from mappings.alike import alike, did_you_mean
 from mappings.case_reader import FOLDER as CASES
 from mappings.case_reader import read_cases
 from mappings.draft.remarks import undecided
@@ -28,6 +29,7 @@ from mappings.lint_unfinished import lint_unfinished
 from mappings.lint_zeros import lint_zeros
 from mappings.plain_file import is_there
 from mappings.plan import OWN, MigrationPlan, read_plan
+from mappings.plan_specs import place_in_business
 from mappings.read_once import reading_once
 from mappings.source_reader import layout_path
 from mappings.spec import MappingSpec
@@ -63,8 +65,9 @@ def lint_plan(plan: MigrationPlan) -> list[Problem]:
         for name in names:
             try:
                 if not is_there(spec_path(name, plan.folder_of(name))):
-                    wrong = f"there is no mapping {name!r}."
-                    problems.append(Problem(plan.place(name), wrong, "Name product.MAPPING, or own.MAPPING."))
+                    wrong, meant = f"there is no mapping {name!r}.", alike(name, _beside(plan, name))
+                    action = did_you_mean(meant, "Name product.MAPPING, or own.MAPPING.")
+                    problems.append(Problem(plan.place(name), wrong, action))
                     continue
                 problems.extend(_lint_named(plan, business, read_spec(spec_path(name, plan.folder_of(name)))))
             except SpecError as error:
@@ -112,6 +115,12 @@ def _lint_file(path: Path) -> list[Problem]:
     return problems or list(lint_crossings(spec))
 
 
+def _beside(plan: MigrationPlan, name: str) -> list[str]:
+    """The mappings of the product of a name."""
+    product = name.partition(".")[0]
+    return [f"{product}.{path.stem}" for path in (plan.folder_of(name) / product).glob("*.yaml")]
+
+
 def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[Problem]:
     problems = lint_spec(spec, plan.folder)
     problems += lint_settings(plan, spec)
@@ -120,7 +129,9 @@ def _lint_named(plan: MigrationPlan, business: str, spec: MappingSpec) -> list[P
             problems += undecided(path)
     if spec.business != business:
         wrong = f"mapping {spec.name} feeds business {spec.business}, not {business}."
-        problems.append(Problem(plan.place(spec.name), wrong, "Move it to its business."))
+        there = spec.name in plan.businesses.get(spec.business, ())
+        action = f"Remove it: {spec.business} names it too." if there else "Move it to its business."
+        problems.append(Problem(place_in_business(plan, business, spec.name), wrong, action))
     if spec.standard != plan.standard:
         wrong = f"mapping {spec.name} is for standard {spec.standard}, the plan for {plan.standard}."
         problems.append(Problem(plan.place(spec.name), wrong, "Use one version."))

@@ -142,8 +142,8 @@ def _check_names(reading: Reading, root: Block, plan: MigrationPlan) -> None:
                 target, f"target {str(target)!r} is not known.", f"Known: {', '.join(grammar.TARGETS)}."
             )
     blocks = reading.block(root, "businesses")
-    mappings = [name for code in blocks for name in reading.texts(reading.block(blocks, code), "mappings")]
-    for what, names in (("target", targets), ("mapping", mappings)):
+    mappings = (("mapping", reading.texts(reading.block(blocks, code), "mappings")) for code in blocks)
+    for what, names in (("target", targets), *mappings):
         for place, name in enumerate(names):
             if name in names[:place]:
                 reading.problem(name, f"{what} {str(name)!r} stands twice.", "Keep one of them.")

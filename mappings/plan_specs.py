@@ -27,6 +27,14 @@ def listed_products(plan: MigrationPlan) -> tuple[Text, ...]:
     return Reading(plan.path).texts(read_yaml(plan.path), "products")
 
 
+def place_in_business(plan: MigrationPlan, business: str, name: str) -> str:
+    """Where a business of a plan names a mapping, which another one may name too."""
+    reading = Reading(plan.path)
+    block = reading.block(reading.block(read_yaml(plan.path), "businesses"), business)
+    lines = (each.line for each in reading.texts(block, "mappings") if each == name)
+    return f"{plan.path}:{next(lines, 1)}"
+
+
 def folders_of_mappings(plan: MigrationPlan) -> list[Path]:
     """The folders of the mappings that a municipality's tables may be for."""
     named = {name.partition(".")[0] for names in plan.businesses.values() for name in names}

@@ -11,6 +11,7 @@ RESIDENTS, SUPPORT = f"{HAYATE}/JUMINM_D.yaml", f"{HAYATE}/JUMINM_S.yaml"
 LAYOUT = f"{HAYATE}/layouts/JUMINM.yaml"
 INSURED = "products/hayate_kokuho_v5/KOKUHO_SHIKAKU.yaml"
 TAX = "products/hayate_zei_v5/KAZEI.yaml"
+PLAN = "municipalities/992011_kamomeno/plan.yaml"
 CARDS = "products/minamo_kokuho_v3/KH_SHIKAKU.yaml"
 MERGED = "products/minamo_juki_v3/JUMIN.yaml"
 
@@ -166,6 +167,25 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "idonengappi: {from: IDO_YMD, convert: day}",
             "idonengappi: {from: IDO_YMD}",
             "Convert it: western_date, wareki_date or era_text_date; or map them.",
+        ),
+        (PLAN, "[hayate_zei_v5.KAZEI]", "[hayate_zei_v5.KAZEY]", "Did you mean hayate_zei_v5.KAZEI?"),
+        (
+            PLAN,
+            "[hayate_zei_v5.KAZEI]",
+            "[hayate_zei_v5.KAZEI, hayate_juki_v5.JUMINM_I]",
+            "hayate_juki_v5.JUMINM_I feeds business 001, not 010. Remove it: 001 names it too.",
+        ),
+        (
+            PLAN,
+            "hayate_juki_v5.JUMINM_S]}",
+            "hayate_juki_v5.JUMINM_S, hayate_zei_v5.KAZEI]}",
+            "hayate_zei_v5.KAZEI feeds business 010, not 001. Remove it: 010 names it too.",
+        ),
+        (
+            PLAN,
+            "[hayate_zei_v5.KAZEI]",
+            "[hayate_zei_v5.KAZEI, hayate_zei_v5.KAZEI]",
+            "mapping 'hayate_zei_v5.KAZEI' stands twice",
         ),
     ],
 )
