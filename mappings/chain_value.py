@@ -50,6 +50,12 @@ def marks_left(steps: Iterable[Step]) -> str:
     return ""
 
 
+def marks_refused(steps: Iterable[Step]) -> bool:
+    """Whether marks of vendor characters come to standard_characters, which refuses them, before `gaiji` behind it."""
+    told = [step.name for step in steps if step.name in ("gaiji", "standard_characters")]
+    return told[:1] == ["standard_characters"] and "gaiji" in told
+
+
 def _misfit(rule: ItemRule, last: Step) -> str:
     item = rule.item
     is_code = item.code_list is not None

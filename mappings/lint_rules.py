@@ -7,7 +7,7 @@ from contracts.errors import Problem
 from contracts.schema import Duty, Item, ItemType
 from contracts.source import name_of_bytes
 from mappings.chain_takes import untaken
-from mappings.chain_value import chain_misfit, marks_left
+from mappings.chain_value import chain_misfit, marks_left, marks_refused
 from mappings.date_siblings import SIBLINGS, unconverted_dates
 from mappings.item_shapes import DATE_CURE
 from mappings.item_text import misfit
@@ -105,6 +105,11 @@ def lint_gaiji_steps(spec: MappingSpec) -> Iterator[Problem]:
         yield _problem(spec, taking[0].line, wrong, action)
     for rule in (rule for rule in taking if spec.gaiji_system and marks_left(rule.steps)):
         wrong = f"{rule.item.romaji}: {marks_left(rule.steps)} comes before gaiji, and takes its vendor characters apart."
+        yield _problem(spec, rule.line, wrong, "Put gaiji first, behind trim.")
+    for rule in (rule for rule in taking if spec.gaiji_system and marks_refused(rule.steps)):
+        wrong = (
+            f"{rule.item.romaji}: standard_characters comes before gaiji, and refuses every vendor character."
+        )
         yield _problem(spec, rule.line, wrong, "Put gaiji first, behind trim.")
     for rule in rules if spec.gaiji_system else ():
         refuses = any(step.name in ("gaiji", "standard_characters") for step in rule.steps)

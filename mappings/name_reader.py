@@ -6,6 +6,7 @@ from contracts.condition import Condition, FieldTest
 from mappings.alike import alike, did_you_mean
 from mappings.case_values import field_problem
 from mappings.field_texts import Held
+from mappings.held_names import LAST, no_flag
 from mappings.reading import Reading
 from mappings.spec import FROM_SOURCE, Slot
 from mappings.yaml_text import Text
@@ -83,6 +84,9 @@ class NameReader:
         if test.field == FROM_SOURCE and FROM_SOURCE in self._fields and value not in self._sources:
             return f"the sources are {', '.join(sorted(self._sources))}"
         own = slots[0].fields.get(test.field.removeprefix("slot.")) if slots else None
-        held = self._held.get(own or test.field)
+        name = own or test.field
+        held = self._held.get(name)
+        if held is None and name in self._fields and name.endswith(f".{LAST}"):
+            return no_flag(value)
         wrong = field_problem(*held, value) if held else ""
         return f"the field {wrong}" if wrong else ""

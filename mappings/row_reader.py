@@ -8,7 +8,7 @@ from mappings import grammar
 from mappings.alike import alike, did_you_mean
 from mappings.name_reader import NameReader
 from mappings.reading import Reading
-from mappings.spec import SkipRule, Slot
+from mappings.spec import FROM_SOURCE, SkipRule, Slot
 from mappings.yaml_text import Block, Text
 
 
@@ -85,7 +85,17 @@ def read_skips(reading: Reading, root: Block, names: NameReader) -> list[SkipRul
             wrong = f"nothing is left to skip here: those before it skip every {field} that it asks for."
             reading.problem(block, wrong, "Correct its condition, or remove it.")
         elif when is not None:
+            _before_histories(reading, root, block, when)
             skips.append(SkipRule(when, reading.text(block, "reason")))
         if isinstance(block.get("reason"), Text):
             names.reason(block["reason"], "skip_rows")
     return skips
+
+
+def _before_histories(reading: Reading, root: Block, block: Block, when: Condition) -> None:
+    """Skipped records are no part of a history, so that they are told apart before anything is joined to them."""
+    joined = [name for name in when.fields() if "." in name and name != FROM_SOURCE]
+    if joined and root.get("over"):
+        wrong = f"skip_rows asks for {joined[0]}, and beside `over` records are skipped by their own fields alone."
+        action = "Ask for a field of the record, or write it as `rows: {when: …}` of the groups."
+        reading.problem(block, wrong, action)

@@ -9,8 +9,8 @@ from mappings import grammar
 from mappings.control_reader import read_controls
 from mappings.crosswalk import NEW, Crossing, read_crossings
 from mappings.extension import standard_beside
-from mappings.field_texts import Held
 from mappings.group_meant import group_of
+from mappings.held_names import held_by
 from mappings.kind_meant import is_of_another
 from mappings.name_reader import NameReader
 from mappings.read_once import once
@@ -83,15 +83,14 @@ def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
 
 def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Source, ...]) -> MappingSpec:
     merge, kind = read_merge(reading, root, sources), merged_kind(sources)
-    lookups = tuple(
-        filter(None, (_lookup(reading, root, kind, name) for name in _names(reading, root, "lookups")))
-    )
+    lookups = _lookups(reading, root, kind)
     over = tuple(_over(reading, root, kind, name) for name in _names(reading, root, "over"))
     crossings = read_crossings(reading, root, kind)
     _check_names(reading, root)
     fields = _field_names(kind, len(sources) > 1, (*lookups, *over, *crossings))
     unread = frozenset(_names(reading, root, "lookups")) - {each.name for each in lookups}
-    names = NameReader(reading, fields, _held(sources, lookups), unread, frozenset(s.name for s in sources))
+    held = held_by(sources, lookups, over, crossings)
+    names = NameReader(reading, fields, held, unread, frozenset(s.name for s in sources))
     rules = RuleReader(reading, reading.block(root, "conversions"), names)
     groups = tuple(
         filter(
@@ -191,6 +190,11 @@ def _standard(reading: Reading, root: Block) -> Standard | None:
         return None
 
 
+def _lookups(reading: Reading, root: Block, kind: RecordKind) -> tuple[Lookup, ...]:
+    found = (_lookup(reading, root, kind, name) for name in _names(reading, root, "lookups"))
+    return tuple(filter(None, found))
+
+
 def _lookup(reading: Reading, root: Block, kind: RecordKind, name: str) -> Lookup | None:
     block = reading.block(reading.block(root, "lookups"), name)
     reading.keys(block, grammar.LOOKUP, grammar.LOOKUP_NEEDS, f"lookup {name}")
@@ -235,14 +239,3 @@ def _group(
     when, slots, empty_when = read_rows(reading, block, names)
     items = rules.items(schema, given, slots)
     return GroupRule(schema, line_of(name), items, when, slots, empty_when)
-
-
-def _held(sources: tuple[Source, ...], lookups: tuple[Lookup, ...]) -> dict[str, Held]:
-    """The source fields by the names of rules, and the layouts that they are of; of merged ones the last."""
-    of_rows = {field.name: (field, source.layout) for source in sources for field in source.columns}
-    beside = {
-        f"{each.name}.{field.name}": (field, each.source.layout)
-        for each in lookups
-        for field in each.source.kind.columns
-    }
-    return of_rows | beside

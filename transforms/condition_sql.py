@@ -41,7 +41,7 @@ def _test(test: FieldTest, kind: RecordKind) -> str:
 
 def _literal(value: str, is_number: bool) -> str:
     text = text_literal(value)
-    return f"CAST({text} AS DECIMAL(38, 6))" if is_number else text
+    return f"TRY_CAST({text} AS DECIMAL(38, 6))" if is_number else text
 
 
 def _is_number(name: str, kind: RecordKind) -> bool:

@@ -53,13 +53,18 @@ def _test(test: FieldTest, values: pa.Array) -> Rows:
     result = np.zeros(len(values), np.bool_)
     if test.blank:
         result |= _blank(values)
-    if test.values:
-        result |= where_true(pc.is_in(values, pa.array(test.values).cast(_comparable(values.type))))
+    wanted = [value for text in test.values for value in _as_kind(text, values.type)]
+    if wanted:
+        result |= where_true(pc.is_in(values, pa.array(wanted, values.type)))
     return result
 
 
-def _comparable(kind: pa.DataType) -> pa.DataType:
-    return pa.string() if pa.types.is_string(kind) else kind
+def _as_kind(text: str, kind: pa.DataType) -> list[pa.Scalar]:
+    """A text as a value of a column's kind; none where no value of the kind is written so."""
+    try:
+        return [pa.scalar(text).cast(kind)]
+    except pa.ArrowInvalid:
+        return []
 
 
 def _blank(values: pa.Array) -> Rows:

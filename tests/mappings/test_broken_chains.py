@@ -244,6 +244,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "tsusho:",
             "width comes before gaiji, and takes its vendor characters apart",
         ),
+        (
+            SPEC,
+            "{from: TSUSHO, convert: kanji_name}",
+            "{from: TSUSHO, convert: [trim, standard_characters, gaiji]}",
+            "tsusho:",
+            "standard_characters comes before gaiji, and refuses every vendor character",
+        ),
         # Amounts that would be ten times less.
         (
             TAX,

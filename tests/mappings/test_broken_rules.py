@@ -181,6 +181,33 @@ def test_the_copy_has_no_problem(root: Path) -> None:
             "zairyukadotobango:",
             "what split gives is a list, and trim takes one value",
         ),
+        (
+            WHEN,
+            "{person.number: x}",
+            "- {when: {JUMIN_SBT: 3, TSUSHO",
+            "no row has person.number 'x': the field",
+        ),
+        (
+            WHEN,
+            "{person.number: -1}",
+            "- {when: {JUMIN_SBT: 3, TSUSHO",
+            "no row has person.number '-1': the field",
+        ),
+        (
+            WHEN,
+            "{not: {person.is_last: 最新}}",
+            "- {when: {JUMIN_SBT: 3, TSUSHO",
+            "no row has person.is_last '最新': it is 1, 0, true or false",
+        ),
+        (
+            WHEN,
+            "{any: [{person.next.RIREKI_NO: x}]}",
+            "- {when: {JUMIN_SBT: 3, TSUSHO",
+            "no row has person.next.RIREKI_NO 'x': the field",
+        ),
+        ("{SAKUJO_F: 1}", "{person.is_last: 0}", "SAKUJO_F: 1", "skip_rows asks for person.is_last"),
+        ("{SAKUJO_F: 1}", "{not: {town.YUBIN_NO: blank}}", "SAKUJO_F: 1", "skip_rows asks for town.YUBIN_NO"),
+        ("{SAKUJO_F: 1}", '{any: [{atena.new: "1"}]}', "SAKUJO_F: 1", "skip_rows asks for atena.new"),
         (WHEN, "{JUMIN_SBT: []}", "- {when: {JUMIN_SBT: 3, TSUSHO", "needs a value, a list of values"),
         (f"when: {WHEN}, ", "", "- {when: {JUMIN_SBT: 3}, const", "no row comes to this branch"),
     ],
@@ -250,6 +277,8 @@ def test_a_field_of_a_kind_that_its_conversions_cannot_take_is_told(
         "{JUMIN_SBT: [3, 1], not: {JUMIN_SBT: 1}, any: [{TSUSHO: blank}, {JUMIN_SBT: 1}]}",
         "{TSUSHO: [blank, 1], not: {TSUSHO: 1}}",
         "{not: {JUMIN_SBT: 3, TSUSHO: blank}}",
+        "{person.number: [1, 2], person.is_last: [1, 'true', false]}",
+        "{person.next.RIREKI_NO: blank, person.previous.TSUSHO: 見本, atena.new: 0001}",
     ],
 )
 def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
@@ -347,3 +376,17 @@ def test_a_mistake_has_no_train_of_others(
     found = broken(root, file, old, new)
     assert any(each.startswith(f"{file}:{line}: ") and words in each for each in found), found
     assert [each for each in found if "neither used" in each or len(found) > 2] == []
+
+
+def test_records_are_skipped_by_what_is_joined_where_there_is_no_history(root: Path) -> None:
+    over = "over:\n  person: {key: [ATENA_NO], order: [RIREKI_NO]}\n"
+    path = root / SPEC
+    text = path.read_text(encoding="utf-8")
+    alone = text.replace(over, "").replace("{from: person.is_last, convert: flag}", "{constant: '1'}")
+    path.write_text(alone, encoding="utf-8")
+    try:
+        assert (
+            broken(root, SPEC, "{SAKUJO_F: 1}", "{SAKUJO_F: 1, town.YUBIN_NO: blank, atena.new: blank}") == []
+        )
+    finally:
+        path.write_text(text, encoding="utf-8")

@@ -1,9 +1,11 @@
 """Conditions over fields of which some could not be read: decided means that no value of theirs could change it."""
 
+from decimal import Decimal
 from itertools import product
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +57,19 @@ def test_a_field_that_decides_alone_leaves_nothing_open() -> None:
     fields = {"A": pa.array(["1", "2"]), "B": pa.array([None, None], pa.string())}
     found = undecided(both, fields.__getitem__, lambda name: np.full(2, name == "B"), 2)
     assert found.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("values", "asked", "found"),
+    [
+        (pa.array([1, 2, None]), ("x", "2"), [False, True, False]),
+        (pa.array([True, False]), ("0", "no"), [False, True]),
+        (pa.array([Decimal(7)], pa.decimal128(2, 0)), ("1234", "7"), [True]),
+        (pa.array([Decimal(7)], pa.decimal128(2, 0)), ("A",), [False]),
+    ],
+)
+def test_a_value_that_a_column_cannot_have_never_holds(
+    values: pa.Array, asked: tuple[str, ...], found: list[bool]
+) -> None:
+    condition = Condition((FieldTest("A", asked, blank=False),))
+    assert holds(condition, lambda _: values, len(values)).tolist() == found
