@@ -78,6 +78,26 @@ def never_holds(condition: Condition, known: Mapping[str, frozenset[str]] | None
     return ""
 
 
+def takes_all(wide: Condition, narrow: Condition) -> bool:
+    """Whether `wide` surely holds wherever `narrow` does, by their form; the order of keys and values is none of it."""
+    return (
+        all(any(_is_within(inner, test) for inner in narrow.tests) for test in wide.tests)
+        and all(any(takes_all(inner, refused) for inner in narrow.negated) for refused in wide.negated)
+        and all(_one_taken(group, narrow) for group in wide.alternatives)
+    )
+
+
+def _is_within(narrow: FieldTest, wide: FieldTest) -> bool:
+    return narrow.field == wide.field and _accepted(narrow) <= _accepted(wide)
+
+
+def _one_taken(group: tuple[Condition, ...], narrow: Condition) -> bool:
+    """Whether one of several conditions holds wherever `narrow` does, or wherever any of its own alternatives does."""
+    if any(takes_all(wide, narrow) for wide in group):
+        return True
+    return any(all(any(takes_all(w, n) for w in group) for n in own) for own in narrow.alternatives)
+
+
 def none_of(conditions: Iterable[Condition], beside: Condition | None = None) -> Condition:
     """What holds where none of the conditions does, and `beside` does."""
     kept = beside or Condition(())

@@ -31,6 +31,7 @@ from mappings.plain_file import is_there
 from mappings.plan import OWN, MigrationPlan, read_plan
 from mappings.plan_specs import place_in_business
 from mappings.read_once import reading_once
+from mappings.reason_text import wrong_reason
 from mappings.source_reader import layout_path
 from mappings.spec import MappingSpec
 from mappings.spec_files import absolute, from_here, misnamed, spec_files
@@ -168,6 +169,9 @@ def _unused(spec: MappingSpec) -> Iterator[Problem]:
             )
         elif not reason:
             yield _problem(spec, line, f"unused field {name!r} has no reason.", "Say why it does not move.")
+        elif wrong := wrong_reason(reason):
+            told = f"unused field {name!r}: the reason {wrong}."
+            yield _problem(spec, line, told, "Say why it does not move.")
 
 
 def _problem(spec: MappingSpec, line: int, wrong: str, action: str) -> Problem:

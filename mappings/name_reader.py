@@ -8,13 +8,9 @@ from mappings.case_values import field_problem
 from mappings.field_texts import Held
 from mappings.held_names import LAST, no_flag
 from mappings.reading import Reading
+from mappings.reason_text import wrong_reason
 from mappings.spec import FROM_SOURCE, Slot
 from mappings.yaml_text import Text
-
-# Reasons that give none, in small letters.
-_SAYS_NOTHING = frozenset(
-    ("", "-", "－", "?", "？", "true", "false", "todo", "tbd", "n/a", "none", "なし", "無し")
-)
 
 
 class NameReader:
@@ -42,6 +38,9 @@ class NameReader:
         condition = self._reading.condition_that_may_hold(node)
         for test in condition.every_test() if condition else ():
             self.name(node, test.field, slots)
+            for value in sorted({value for value in test.values if test.values.count(value) > 1}):
+                wrong = f"the condition asks {test.field} for {value!r} twice."
+                self._reading.problem(node, wrong, "Write it once, or the value that was meant.")
             for value in test.values:
                 if wrong := self._never(test, value, slots):
                     action = "Write a value that the field may hold, or blank."
@@ -73,9 +72,10 @@ class NameReader:
 
     def reason(self, node: Text, what: str) -> None:
         """Why something does not move, for those who read the report; one that says nothing is a problem."""
-        if node.strip().lower() in _SAYS_NOTHING:
-            said = f"the reason {str(node)!r} says nothing" if node.strip() else "the reason is empty"
-            self._reading.problem(node, f"{what}: {said}.", "Say why, for those who read the report.")
+        if wrong := wrong_reason(node):
+            self._reading.problem(
+                node, f"{what}: the reason {wrong}.", "Say why, for those who read the report."
+            )
 
     def _never(self, test: FieldTest, value: str, slots: tuple[Slot, ...]) -> str:
         """Why no row has a value in the field of a test, "" where one may."""

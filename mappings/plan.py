@@ -11,6 +11,7 @@ from mappings import grammar
 from mappings.crosswalk import Crosswalk, read_crosswalks
 from mappings.plan_sources import SourcePlace, read_places
 from mappings.reading import Reading
+from mappings.reason_text import wrong_reason
 from mappings.yaml_text import Block, places, read_yaml
 from standards.check_digits import holds
 from standards.reader import load_reasons, versions
@@ -200,6 +201,8 @@ def _reasons(reading: Reading, parent: Block, key: str) -> dict[str, str]:
     for name in block:
         if not reasons[name].strip():
             reading.problem(name, f"{key}: {name!r} has no reason.", "Say why it does not move.")
+        elif wrong := wrong_reason(reasons[name]):
+            reading.problem(name, f"{key}: {name!r}: the reason {wrong}.", "Say why it does not move.")
     return reasons
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from contracts.condition import Condition, never_holds, none_of
+from contracts.condition import Condition, never_holds, none_of, takes_all
 from mappings import grammar
 from mappings.alike import alike, did_you_mean
 from mappings.name_reader import NameReader
@@ -83,6 +83,9 @@ def read_skips(reading: Reading, root: Block, names: NameReader) -> list[SkipRul
         field = never_holds(none_of(before, when)) if when is not None else ""
         if field and not never_holds(none_of(before)):  # that nothing moves at all is told once
             wrong = f"nothing is left to skip here: those before it skip every {field} that it asks for."
+            reading.problem(block, wrong, "Correct its condition, or remove it.")
+        elif when is not None and any(takes_all(each, when) for each in before):
+            wrong = "nothing is left to skip here: one before it skips all that it asks for."
             reading.problem(block, wrong, "Correct its condition, or remove it.")
         elif when is not None:
             _before_histories(reading, root, block, when)

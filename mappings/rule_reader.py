@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from contracts.condition import Condition, never_holds, none_of
+from contracts.condition import Condition, never_holds, none_of, takes_all
 from contracts.schema import Duty, Item, TableSchema
 from mappings.alike import alike, did_you_mean
 from mappings.chain_reader import ChainReader
@@ -160,6 +160,9 @@ class RuleReader:
         earlier = [branch.when for branch in before if branch.when is not None]
         if when is not None and (field := never_holds(none_of(earlier, when))):
             wrong = f"no row comes to this branch: those before it take every {field} that it asks for."
+            self._reading.problem(choice, wrong, "Correct its condition, or remove it.")
+        elif when is not None and any(takes_all(before_it, when) for before_it in earlier):
+            wrong = "no row comes to this branch: one before it takes all that it asks for."
             self._reading.problem(choice, wrong, "Correct its condition, or remove it.")
 
     def _check_inputs(self, rule: ItemRule) -> None:

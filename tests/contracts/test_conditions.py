@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.condition import Condition, FieldTest, never_holds, none_of
+from contracts.condition import Condition, FieldTest, never_holds, none_of, takes_all
 
 FIELDS, VALUES = ("A", "B"), ("1", "2", "3", "")
 tests = st.builds(
@@ -56,3 +56,10 @@ def test_what_is_told_to_be_impossible_is(skips: list[Condition], beside: Condit
     left = none_of(skips, beside)
     if never_holds(left):
         assert not any(holds(left, row) for row in rows())
+
+
+@given(conditions, conditions)
+def test_what_takes_all_of_another_holds_wherever_that_does(wide: Condition, narrow: Condition) -> None:
+    assert takes_all(wide, wide)
+    if takes_all(wide, narrow):
+        assert not any(holds(narrow, row) and not holds(wide, row) for row in rows())

@@ -208,6 +208,13 @@ def test_the_copy_has_no_problem(root: Path) -> None:
         ("{SAKUJO_F: 1}", "{person.is_last: 0}", "SAKUJO_F: 1", "skip_rows asks for person.is_last"),
         ("{SAKUJO_F: 1}", "{not: {town.YUBIN_NO: blank}}", "SAKUJO_F: 1", "skip_rows asks for town.YUBIN_NO"),
         ("{SAKUJO_F: 1}", '{any: [{atena.new: "1"}]}', "SAKUJO_F: 1", "skip_rows asks for atena.new"),
+        (
+            "{when: {JUMIN_SBT: 3}, const",
+            '{when: {TSUSHO: blank, JUMIN_SBT: ["3"]}, const',
+            "- {when: {JUMIN_SBT: 3}, const",
+            "no row comes to this branch: one before it takes all that it asks for",
+        ),
+        (WHEN, "{JUMIN_SBT: [1, 2, 1]}", "- {when: {JUMIN_SBT: 3, TSUSHO", "asks JUMIN_SBT for '1' twice"),
         (WHEN, "{JUMIN_SBT: []}", "- {when: {JUMIN_SBT: 3, TSUSHO", "needs a value, a list of values"),
         (f"when: {WHEN}, ", "", "- {when: {JUMIN_SBT: 3}, const", "no row comes to this branch"),
     ],
@@ -390,3 +397,12 @@ def test_records_are_skipped_by_what_is_joined_where_there_is_no_history(root: P
         )
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+def test_what_an_earlier_rule_skips_is_told(root: Path) -> None:
+    first = "skip_rows:\n  - {when: {JUMIN_SBT: 1, TSUSHO: [a, b]}, reason: 例}\n"
+    rules = f"{first}  - {{when: {{TSUSHO: b, JUMIN_SBT: 1, SAIKO_F: 0}}, reason: 例}}"
+    (told,) = [each for each in broken(root, SPEC, "skip_rows:", rules) if "SAIKO_F" not in each]
+    assert told.startswith(
+        f"{SPEC}:{line_with(root, SPEC, 'skip_rows:') + 2}: nothing is left to skip here: one"
+    )
