@@ -1,5 +1,7 @@
 """Reads conversions: those that a spec names for itself, and the chain of each rule with their options."""
 
+from itertools import pairwise
+
 from mappings.alike import alike, did_you_mean
 from mappings.reading import Reading
 from mappings.spec import Chain, Step
@@ -10,6 +12,13 @@ from standards.eras import LETTERS
 
 # Of a town's day of six eras and three sentinels a chain has ten; conversions that name each other grow by powers.
 _MOST_STEPS = 100
+# What they have done once is done: a second time right behind changes nothing, or is told of a value already converted.
+_ONCE = frozenset(
+    (
+        *("trim", "name_separator", "one_line", "gaiji", "standard_characters", "reduce", "width", "kana"),
+        *("western_date", "codes", "flag", "number", "unpad", "null_if", "remove", "check_digit", "pad"),
+    )
+)
 
 
 class ChainReader:
@@ -59,7 +68,19 @@ class ChainReader:
                 self._reading.problem(element, wrong, "Leave out what is there twice.")
             if len(steps) > _MOST_STEPS:
                 break
-        return Chain(tuple(steps[:_MOST_STEPS]), whole and len(self._reading.problems) == told)
+        whole &= len(self._reading.problems) == told
+        if whole:
+            self._check_twice(node)
+        return Chain(tuple(steps[:_MOST_STEPS]), whole)
+
+    def _check_twice(self, node: object) -> None:
+        """A word, or a chain of such, that stands twice in a row where it is written."""
+        for one, next_one in pairwise(node if isinstance(node, list) else []):
+            name = one if isinstance(one, Text) else next(iter(one), "")
+            named = self._named.get(name) if isinstance(one, Text) else None
+            words = {step.name for step in named.steps} if named else {str(name)}
+            if one == next_one and words <= _ONCE:
+                self._reading.problem(next_one, f"{name} stands twice in a row.", "Keep one of them.")
 
     def _steps(self, node: object) -> tuple[Step, ...]:
         if isinstance(node, Text):

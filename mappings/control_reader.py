@@ -1,6 +1,8 @@
 """Reads `controls` of a mapping: totals that a trailer or the delivery note declares."""
 
-from contracts.source import FieldType, RecordRole, SourceField
+from dataclasses import replace
+
+from contracts.source import FieldType, RecordRole, SourceField, name_of_bytes
 from mappings import grammar
 from mappings.reading import Reading
 from mappings.spec import Control, Source
@@ -38,12 +40,38 @@ def read_controls(reading: Reading, root: Block, sources: tuple[Source, ...]) ->
             elif field is not None and (kind := _no_sum(source, field)):
                 wrong = f"field {total!r} is {kind}, of which there is no sum."
                 reading.problem(block["sum"], wrong, "Name a field of whole numbers.")
-            if equals and not _declares(source, equals):
-                wrong = f"no header or trailer of {source.layout.name} has {equals!r}."
-                action = "Write KIND.FIELD of the layout, or note.records or note.sum."
-                reading.problem(block["equals"], wrong, action)
-            controls.append(Control(source, total, equals, line_of(block)))
+            _check_declared(reading, block, source, equals)
+            control = Control(source, total, equals, line_of(block))
+            if any(replace(each, line=control.line) == control for each in controls):
+                reading.problem(block, "this control stands above already.", "Remove it, or correct one.")
+            controls.append(control)
     return controls
+
+
+def _check_declared(reading: Reading, block: Block, source: Source, equals: str) -> None:
+    """What a control is compared with: a total that there is, in a field that may be one."""
+    if equals and not _declares(source, equals):
+        wrong = f"no header or trailer of {source.layout.name} has {equals!r}."
+        action = "Write KIND.FIELD of the layout, or note.records or note.sum."
+        reading.problem(block["equals"], wrong, action)
+    elif equals and (wrong := _no_total(source, equals)):
+        reading.problem(
+            block["equals"], f"{equals} {wrong}, and is no total.", "Name the field of the total."
+        )
+
+
+def _no_total(source: Source, equals: str) -> str:
+    """Why a field of a header or trailer never holds a whole number, "" where it may."""
+    mark, _, name = equals.partition(".")
+    kind = source.layout.kinds.get(mark)
+    field = kind.field(name) if kind else None
+    if kind is None or field is None:
+        return ""
+    if source.layout.mark_field and name == name_of_bytes(kind, source.layout.mark_field):
+        return "tells record kinds apart"
+    if field.type.is_float or field.scale > 0:
+        return "is a number with decimals"
+    return f"is {field.type}" if field.type in (FieldType.DATE, FieldType.BYTES) else ""
 
 
 def _no_sum(source: Source, field: SourceField) -> str:

@@ -9,6 +9,7 @@ from contracts.source import name_of_bytes
 from mappings.chain_takes import untaken
 from mappings.chain_value import chain_misfit, marks_left, marks_refused
 from mappings.date_siblings import SIBLINGS, unconverted_dates
+from mappings.doubtful_rules import doubtful
 from mappings.item_shapes import DATE_CURE
 from mappings.item_text import misfit
 from mappings.plan import MigrationPlan
@@ -45,6 +46,8 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
         if rule.default is not None and (new := _new_number(spec, rule)):
             wrong = f"{rule.item.romaji} is the new number {new}, and its default would make one of all without any."
             yield _problem(spec, rule.line, wrong, "Leave the default out: such rows are rejected.")
+        for wrong, action in doubtful(spec, rule):
+            yield _problem(spec, rule.line, f"item {rule.item.romaji}: {wrong}.", action)
         if wrong := _never_a_setting(rule):
             told = f"item {rule.item.romaji} cannot be setting {rule.setting}, which {wrong}."
             yield _problem(spec, rule.line, told, "Correct the setting or the item.")

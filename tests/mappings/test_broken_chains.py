@@ -274,6 +274,7 @@ def test_conversions_that_name_each_other_are_bounded(root: Path) -> None:
     levels = "".join(f"  c{n}: [{', '.join([f'c{n - 1}'] * 10)}]\n" for n in range(1, 9))
     bomb = f"conversions:\n  c0: [{', '.join(['trim'] * 10)}]\n{levels}"
     found = [each for each in broken(root, SPEC, "conversions:\n", bomb) if "no rule names" not in each]
+    found = [each for each in found if "twice in a row" not in each]
     assert all("a chain of more than 100 conversions" in each for each in found)
     assert len(found) == 1
 
