@@ -3,7 +3,7 @@
 from collections.abc import Sequence as Rows
 from pathlib import Path
 
-from contracts.source import SourceField
+from contracts.source import SourceField, name_of_bytes
 from mappings import grammar
 from mappings.case_values import field_problem, with_marks
 from mappings.cases import SAMPLE_SETTINGS, Case, CaseFile, SourceRow
@@ -145,6 +145,7 @@ class _CaseReader:
     ) -> SourceRow:
         """A value for every column."""
         fields = {field.name: field for field in columns}
+        marks = {} if self._spec.merge else _marks(source)
         row = {name: defaults.get(name) for name in fields}
         for name, value in block.items():
             field = fields.get(name)
@@ -157,6 +158,9 @@ class _CaseReader:
                 self._reading.problem(value, f"field {name} is one value.", "Write a text or null.")
             elif wrong := field_problem(field, source.layout, value):
                 self._reading.problem(value, f"field {name} {wrong}.", "Correct it, or write null.")
+            elif value.strip() != marks.get(name, value).strip():
+                wrong = f"field {name} tells record kinds apart, and is {marks[name]!r} in the records that are read."
+                self._reading.problem(value, wrong, "Correct it, or leave it out.")
             else:
                 row[name] = with_marks(value)
         return row
@@ -165,3 +169,11 @@ class _CaseReader:
         for place, name in enumerate(names):
             if name is not None and name in names[:place]:
                 self._reading.problem(blocks[place], f"{what} {name!r} stands twice.", "Keep one of them.")
+
+
+def _marks(source: Source) -> dict[str, str]:
+    """The field that tells record kinds apart, by its name in the spec, with what it is in those of the source."""
+    field, kind = source.layout.mark_field, source.kind
+    name = name_of_bytes(kind, field) if field and kind.mark and not kind.of_occurrences else ""
+    held = kind.field(name)
+    return {source.named(name): kind.mark} if held and not held.type.is_number else {}

@@ -6,7 +6,9 @@ from decimal import Decimal, InvalidOperation
 from contracts.gaiji_mark import END, START
 from contracts.schema import Item, ItemType
 from contracts.source import FieldType, SourceField, SourceLayout
+from mappings.charset_names import plain
 from mappings.field_texts import never_held
+from mappings.item_text import misfit
 
 _WRITTEN = re.compile(r"<gaiji ([0-9A-Fa-f]+)>")
 _BEGUN = re.compile("<[ 　]*gaiji", re.IGNORECASE)
@@ -31,6 +33,15 @@ def mark_problem(text: str) -> str:
     return "has a vendor character that cannot be read; write <gaiji 80A6>, its code in hex" if begun else ""
 
 
+def _odd_code(layout: SourceLayout, text: str) -> str:
+    """Half a byte is told; of Unicode a code is no bytes, but the number of a character."""
+    charset = plain(layout.charset.single_byte)
+    if not charset or charset.startswith("utf"):
+        return ""
+    odd = next((code for code in _WRITTEN.findall(text) if len(code) % 2), "")
+    return f"has the vendor character {odd}, which is no whole number of bytes" if odd else ""
+
+
 def field_problem(field: SourceField, layout: SourceLayout, text: str) -> str:
     """What keeps an extractor from ever giving this text for a field of a layout; "" if nothing does."""
     if field.type.is_number or field.type.is_float:
@@ -40,7 +51,7 @@ def field_problem(field: SourceField, layout: SourceLayout, text: str) -> str:
         return "" if good else f"holds {field.digits} digits, with leading zeros"
     if field.type in (FieldType.BYTES, FieldType.HEX):
         return "" if re.fullmatch(r"([0-9A-F]{2})*", text) else "holds bytes, written in upper-case hex"
-    if wrong := mark_problem(text):
+    if wrong := mark_problem(text) or _odd_code(layout, text):
         return wrong
     if _BARE.search(text):
         return "never holds a vendor character as such; write <gaiji CODE>"
@@ -60,10 +71,20 @@ def _number_problem(field: SourceField, text: str) -> str:
 
 
 def item_problem(item: Item, text: str) -> str:
-    """What keeps the item from ever being this text; "" if nothing does."""
-    if item.repeats or item.type not in _NUMBERS:
-        return ""
-    return "" if as_number(text) is not None else "is a number; write digits"
+    """What keeps the item, or a value of one that repeats, from ever being this text; "" if nothing does."""
+    if wrong := mark_problem(text):
+        return wrong
+    if item.type not in _NUMBERS:
+        return misfit(item, with_marks(text))
+    number = as_number(text)
+    if number is None:
+        return "is a number; write digits"
+    return misfit(item, f"{_without_zeros(number):f}", item.scale)
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    """Numbers are compared as such: 1.50 is 1.5."""
+    return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()
 
 
 def as_number(text: str) -> Decimal | None:

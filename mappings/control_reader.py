@@ -13,7 +13,7 @@ _NEVER_DIGITS = (FieldType.KANJI, FieldType.UTF16, FieldType.HEX, FieldType.BYTE
 
 def read_controls(reading: Reading, root: Block, sources: tuple[Source, ...]) -> list[Control]:
     """The totals of a spec; those of no source, or of what nothing declares, are problems."""
-    controls = []
+    controls: list[Control] = []
     for block in reading.blocks(root, "controls"):
         reading.keys(block, grammar.CONTROL, ("equals",), "a control")
         count = reading.text(block, "count")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from contracts.schema import Item, TableSchema
-from mappings.case_values import item_problem, mark_problem, with_marks
+from mappings.case_values import item_problem, with_marks
 from mappings.cases import Expectation, Expected, ExpectedMark
 from mappings.grammar import MARK, MARK_NEEDS, MARKS
 from mappings.reading import Reading
@@ -59,11 +59,15 @@ class ExpectationReader:
         if value is None:
             return None
         if isinstance(value, Sequence) and item.repeats and all(isinstance(each, Text) for each in value):
-            return tuple(with_marks(str(each)) for each in value)
+            return tuple(self._text(item, each) for each in value)
         if not isinstance(value, Text) or item.repeats:
             form = "a list of texts" if item.repeats else "one text"
             self._reading.problem(value, f"item {item.romaji} is {form}.", f"Write {form} or null.")
-        elif wrong := item_problem(item, value) or mark_problem(value):
+            return with_marks(str(value))
+        return self._text(item, value)
+
+    def _text(self, item: Item, value: Text) -> str:
+        if wrong := item_problem(item, value):
             self._reading.problem(value, f"item {item.romaji} {wrong}.", "Correct it, or write null.")
         return with_marks(str(value))
 

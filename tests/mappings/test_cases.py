@@ -7,9 +7,12 @@ import pytest
 from contracts.errors import SpecError
 from contracts.source import Charset, FieldType, FileFormat, SourceField, SourceLayout
 from mappings.case_reader import read_cases
-from mappings.case_values import field_problem
+from mappings.case_values import field_problem, item_problem
 from mappings.cases import ExpectedMark
 from mappings.lint import lint
+from mappings.rule_reader import find_item
+from standards.reader import load_standard
+from tests.mappings.broken_copy import broken, copied
 from tests.pipeline.hand_town import write_hand_town
 
 RIGHT = """mapping: hand_v1.SHIKAKU
@@ -138,6 +141,46 @@ def test_a_field_takes_what_its_extractor_could_give(
 ) -> None:
     assert [text for text in good if field_problem(field, HOST, text)] == []
     assert [text for text in bad if not field_problem(field, HOST, text)] == []
+
+
+def test_a_vendor_character_has_a_code_of_whole_bytes_but_in_unicode() -> None:
+    field = SourceField("N", FieldType.TEXT)
+    by_charset = {
+        name: SourceLayout("t.T", "", FileFormat.DELIMITED, Charset(name), {}) for name in ("cp932", "utf_8")
+    }
+    told = {name: field_problem(field, layout, "見<gaiji F00>本") for name, layout in by_charset.items()}
+    assert told["cp932"] == "has the vendor character F00, which is no whole number of bytes"
+    assert field_problem(field, by_charset["utf_8"], "<gaiji F0000>") == ""
+    assert field_problem(field, by_charset["cp932"], "<gaiji F040>") == ""
+
+
+@pytest.mark.parametrize(
+    ("item", "good", "bad"),
+    [
+        (
+            "shikakushutokunengappi",
+            ["2024-02-29", "9999-12-31"],
+            ["2023-02-29", "2024-13-01", "20240229", ""],
+        ),
+        ("hihokensharirekibango", ["1", "01", "1.0"], ["1.5", "123456789012345678901"]),
+        ("kokuhoshikakukubun", ["1"], ["Q"]),
+        ("hihokenshashimei", ["見本　〓"], ["あ" * 1000]),
+        ("sosajikoku", ["00:00:00"], ["25:00:00"]),
+    ],
+)
+def test_an_item_is_expected_to_be_what_it_may_be(item: str, good: list[str], bad: list[str]) -> None:
+    schema = load_standard("2.1").groups["g_nhi_member"]
+    found = find_item(schema, item)
+    assert found is not None
+    assert [text for text in good if item_problem(found, text)] == []
+    assert [text for text in bad if not item_problem(found, text)] == []
+
+
+def test_a_row_is_of_the_record_kind_that_the_mapping_reads(tmp_path: Path) -> None:
+    root = copied(tmp_path)
+    file = "products/hayate_juki_v5/cases/JUMINM_D.yaml"
+    (told,) = broken(root, file, "  REC_KBN: D", "  REC_KBN: I")
+    assert "field REC_KBN tells record kinds apart, and is 'D' in the records that are read" in told
 
 
 @pytest.mark.parametrize(
