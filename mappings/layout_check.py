@@ -13,6 +13,8 @@ _MOST_DIGITS = 38
 _OF_TABLES = (FieldType.NUMBER, FieldType.DATE, FieldType.BYTES)
 _MOST_BINARY = 16
 _FLOAT_BYTES = (4, 8)
+_NEVER_IN_SHEETS = "\\/?*[]:"
+_LONGEST_SHEET = 31
 
 
 def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
@@ -37,6 +39,9 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
             name, f"order names {str(name)!r}, which is no field.", "Order by fields of the table."
         )
     _check_charset(reading, root, layout)
+    if wrong := _no_sheet(layout.sheet):
+        action = "Write the name that stands on its tab."
+        reading.problem(root["sheet"], f"sheet {layout.sheet!r} {wrong}.", action)
     for key, sign in (("delimiter", layout.delimited.delimiter), ("quote", layout.delimited.quote)):
         if len(sign) > 1 or (key == "delimiter" and not sign):
             reading.problem(root[key], "delimiter and quote are one character each.", "Write one, or tab.")
@@ -46,6 +51,14 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
         reading.problem(
             root.get("quote", root["delimiter"]), "delimiter and quote are one.", "Correct one of them."
         )
+
+
+def _no_sheet(name: str) -> str:
+    """Why Excel has no sheet of a name, "" where it may."""
+    if found := next((sign for sign in name if sign in _NEVER_IN_SHEETS), ""):
+        return f"has {found}, which Excel allows in no name of a sheet"
+    most = f"is longer than the {_LONGEST_SHEET} characters of a sheet's name"
+    return most if len(name) > _LONGEST_SHEET else ""
 
 
 def _check_kind(reading: Reading, root: Block, layout: SourceLayout, kind: RecordKind) -> None:

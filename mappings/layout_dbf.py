@@ -4,11 +4,14 @@ from dataclasses import replace
 from itertools import accumulate
 
 from contracts.source import FieldType, SourceField, SourceLayout
+from mappings.layout_hand import places_of
 from mappings.reading import Reading
 from mappings.yaml_text import Block
 
 _LENGTHS = {FieldType.DATE: (8,), FieldType.BINARY: (4, 8), FieldType.IEEE_FLOAT: (8,)}
 _TYPES = (FieldType.TEXT, FieldType.NUMBER, FieldType.HEX, *_LENGTHS)
+# A name has eleven bytes, of which the last closes it.
+_LONGEST_NAME = 10
 _BINARY_DIGITS = {4: 10, 8: 19}
 # What the file says itself, or has only one form of.
 _TOLD_BY_FILE = ("records", "copybook", "record_length", "line_end", "descriptor", "blocked")
@@ -28,7 +31,11 @@ def placed_fields(reading: Reading, root: Block, layout: SourceLayout) -> Source
     for field in (field for field in kind.fields if field.type not in _TYPES):
         wrong = f"field {field.name!r} is {field.type}, which a DBF has not."
         reading.problem(root["fields"], wrong, f"Known: {', '.join(_TYPES)}.")
+    places = places_of(root)
     for field in kind.fields:
+        if len(field.name.encode("cp932", "replace")) > _LONGEST_NAME:
+            wrong = f"field {field.name!r} has more than the {_LONGEST_NAME} bytes of a DBF's names."
+            reading.problem(places.get(field.name, root), wrong, "Name it as the file's header does.")
         if field.length and field.length not in _LENGTHS.get(field.type, (field.length,)):
             wrong = f"field {field.name!r} is {field.type} of {field.length} bytes, which a DBF has not."
             reading.problem(root["fields"], wrong, "Give the length that the file's header has.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contracts.errors import Problem
-from contracts.source import FileFormat
+from contracts.source import FileFormat, SourceLayout
 from mappings.plan import MigrationPlan
 from mappings.plan_specs import readable_specs
 from mappings.reading import Reading
@@ -20,7 +20,7 @@ def lint_sources(plan: MigrationPlan) -> list[Problem]:
     """What is wrong with the sources themselves, and between them and the layouts that are read from them."""
     specs = list(readable_specs(plan))
     missing = [each for spec in specs for each in _missing(plan, spec)]
-    return [*missing, *_kinds(plan, specs), *_shared(plan), *_of_others(plan)]
+    return [*missing, *_kinds(plan, specs), *_shared(plan), *_of_others(plan), *_one_file(plan, specs)]
 
 
 def _missing(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
@@ -92,3 +92,21 @@ def _of_others(plan: MigrationPlan) -> Iterator[Problem]:
 
 def _codes(name: str) -> list[str]:
     return [code for code in _CODE.findall(name) if holds(code, "municipality_code")]
+
+
+def _one_file(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem]:
+    """DBF layouts of different fields that would read the same files: a file has the fields of one of them."""
+    first: dict[tuple[str, str], SourceLayout] = {}
+    for spec in specs:
+        for source in spec.reads:
+            layout = source.layout
+            if layout.format is not FileFormat.DBF or not source.files:
+                continue
+            other = first.setdefault((source.source, source.files), layout)
+            if _fields(other) != _fields(layout):
+                wrong = f"{spec.name} reads {layout.name} from {source.files}, and {other.name} is read from it too."
+                yield Problem(plan.place(spec.name), wrong, "Give each layout the files of its own.")
+
+
+def _fields(layout: SourceLayout) -> list[tuple[str, int, int]]:
+    return [(each.name, each.length, each.scale) for each in layout.details[0].fields]

@@ -8,6 +8,7 @@ from pathlib import Path
 from contracts.errors import SpecError
 from contracts.source import RecordKind, RecordRole, SourceField, SourceLayout
 from mappings import grammar
+from mappings.file_patterns import wrong_ending
 from mappings.layout import read_layout
 from mappings.plain_file import is_there
 from mappings.plan import folder_beside
@@ -37,6 +38,9 @@ def read_source(reading: Reading, block: Block) -> Source | None:
         reading.problem(
             block["files"], f"files {files!r} leaves its folder.", "Write a name, * for any characters."
         )
+    elif ending := wrong_ending(layout.format, files):
+        wrong = f"files {files!r} end in {ending}, and layout {layout.name} is of format {layout.format}."
+        reading.problem(block["files"], wrong, "Correct files, or the layout's format.")
     return Source(layout, kind, place, files, name, rename)
 
 

@@ -253,6 +253,8 @@ def test_only_some_records(tmp_path: Path) -> None:
         ("{name: A, type: date, length: 6}", "field 'A' is date of 6 bytes, which a DBF has not."),
         ("{name: A, type: text}", "field 'A' has no length."),
         ("{name: A, type: text, length: 4, start: 1}", "a field of a DBF has no start of its own."),
+        ("{name: ABCDEFGHIJK, type: text, length: 4}", "field 'ABCDEFGHIJK' has more than the 10 bytes of a DBF's names."),
+        ("{name: 住民番号区分, type: text, length: 4}", "field '住民番号区分' has more than the 10 bytes of a DBF's names."),
         ("{name: A, type: number, length: 40}", "field 'A' has more than 38 digits."),
         ("{name: A, type: text, length: 4}\nrecord_length: 5", "a DBF has no record_length of its own."),
         ("{name: A, type: text, length: 4}\ncharset: jef", "charset 'jef' is not read in a layout of format dbf"),

@@ -129,6 +129,20 @@ def test_a_key_of_another_format_is_told(tmp_path: Path, text: str, line: str, k
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("住民/一覧", "has /, which Excel allows in no name"), ("一" * 32, "is longer than the 31 characters of a sheet's name")],
+)  # fmt: skip
+def test_a_sheet_that_excel_cannot_have_is_told(tmp_path: Path, name: str, words: str) -> None:
+    (problem,) = told(tmp_path, f'{XLSX}sheet: "{name}"\n')
+    assert problem.startswith("7: sheet '"), problem
+    assert words in problem
+
+
+def test_a_sheet_may_be_named_as_excel_names_it(tmp_path: Path) -> None:
+    assert told(tmp_path, f"{XLSX}sheet: 住民一覧（令和8年4月1日）_v1.2 'a'\n") == []
+
+
 @pytest.mark.parametrize("line", ["record: X", "children: {G: [A]}"])
 def test_a_key_of_copybooks_is_told_without_one(tmp_path: Path, line: str) -> None:
     (problem,) = told(tmp_path, f"{FIXED}{line}\n")
