@@ -20,7 +20,14 @@ def lint_sources(plan: MigrationPlan) -> list[Problem]:
     """What is wrong with the sources themselves, and between them and the layouts that are read from them."""
     specs = list(readable_specs(plan))
     missing = [each for spec in specs for each in _missing(plan, spec)]
-    return [*missing, *_kinds(plan, specs), *_shared(plan), *_of_others(plan), *_one_file(plan, specs)]
+    return [
+        *missing,
+        *_kinds(plan, specs),
+        *_shared(plan),
+        *_of_others(plan),
+        *_one_file(plan, specs),
+        *_two_patterns(plan, specs),
+    ]
 
 
 def _missing(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
@@ -106,6 +113,21 @@ def _one_file(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem
             if _fields(other) != _fields(layout):
                 wrong = f"{spec.name} reads {layout.name} from {source.files}, and {other.name} is read from it too."
                 yield Problem(plan.place(spec.name), wrong, "Give each layout the files of its own.")
+
+
+def _two_patterns(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem]:
+    """A layout whose files two rules of a business name otherwise: a run finds those of the first alone."""
+    first: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for spec in specs:
+        for source in spec.reads:
+            key = spec.business, source.source, source.layout.name
+            name, files = first.setdefault(key, (spec.name, source.files))
+            if files != source.files:
+                reads = f"{name} {files or 'no files'!r}"
+                wrong = (
+                    f"{spec.name} names {source.files or 'no files'!r} for {source.layout.name}, and {reads}."
+                )
+                yield Problem(plan.place(spec.name), wrong, "Write one pattern for all files of a layout.")
 
 
 def _fields(layout: SourceLayout) -> list[tuple[str, int, int]]:

@@ -68,3 +68,15 @@ def test_two_dbf_layouts_cannot_read_one_file(tmp_path: Path, length: int, count
         path.write_text(text, encoding="utf-8")
     told = [str(each) for each in lint([plan])[1] if "is read from it too" in str(each)]
     assert len(told) == count, told
+
+
+def test_a_layout_has_one_pattern_in_a_business(tmp_path: Path) -> None:
+    plan = write_hand_town(tmp_path)
+    path = plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
+    text = path.read_text(encoding="utf-8")
+    house = "{layout: hand_v1.SETAI, source: files, files: FILES, key: SETAI, on: SETAI}"
+    for files, count in (("SETAI.csv", 0), ("SETAI_2.csv", 1)):
+        looked_up = f"lookups:\n  house: {house.replace('FILES', files)}\nover:\n"
+        path.write_text(text.replace("over:\n", looked_up), encoding="utf-8")
+        told = [str(each) for each in lint([plan])[1] if "one pattern" in str(each)]
+        assert len(told) == count, told
