@@ -1,7 +1,7 @@
 """Conditions as SQL over raw rows, with the meaning that `conditions.holds` gives them in Arrow."""
 
 from contracts.condition import Condition, FieldTest
-from contracts.source import RecordKind
+from contracts.source import FieldType, RecordKind, SourceField
 
 
 def condition_sql(condition: Condition, kind: RecordKind) -> str:
@@ -31,17 +31,24 @@ def text_literal(text: str) -> str:
 
 
 def _test(test: FieldTest, kind: RecordKind) -> str:
-    is_number = _is_number(test.field, kind)
+    field = kind.field(test.field)
     column = quoted(test.field)
-    options = [f"coalesce({column} = {_literal(value, is_number)}, false)" for value in test.values]
+    options = [f"coalesce({column} = {_literal(value, field)}, false)" for value in test.values]
     if test.blank:
-        options.append(f"{blank_to_null(test.field, kind)} IS NULL")
+        is_text = field is None or not (field.type.is_number or field.type.is_float or _is_bytes(field))
+        options.append(f"{blank_to_null(test.field, kind) if is_text else column} IS NULL")
     return f"({' OR '.join(options)})"
 
 
-def _literal(value: str, is_number: bool) -> str:
+def _literal(value: str, field: SourceField | None) -> str:
     text = text_literal(value)
-    return f"TRY_CAST({text} AS DECIMAL(38, 6))" if is_number else text
+    if field is not None and field.type.is_number:
+        return f"TRY_CAST({text} AS DECIMAL(38, {max(field.scale, 0)}))"
+    return f"unhex({text})" if field is not None and _is_bytes(field) else text
+
+
+def _is_bytes(field: SourceField) -> bool:
+    return field.type is FieldType.BYTES
 
 
 def _is_number(name: str, kind: RecordKind) -> bool:

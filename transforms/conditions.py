@@ -60,10 +60,12 @@ def _test(test: FieldTest, values: pa.Array) -> Rows:
 
 
 def _as_kind(text: str, kind: pa.DataType) -> list[pa.Scalar]:
-    """A text as a value of a column's kind; none where no value of the kind is written so."""
+    """A text as a value of a column's kind, bytes in hex; none where no value of the kind is written so."""
     try:
-        return [pa.scalar(text).cast(kind)]
-    except pa.ArrowInvalid:
+        return [
+            pa.scalar(bytes.fromhex(text), kind) if pa.types.is_binary(kind) else pa.scalar(text).cast(kind)
+        ]
+    except (pa.ArrowInvalid, ValueError):
         return []
 
 

@@ -75,6 +75,45 @@ def test_a_value_that_differs_is_told_with_what_was_given(path: Path) -> None:
     assert run(path, "expect: {国保資格情報: [{hihokensharirekibango: 2}]}")[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("when", "numbers"),
+    [
+        ("{person.is_last: 1}", [2]),
+        ("{person.is_last: [FALSE]}", [1]),
+        ("{person.number: [2, 3]}", [2]),
+        ("{not: {person.number: 1, person.is_last: true}}", [1, 2]),
+    ],
+)
+def test_rows_of_a_group_are_chosen_by_their_history(path: Path, when: str, numbers: list[int]) -> None:
+    mapping = path.parents[1] / "SHIKAKU.yaml"
+    text = mapping.read_text(encoding="utf-8")
+    rows = f"  国保資格情報:\n    rows: {{when: {when}}}\n"
+    mapping.write_text(text.replace("  国保資格情報:\n", rows), encoding="utf-8")
+    expected = ", ".join(f"{{hihokensharirekibango: {number}}}" for number in numbers)
+    given = "[{SEQ: 1}, {SEQ: 2}]"
+    assert differences(path, f"given: {given}, expect: {{国保資格情報: [{expected}]}}") == []
+
+
+def test_records_are_skipped_by_a_look_up_where_there_is_no_history(path: Path) -> None:
+    mapping = path.parents[1] / "SHIKAKU.yaml"
+    text = mapping.read_text(encoding="utf-8")
+    before, after = text[: text.index("over:")], text[text.index("groups:") :]
+    house = (
+        "lookups: {house: {layout: hand_v1.SETAI, source: files, files: SETAI.csv, key: SETAI, on: SETAI}}"
+    )
+    skip = "skip_rows: [{when: {house.DEL: 1}, reason: 世帯が削除済み}]"
+    text = f"{before}{house}\n{skip}\n{after}".replace("{from: person.number}", "{from: SEQ}")
+    mapping.write_text(text, encoding="utf-8")
+    found = "lookups: {house: [{SETAI: S1, DEL: 0}, {SETAI: S2, DEL: 1}]}\ncases:\n"
+    path.write_text(
+        START.replace("cases:\n", found)
+        + "  - {name: c, given: [{SETAI: S1}, {SETAI: S2}], expect: {skipped: 1, 国保資格情報: [{kokuhosetaibango: S1}]}}\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(app, ["cases", str(path)])
+    assert result.exit_code == 0, result.output
+
+
 def test_a_reject_that_nobody_expects_fails_and_so_does_one_that_does_not_come(path: Path) -> None:
     assert differences(path, "given: {KBN: Z}, expect: {国保資格情報: []}") == [
         ("rejects", "none", "kokuhoshikakukubun code_unmapped", "KBN: Z")

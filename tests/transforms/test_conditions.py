@@ -3,13 +3,17 @@
 from decimal import Decimal
 from itertools import product
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.condition import Condition, FieldTest
+from contracts.condition import Condition, FieldTest, parse_condition
+from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
+from mappings.case_values import field_problem
+from transforms.condition_sql import condition_sql
 from transforms.conditions import holds, undecided
 
 VALUES = [None, "1", "2"]
@@ -73,3 +77,36 @@ def test_a_value_that_a_column_cannot_have_never_holds(
 ) -> None:
     condition = Condition((FieldTest("A", asked, blank=False),))
     assert holds(condition, lambda _: values, len(values)).tolist() == found
+
+
+FIELDS: dict[str, tuple[SourceField, pa.Array]] = {
+    "TEXT": (SourceField("TEXT", FieldType.TEXT), pa.array(["1", " 　", None, "01", "x'y"])),
+    "WHOLE": (SourceField("WHOLE", FieldType.PACKED, digits=9), pa.array([1, 0, None, 10, -1], pa.int64())),
+    "CENTS": (
+        SourceField("CENTS", FieldType.PACKED, digits=12, scale=8),
+        pa.array(
+            [Decimal("1"), Decimal("0.00000001"), None, Decimal("1.5"), Decimal(0)], pa.decimal128(38, 8)
+        ),
+    ),
+    "LONG": (
+        SourceField("LONG", FieldType.NUMBER, digits=38),
+        pa.array([Decimal("9" * 38), Decimal(1), None, Decimal(0), Decimal(-1)], pa.decimal128(38, 0)),
+    ),
+    "FLOAT": (SourceField("FLOAT", FieldType.IEEE_FLOAT, length=8), pa.array([1.5, 0.0, None, 1.0, -1.0])),
+    "BYTES": (SourceField("BYTES", FieldType.BYTES), pa.array([b"\x0a", b"", None, b"0A", b"\x01"])),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("asked", ["blank", "1", "0.00000001", "9" * 38, "1.5", "0A", "01", "x'y"])
+def test_histories_and_rows_find_the_same(name: str, asked: str) -> None:
+    """What lint would not pass for a field is left out: SQL may then say so."""
+    field, values = FIELDS[name]
+    layout = SourceLayout("t.T", "", FileFormat.TABLE, Charset(""), {})
+    if asked != "blank" and field_problem(field, layout, asked):
+        return
+    condition = parse_condition({name: asked})
+    raw = pa.table({name: values})
+    sql = condition_sql(condition, RecordKind("", RecordRole.DETAIL, (field,)))
+    found = [row for (row,) in duckdb.from_arrow(raw).project(sql).fetchall()]
+    assert found == holds(condition, lambda _: values, len(values)).tolist()
