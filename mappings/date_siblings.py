@@ -16,7 +16,8 @@ def unconverted_dates(
     filled = {name for rule in group.items for name in (rule.item.romaji, *group.filled_by(rule))}
     for rule in group.items if spec.fills_known else ():
         of_fields = rule.steps_read and any(branch.fields for branch in rule.branches)
-        if of_fields and rule.item.type is ItemType.DATE and f"{spec.path}:{rule.line}" not in told:
+        is_told = any(f"{spec.path}:{chain.line}" in told for chain in rule.chains)
+        if of_fields and rule.item.type is ItemType.DATE and not is_told:
             siblings = (group.schema.sibling(rule.item, end[1:]) for end in SIBLINGS)
             if lacking := [
                 each.romaji for each in siblings if each is not None and each.romaji not in filled

@@ -9,9 +9,14 @@ from mappings.spec import ItemRule, MappingSpec
 
 def doubtful(spec: MappingSpec, rule: ItemRule) -> Iterator[tuple[str, str]]:
     """(what is wrong, what to do) of one rule."""
-    if rule.default is not None and not rule.steps and _is_never_null(rule):
+    if rule.default is not None and not rule.every_step and _is_never_null(rule):
         source = f"setting {rule.setting}" if rule.setting else "a constant"
         yield f"its default is never taken, for {source} is never null", "Remove one of them."
+    for chain in rule.chains:
+        yield from _of_another_kind(spec, chain)
+
+
+def _of_another_kind(spec: MappingSpec, rule: ItemRule) -> Iterator[tuple[str, str]]:
     first = next((step.name for step in rule.steps if not keeps_values(step)), "")
     fields = [field for branch in rule.branches for field in branch.fields]
     counted = {f"{over.name}.number" for over in spec.over}

@@ -72,7 +72,7 @@ class RuleReader:
             place = block if given else Text("", line)
             self._reading.problem(place, wrong, f"Give exactly one of {', '.join(KINDS_OF_SOURCE)}.")
         self._reading.text(block, "note")
-        branches, chain = self._branches(item, block, slots), self._chain(block)
+        branches, chain = self._branches(block, slots), self._chain(block)
         rule = ItemRule(
             item=item,
             line=line,
@@ -123,7 +123,7 @@ class RuleReader:
             self._reading.problem(given or block, wrong, "Leave on_error out: such rows are rejected.")
         return name
 
-    def _branches(self, item: Item, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
+    def _branches(self, block: Block, slots: tuple[Slot, ...]) -> tuple[Branch, ...]:
         if "from" in block:
             return (Branch(None, self._sources(block, slots), None),)
         if "constant" in block:
@@ -134,7 +134,7 @@ class RuleReader:
             self._reading.problem(block["choose"], "`choose` has no branch.", "Write `- {when: …, from: …}`.")
         alone = any("convert" in choice for choice in choices)
         if alone and "convert" in block:
-            wrong = f"branches of {item.romaji} have conversions of their own, and the item has some for all."
+            wrong = "branches have conversions of their own, and the item has some for all."
             self._reading.problem(
                 block["convert"], wrong, "Write in each branch all that its values go through."
             )
