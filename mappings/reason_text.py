@@ -1,4 +1,4 @@
-"""Reasons why something does not move, which are read in the report: those that say nothing, or do not fit one line."""
+"""Reasons why something does not move, which are read in the report: those that say nothing, or end in a line break."""
 
 from unicodedata import normalize
 
@@ -30,7 +30,7 @@ def wrong_reason(reason: str) -> str:
     """What is wrong with a reason (the end of a sentence about it), "" where nothing is seen to be."""
     if not reason.strip():
         return "is empty"
-    if "\n" in reason.strip(" "):
-        return "has a line break, and reports have one line for it"
+    if reason.endswith("\n"):
+        return "ends with a line break, as `|` and `>` leave it; write it in one line, or with `|-` or `>-`"
     plain = normalize("NFKC", reason).strip(_AROUND).lower()
     return f"{reason!r} says nothing" if plain in _SAYS_NOTHING else ""

@@ -40,7 +40,17 @@ def test_a_reason_that_says_nothing_is_told(reason: str) -> None:
 
 @pytest.mark.parametrize(
     "reason",
-    ["不要", "項目なし", "該当なし", "x", "内部用", "指定都市でない", "要確認の旗。画面だけで使う", "V3"],
+    [
+        "不要",
+        "項目なし",
+        "該当なし",
+        "x",
+        "内部用",
+        "画面だけで使う\n帳票にも出ない",
+        "指定都市でない",
+        "要確認の旗。画面だけで使う",
+        "V3",
+    ],
 )
 def test_a_reason_that_says_something_is_none(reason: str) -> None:
     assert wrong_reason(reason) == ""
@@ -50,7 +60,7 @@ def test_a_reason_that_says_something_is_none(reason: str) -> None:
     ("old", "new", "words"),
     [
         ("KOSHIN_NO: 現行システム内部の更新連番", "KOSHIN_NO: 未定", "unused field 'KOSHIN_NO': the reason '未定' says nothing"),
-        ("KOSHIN_NO: 現行システム内部の更新連番", "KOSHIN_NO: |\n    内部の連番", "unused field 'KOSHIN_NO': the reason has a line break"),
+        ("KOSHIN_NO: 現行システム内部の更新連番", "KOSHIN_NO: |\n    内部の連番", "unused field 'KOSHIN_NO': the reason ends with a line break"),
         ("{absent: V5 に続柄", "{absent: TBD} # {", "item tsuzukigarahyoki is absent: the reason 'TBD' says nothing"),
         ("reason: 論理削除された履歴は移行対象外（移行計画書 3.2）", "reason: '???'", "skip_rows: the reason '???' says nothing"),
     ],
