@@ -83,8 +83,14 @@ class NameReader:
             return "what is blank is null"
         if test.field == FROM_SOURCE and FROM_SOURCE in self._fields and value not in self._sources:
             return f"the sources are {', '.join(sorted(self._sources))}"
-        own = slots[0].fields.get(test.field.removeprefix("slot.")) if slots else None
-        name = own or test.field
+        if test.field == "slot.key" and slots and value not in (keys := [slot.key for slot in slots]):
+            return f"the slots are {', '.join(keys)}"
+        prefix, _, rest = test.field.partition(".")
+        names = [slot.fields.get(rest, "") for slot in slots] if prefix == "slot" else [test.field]
+        wrong = [self._never_in(name, value) for name in names]
+        return wrong[0] if all(wrong) and wrong else ""
+
+    def _never_in(self, name: str, value: str) -> str:
         held = self._held.get(name)
         if held is None and name in self._fields and name.endswith(f".{LAST}"):
             return no_flag(value)

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
-from contracts.source import RecordKind
+from contracts.source import FieldType, RecordKind
 from mappings import grammar
 from mappings.control_reader import read_controls
 from mappings.crosswalk import NEW, Crossing, read_crossings
@@ -208,6 +208,10 @@ def _lookup(reading: Reading, root: Block, kind: RecordKind, name: str) -> Looku
     if on and kind.field(on) is None:
         wrong, action = f"the source has no field {on!r}.", "Name under `on` the field to look up."
         reading.no_field(block.get("on", block), on, _columns(kind), wrong, action)
+    ends = [end for end in (looked_up.kind.field(key), kind.field(on)) if end is not None]
+    if len({end.type is FieldType.BYTES for end in ends}) > 1:
+        wrong = f"lookup {name}: {key} is {ends[0].type} and {on} is {ends[1].type}."
+        reading.problem(block, wrong, "Name fields that hold the same.")
     return Lookup(str(name), looked_up, key, on)
 
 

@@ -351,6 +351,13 @@ def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
             "a control is of no record kind 'X'",
         ),
         (
+            "products/hayate_zei_v5/KAZEI.yaml",
+            "empty_when: {slot.ZEIGAKU: [blank, 0]}",
+            'empty_when: {slot.key: ["4", "5"]}',
+            "empty_when: {slot.ZEIGAKU: [blank, 0]}",
+            "no row has slot.key '5': the slots are 1, 2, 3, 4",
+        ),
+        (
             SPEC,
             "equals: T.KENSU",
             "equals: T.REC_KBN",
@@ -459,3 +466,12 @@ def test_what_an_earlier_rule_skips_is_told(root: Path) -> None:
     assert told.startswith(
         f"{SPEC}:{line_with(root, SPEC, 'skip_rows:') + 2}: nothing is left to skip here: one"
     )
+
+
+@pytest.mark.parametrize(("asked", "count"), [("見本", 0), ("20240101", 0), ("昭和" * 40, 1), ("abc", 1)])
+def test_a_slot_is_asked_for_what_the_field_of_one_of_them_may_hold(
+    root: Path, asked: str, count: int
+) -> None:
+    slots = f'{{each_of: {{"1": {{A: IDO_YMD}}, "2": {{A: KATAGAKI}}}}, empty_when: {{slot.A: "{asked}"}}}}'
+    found = broken(root, SPEC, "rows: one", f"rows: {slots}")
+    assert len([each for each in found if f"no row has slot.A '{asked}': the field" in each]) == count, found

@@ -232,3 +232,16 @@ def test_two_plans_of_one_municipality_are_each_told(spec: Path) -> None:
         found = [str(problem) for problem in lint(paths)[1]]
         assert [each.partition(f" {words} ")[0] for each in found] == [f"{plan}:2:", f"{other}:3:"], found
     assert [each.startswith(f"{other}:3: {words} {plan}") for each in problems(other)] == [True]
+
+
+def test_a_key_of_bytes_is_looked_up_by_bytes_alone(spec: Path) -> None:
+    layout = (
+        "layout: hand_v1.IE\nformat: table\ntable: ie\norder: [NO]\nfields:\n  - {name: NO, type: TYPE}\n"
+    )
+    mapping = spec.parent / "SHIKAKU.yaml"
+    house = "lookups:\n  ie: {layout: hand_v1.IE, source: files, key: NO, on: SETAI}\nover:\n"
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("over:\n", house), encoding="utf-8")
+    for kind, told in (("bytes", True), ("text", False)):
+        (spec.parent / "layouts" / "IE.yaml").write_text(layout.replace("TYPE", kind), encoding="utf-8")
+        words = "lookup ie: NO is bytes and SETAI is text."
+        assert any(words in problem for problem in problems(mapping)) == told, problems(mapping)
