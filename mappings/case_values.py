@@ -61,7 +61,8 @@ def field_problem(field: SourceField, layout: SourceLayout, text: str) -> str:
 def _number_problem(field: SourceField, text: str) -> str:
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
         return "holds a number; write digits"
-    if text.startswith("-") and not field.signed and field.type is not FieldType.NUMBER:
+    has_sign = field.signed or field.type is FieldType.NUMBER or field.type.is_float
+    if text.startswith("-") and not has_sign:
         return "has no sign"
     whole, _, decimals = text.lstrip("-").partition(".")
     if len(decimals) > max(field.scale, 0) and not field.type.is_float:

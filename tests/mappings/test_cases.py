@@ -133,6 +133,7 @@ HOST = SourceLayout("t.T", "", FileFormat.FIXED_WIDTH, Charset("fujitsu_kana", "
         (SourceField("N", FieldType.DIGITS, digits=3, length=3), ["001"], ["1", "0001", "00a", "００１"]),
         (SourceField("N", FieldType.TEXT, length=2), ["", "ab", "<gaiji 80A6>"], ["abc", "\ue000", "\ufff9"]),
         (SourceField("N", FieldType.NUMBER, digits=1), ["-1"], ["12"]),
+        (SourceField("N", FieldType.IEEE_FLOAT, length=8), ["-1.25", "0.5"], ["x"]),
         (SourceField("N", FieldType.HEX, length=2), ["0AFF"], ["0af", "XY"]),
     ],
 )
