@@ -130,7 +130,9 @@ def _undecided_fields(draft: DraftMapping) -> list[str]:
             place = "" if found.group == draft.proposal.schema.group else f"{found.group}."
             said = f"Likest: {place}{found.item}, {found.sure:.2f}, {found.because}."
         said = f"The era of {dates[field.name]}." if field.name in dates else said
-        what = " ".join(filter(None, (field.picture, field.comment, _conditions(field))))
+        what = " ".join(
+            filter(None, (field.picture, field.comment or field.group_comment, _conditions(field)))
+        )
         lines.append(f"{field.name}: undecided{f' ({what})' if what else ''}. {said}")
     return lines
 

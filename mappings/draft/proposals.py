@@ -19,6 +19,8 @@ _CODE_CHARACTERS = 6
 _FLAG_CHARACTERS = 2
 _UNUSED = re.compile("予備|未使用|使用しない|使わない|廃止")
 _CONTRADICTED = 0.5
+# What is said of a group of several fields is never enough for one of them.
+_OF_GROUP = 0.5
 _NOTHING = (0.0, "")
 
 
@@ -130,6 +132,9 @@ def _by_words(field: DraftField, item: Item) -> tuple[float, str]:
     ways = [(_said(words, item), "name") for words in dict.fromkeys((field.words, field.own_words))]
     if field.comment:
         ways.append((likeness(words_of(field.comment), item.name), "comment"))
+    elif field.group_comment:
+        of_group = likeness(words_of(field.group_comment), item.name)
+        ways.append((replace(of_group, score=of_group.score * _OF_GROUP), "group's comment"))
     found, way = max(ways, key=lambda each: each[0].score)
     return found.score, f"its {way} says {'+'.join(found.found)} of {item.name}"
 
@@ -143,7 +148,7 @@ def _meant(field: DraftField, schemas: Sequence[TableSchema]) -> tuple[float, st
 
 def _contradicted(field: DraftField, item: Item, meant: tuple[float, str]) -> Iterable[tuple[str, float]]:
     """A comment that says another item, or that the field is not in use: the name alone is not enough then."""
-    if unused := _UNUSED.search(field.comment):
+    if unused := _UNUSED.search(field.comment or field.group_comment):
         yield f"its comment says {unused[0]}", _CONTRADICTED
         return
     score, name = meant

@@ -25,9 +25,10 @@ _ERA_WORDS = {"GENGO", "NENGO", "GG", "元号", "年号"}
 class DraftField:
     """A field with what is known of it; `base` is its name without occurrence.
 
-    `over` names the elementary item that it redefines: the same value once more, while groups over each other may be
-    segments. `era` is the field before it that holds its era. `prefix` is what the names of nearly all fields of the
-    record begin with (KKS_ of KKS_ATENA_NO), and tells none of them.
+    `over` names the elementary item that it redefines, or the group `view` that it is in: the same value once more,
+    while groups over each other may be segments. `era` is the field before it that holds its era. `prefix` is what the
+    names of nearly all fields of the record begin with (KKS_ of KKS_ATENA_NO), and tells none of them. Where it has no
+    `comment` that of its group is its own if the group holds no other value, else it is the `group_comment`.
     """
 
     field: SourceField
@@ -38,6 +39,8 @@ class DraftField:
     over: str
     era: "DraftField | None" = None
     prefix: str = ""
+    view: str = ""
+    group_comment: str = ""
 
     @property
     def name(self) -> str:
@@ -69,7 +72,7 @@ class DraftField:
     @property
     def is_era(self) -> bool:
         """Whether it is the era of a date that follows."""
-        return any(word.written in _ERA_WORDS for word in self.words) and self.characters <= 2
+        return _names_era(self.name) and self.characters <= 2
 
     @property
     def names_date(self) -> bool:
@@ -124,12 +127,36 @@ def _of_leaf(
 ) -> Iterator[DraftField]:
     item, base = leaf.item, names.names[id(leaf.item)]
     single = {leaf.item.name.upper() for leaf in names.leaves}
-    redefined = (each.redefines for each in (item, *reversed(leaf.groups)) if each.redefines)
-    over = next((name for name in redefined if name.upper() in single), "")
+    redefining = (each for each in (item, *reversed(leaf.groups)) if each.redefines.upper() in single)
+    view = next(redefining, None)
+    comment, of_group = comments.get(item.line, ""), _comment_of_group(leaf, names, comments)
     for indexes in product(*(range(table.occurs) for table in leaf.tables)):
-        field = by_name[base + suffix(indexes)]
-        comment = comments.get(item.line, "")
-        yield DraftField(field, base, item.picture, comment, item.conditions, over)
+        yield DraftField(
+            field=by_name[base + suffix(indexes)],
+            base=base,
+            picture=item.picture,
+            comment=comment or of_group[0],
+            conditions=item.conditions,
+            over=view.redefines if view else "",
+            view=view.name if view else "",
+            group_comment="" if comment else of_group[1],
+        )
+
+
+def _comment_of_group(leaf: Leaf, names: FieldNames, comments: Mapping[int, str]) -> tuple[str, str]:
+    """The comment of the nearest group that has one, below the record: first where it is of this value alone, else second."""
+    told = (group for group in reversed(leaf.groups[1:]) if group.line in comments)
+    group = next(told, None)
+    if group is None:
+        return "", ""
+    inside = (each.item.name for each in names.leaves if any(around is group for around in each.groups))
+    values = [name for name in inside if not _names_era(name)]
+    comment = comments[group.line]
+    return (comment, "") if len(values) <= 1 else ("", comment)
+
+
+def _names_era(name: str) -> bool:
+    return any(word.written in _ERA_WORDS for word in words_of(name))
 
 
 def with_eras(fields: list[DraftField]) -> Iterator[DraftField]:

@@ -404,3 +404,46 @@ def test_records_with_prefixes_of_their_own_are_one_file(tmp_path: Path) -> None
     layout = draft.files["layouts/KZ.yaml"]
     assert "by: KZH_KBN" in layout
     assert [mark in layout for mark in ("H: {kind: header", "M: {kind: detail")] == [True, True]
+
+
+GROUPED = """
+       01  REC.
+           05  ATENA-NO          PIC X(10).
+      * 生年月日
+           05  K01.
+               10  K01-GENGO     PIC X.
+               10  K01-YMD       PIC 9(6).
+      * 転入前住所
+           05  K02.
+               10  K02-A         PIC N(30).
+      * 異動情報
+           05  K03.
+               10  K03-A         PIC X(3).
+      * 異動届出年月日
+               10  K03-B         PIC 9(8).
+      * 予備
+           05  K04.
+               10  SHIMEI        PIC N(20).
+               10  K04-B         PIC N(20).
+"""
+
+
+def test_the_comment_of_a_group_is_that_of_its_fields(tmp_path: Path) -> None:
+    text, decided = _resident(GROUPED, tmp_path)
+    assert decided["K01_YMD"][0] == "seinengappi"
+    assert "from: [K01_GENGO, K01_YMD]" in text
+    assert decided["K02_A"] == ("tennyumaejusho", 1.0, "its comment says 転入前住所 of 転入前住所")
+    assert "# K03_A: undecided (X(3) 異動情報)" in text
+    assert "異動情報" not in decided["K03_B"][2]
+    assert "its comment says 予備" in decided["SHIMEI"][2]
+
+
+def test_what_is_said_of_several_fields_is_no_rule_of_one(tmp_path: Path) -> None:
+    text = (
+        " 01 REC.\n 05 ATENA-NO PIC X(10).\n *> 氏名\n 05 K02.\n 10 K02-A PIC N(20).\n 10 K02-B PIC N(20).\n"
+    )
+    path = copybook(tmp_path, text)
+    draft = draft_product("p_v1", [path], "fujitsu", STANDARD, [STANDARD.groups["g_resident"]])
+    found = {each.field: each for each in draft.mappings[0].decisions()}
+    assert (found["K02_A"].written, found["K02_A"].item) == (False, "shimei")
+    assert "its group's comment says 氏名" in found["K02_A"].because
