@@ -78,7 +78,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             else:
                 files.add(spec, own[0], converter)
             for name, (used, unused) in converter.lookups.items():
-                lookups[name] = {"used": used, "unused": unused}
+                lookups[f"{spec.name}.{name}"] = {"used": used, "unused": unused}
     records = record_ledgers(plan, context.specs, extracted.facts["files"], files.of_files())
     work.facts = {
         "records": [ledger.to_json() for ledger in records],

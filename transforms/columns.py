@@ -13,6 +13,8 @@ from mappings.spec import Slot
 from transforms.conversion import Rows, no_rows
 
 _NOTHING: Mapping[str, tuple[str, ...]] = {}
+# Beside the fields of a look-up, where its key is not in the file: `town.` and this.
+NOT_FOUND = "_not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,13 @@ class Columns:
 
     def unknown(self, name: str) -> Rows | None:
         """Rows whose old number the crosswalk does not know; None for a column that is no new number."""
-        column = f"{self._real(name).removesuffix(f'.{NEW}')}.{UNKNOWN}"
+        return self._mask(f"{self._real(name).removesuffix(f'.{NEW}')}.{UNKNOWN}")
+
+    def not_found(self, name: str) -> Rows | None:
+        """Rows whose key the file of the look-up does not have; None for a column of no look-up."""
+        return self._mask(f"{self._real(name).partition('.')[0]}.{NOT_FOUND}")
+
+    def _mask(self, column: str) -> Rows | None:
         if column not in self.batch.schema.names:
             return None
         mask: Rows = self.batch.column(column).to_numpy(zero_copy_only=False)

@@ -88,7 +88,8 @@ class ItemConverter:
         values = null_where(values, _any(failures, columns.rows))
         siblings, misfits = self._siblings(passed, chain.marked)
         counted = length_by_counting(item, values)
-        notes = [*passed.notes, *([counted] if counted else [])]
+        missing = _not_found(chain.branches, columns, rows)
+        notes = [*missing, *passed.notes, *([counted] if counted else [])]
         return _Found(
             {name: values} | siblings,
             [(name, mark) for mark in failures if mark.rows.any()] + misfits,
@@ -216,6 +217,14 @@ def _unknown(branch: Branch, columns: Columns, own: Rows) -> Iterator[Mark]:
         rows = columns.unknown(name)
         if rows is not None and (rows & own).any():
             yield Mark(rows & own, "crosswalk_missing")
+
+
+def _not_found(branches: tuple[Branch, ...], columns: Columns, rows: list[Rows]) -> Iterator[Mark]:
+    """Where a look-up has no record of a key that is not blank: its values are null, which nobody would see."""
+    for branch, own in zip(branches, rows, strict=True):
+        masks = [mask for name in branch.fields if (mask := columns.not_found(name)) is not None]
+        if masks:
+            yield Mark(np.logical_or.reduce(masks) & own, "lookup_missing")
 
 
 def _put_over(values: pa.Array, others: pa.Array, rows: Rows) -> pa.Array:

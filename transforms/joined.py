@@ -11,9 +11,11 @@ import pyarrow.parquet as pq
 from contracts.errors import SourceError
 from contracts.place import ERRORS, FILE, RECORD
 from mappings.spec import Lookup, MappingSpec
+from transforms.columns import NOT_FOUND
 from transforms.condition_sql import condition_sql, quoted
 from transforms.conversion import no_rows
 from transforms.in_order import InOrder, in_order
+from transforms.text_rows import spaces_to_null
 
 
 def over_columns(
@@ -66,9 +68,9 @@ class LookupColumns:
 
     @property
     def names(self) -> list[str]:
-        """Column names as rules use them, and what could not be read of them."""
+        """Column names as rules use them, what could not be read of them, and where nothing was found."""
         fields = [field.name for field in self._lookup.source.kind.columns]
-        return [f"{self._lookup.name}.{name}" for name in (*fields, ERRORS)]
+        return [f"{self._lookup.name}.{name}" for name in (*fields, ERRORS, NOT_FOUND)]
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
@@ -78,7 +80,9 @@ class LookupColumns:
         found = pc.index_in(on, keys)
         self._used[np.unique(found.drop_null().to_numpy())] = True
         names = [*(field.name for field in self._lookup.source.kind.columns), ERRORS]
-        return [self._table.column(name).combine_chunks().take(found) for name in names]
+        asked = spaces_to_null(on) if pa.types.is_string(on.type) else on
+        missing = pc.and_(found.is_null(), asked.is_valid())
+        return [*(self._table.column(name).combine_chunks().take(found) for name in names), missing]
 
     def balance(self) -> tuple[int, int]:
         """(keys used, keys never used)."""

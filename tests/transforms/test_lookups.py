@@ -30,6 +30,16 @@ def test_a_number_meets_its_digits(tmp_path: Path, on: str, key: str) -> None:
         pa.table({"CD": keys, "NM": ["十二", "七"], ERRORS: pa.nulls(2, ERRORS_TYPE)}), tmp_path / "t"
     )
     lookup = LookupColumns(Lookup("town", Source(layout, kind, "s", "f"), "CD", "TOWN"), tmp_path / "t")
-    _, names, _ = lookup.columns(pa.record_batch({"TOWN": FORMS[on]}))
+    _, names, _, missing = lookup.columns(pa.record_batch({"TOWN": FORMS[on]}))
     assert names.to_pylist() == ["十二", "七", None]
+    assert missing.to_pylist() == [False, False, False]
     assert lookup.balance() == (2, 0)
+
+
+def test_a_key_that_the_file_does_not_have_is_told_and_a_blank_one_asks_for_nothing(tmp_path: Path) -> None:
+    kind = RecordKind("", RecordRole.DETAIL, tuple(SourceField(n, FieldType.TEXT) for n in ("CD", "NM")))
+    layout = SourceLayout("t.T", "", FileFormat.DELIMITED, Charset("utf_8"), {"": kind})
+    pq.write_table(pa.table({"CD": ["12"], "NM": ["十二"], ERRORS: pa.nulls(1, ERRORS_TYPE)}), tmp_path / "t")
+    lookup = LookupColumns(Lookup("town", Source(layout, kind, "s", "f"), "CD", "TOWN"), tmp_path / "t")
+    batch = pa.record_batch({"TOWN": pa.array(["12", "13", "", "  ", None])})
+    assert lookup.columns(batch)[-1].to_pylist() == [False, True, False, False, False]
