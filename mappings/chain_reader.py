@@ -54,15 +54,17 @@ class ChainReader:
         """The steps of a conversion or a list of them, without those that are told."""
         steps: list[Step] = []
         told = len(self._reading.problems)
-        whole = True
-        for element in node if isinstance(node, list) else [node]:
+        whole = begins = True
+        for number, element in enumerate(node if isinstance(node, list) else [node]):
             if isinstance(element, Text) and element in self._named:
                 steps.extend(self._named[element].steps)
                 self._unused.discard(element)
                 whole &= self._named[element].whole
+                begins &= number > 0 or self._named[element].begins
             elif element is not None:
                 steps.extend(made := self._steps(element))
                 whole &= bool(made)
+                begins &= number > 0 or bool(made)
             if len(steps) > _MOST_STEPS and whole:
                 wrong = f"a chain of more than {_MOST_STEPS} conversions."
                 self._reading.problem(element, wrong, "Leave out what is there twice.")
@@ -71,7 +73,7 @@ class ChainReader:
         whole &= len(self._reading.problems) == told
         if whole:
             self._check_twice(node)
-        return Chain(tuple(steps[:_MOST_STEPS]), whole)
+        return Chain(tuple(steps[:_MOST_STEPS]), whole, begins)
 
     def _check_twice(self, node: object) -> None:
         """A word, or a chain of such, that stands twice in a row where it is written."""
@@ -118,14 +120,25 @@ class ChainReader:
                 f"conversion {name!r} is named above its end.",
                 "Put it above those that name it, without itself.",
             )
-        return f"conversion {name!r} is not known.", f"Known: {', '.join((*VOCABULARY, *self._named))}."
+        known = (*VOCABULARY, *self._named)
+        action = did_you_mean(alike(name, known), f"Known: {', '.join(known)}.")
+        return f"conversion {name!r} is not known.", action
+
+    def _known_options(self, name: Text, word: ConversionWord, options: dict[str, object]) -> None:
+        """Note options that a conversion has not; a misspelt one becomes what was meant."""
+        for option in [each for each in options if each not in word.options]:
+            meant = alike(option, (each for each in word.options if each not in options))
+            action = did_you_mean(meant, f"Options: {', '.join(word.options) or 'none'}.")
+            self._reading.problem(name, f"{name} has no option {option!r}.", action)
+            if meant:
+                options[meant] = options.pop(option)
 
     def _check_options(self, name: Text, word: ConversionWord, options: dict[str, object]) -> None:
+        self._known_options(name, word, options)
         for option, value in options.items():
             if option not in word.options:
-                known = ", ".join(word.options) or "none"
-                self._reading.problem(name, f"{name} has no option {option!r}.", f"Options: {known}.")
-            elif option != "eras" and not _is_text(value):
+                continue
+            if option != "eras" and not _is_text(value):
                 self._reading.problem(name, f"{name}: {option} is no text.", "Write one, or a list of them.")
             elif isinstance(value, list) and option not in (*LISTED, "eras"):
                 self._reading.problem(name, f"{name}: {option} is one text.", "Write it without a list.")

@@ -19,9 +19,8 @@ _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
 def lint_sources(plan: MigrationPlan) -> list[Problem]:
     """What is wrong with the sources themselves, and between them and the layouts that are read from them."""
     specs = list(readable_specs(plan))
-    missing = [each for spec in specs for each in _missing(plan, spec)]
     return [
-        *missing,
+        *_missing(plan, specs),
         *_kinds(plan, specs),
         *_shared(plan),
         *_of_others(plan),
@@ -30,12 +29,19 @@ def lint_sources(plan: MigrationPlan) -> list[Problem]:
     ]
 
 
-def _missing(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
-    for source in spec.reads:
-        if source.source not in plan.sources:
-            wrong = f"source {source.source!r} of {spec.name} (its line {_line(spec, source.source)}) is not in the plan."
-            known = ", ".join(plan.sources) or "none"
-            yield Problem(plan.place("sources"), wrong, f"Add it under sources, which has {known}.")
+def _missing(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem]:
+    """One problem a source that is not there, however many mappings read it."""
+    readers: dict[str, dict[str, MappingSpec]] = {}
+    for spec in specs:
+        for source in spec.reads:
+            if source.source not in plan.sources:
+                readers.setdefault(source.source, {}).setdefault(spec.name, spec)
+    for name, reading in readers.items():
+        first, *others = reading.values()
+        beside = f", and {', '.join(each.name for each in others)} reads it too" if others else ""
+        wrong = f"source {name!r} of {first.name} (its line {_line(first, name)}) is not in the plan{beside}."
+        known = ", ".join(plan.sources) or "none"
+        yield Problem(plan.place("sources"), wrong, f"Add it under sources, which has {known}.")
 
 
 def _kinds(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from mappings.alike import alike, did_you_mean
 from mappings.name_reader import NameReader
 from mappings.reading import Reading
 from mappings.spec import FROM_SOURCE, SkipRule, Slot
-from mappings.yaml_text import Block, Text
+from mappings.yaml_text import Block, Text, texts_below
 
 
 def read_rows(
@@ -43,18 +43,10 @@ def _slots(reading: Reading, group: Block, rows: Block, names: NameReader) -> It
 
 def _same_names(group: Block, slots: list[Block]) -> list[str]:
     """The names that most slots have; where as many have others, those of them that the rules take."""
-    count, taken = Counter(map(frozenset, slots)), set(_taken(group))
+    count = Counter(map(frozenset, slots))
+    taken = {name.removeprefix("slot.") for name in texts_below(group) if name.startswith("slot.")}
     ranked = sorted(slots, key=lambda slot: (count[frozenset(slot)], len(taken & slot.keys())), reverse=True)
     return list(next(iter(ranked), ()))
-
-
-def _taken(node: object) -> Iterator[str]:
-    """Every `slot.NAME` below a node, without its `slot.`."""
-    if isinstance(node, Text):
-        yield from (node[5:] for _ in range(node.startswith("slot.")))
-    elif isinstance(node, dict | list):
-        for child in (*node, *(node.values() if isinstance(node, dict) else ())):
-            yield from _taken(child)
 
 
 def _given_names(reading: Reading, key: str, slot: Block, same: list[str]) -> dict[str, str]:

@@ -85,14 +85,16 @@ class RuleReader:
             default=self._default(block),
             on_error=self._on_error(block, item),
         )
-        for part in rule.chains:
-            self._check_inputs(part)
+        read = [branch.chain for branch in branches if branch.chain] or [chain]
+        for part, its in zip(rule.chains, read, strict=True):
+            if its.begins:
+                self._check_inputs(part)
         return rule
 
     def _chain(self, block: Block) -> Chain:
         """The conversions of a rule or of a branch; null, which YAML makes of `convert:` alone, is told elsewhere."""
-        steps, whole = self.chains.chain(block.get("convert"))
-        return Chain(steps, whole and block.get("convert", "") is not None)
+        chain = self.chains.chain(block.get("convert"))
+        return chain._replace(whole=chain.whole and block.get("convert", "") is not None)
 
     def _absent(self, block: Block, item: Item) -> str:
         reason = self._reading.text(block, "absent")

@@ -21,10 +21,11 @@ class Step:
 
 
 class Chain(NamedTuple):
-    """Steps from left to right, and whether each of them could be read."""
+    """Steps from left to right, and whether each of them, and the first one, could be read."""
 
     steps: tuple[Step, ...]
     whole: bool = True
+    begins: bool = True
 
 
 @dataclass(frozen=True, slots=True)

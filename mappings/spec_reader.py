@@ -17,6 +17,7 @@ from mappings.read_once import once
 from mappings.reading import Reading
 from mappings.row_reader import read_rows, read_skips
 from mappings.rule_reader import RuleReader
+from mappings.section_names import SECTIONS, rename_misspelt
 from mappings.source_reader import merged_kind, read_merge, read_source, read_sources
 from mappings.spec import (
     BESIDE,
@@ -77,6 +78,7 @@ def parse_spec(path: Path) -> tuple[MappingSpec | None, list[Problem]]:
         return None, reading.problems
     if len(sources) == 1 and is_of_another(reading, root, sources[0]):
         return None, reading.problems
+    rename_misspelt(reading, root)
     spec = _spec(reading, root, standard, sources)
     return spec, reading.problems
 
@@ -141,7 +143,7 @@ def _unused_conversions(reading: Reading, rules: RuleReader) -> None:
 def _check_names(reading: Reading, root: Block) -> None:
     """Names before a dot must tell what they mean."""
     taken = {"row", "slot"}
-    for section in ("lookups", "over", "crosswalks"):
+    for section in SECTIONS:
         for name in reading.block(root, section):
             if name in taken:
                 reading.problem(name, f"{section}: the name {str(name)!r} is taken.", "Choose another one.")

@@ -4,6 +4,7 @@ Plain readers turn `01` into 1, `NO` into false and accept a key twice; here eac
 remembers its line. Anchors and aliases are refused (no templates, and no "billion laughs").
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,15 @@ def places(node: Any) -> dict[str, int]:
             for child in (each.values() if isinstance(each, Block) else each)
         ]
     return lines
+
+
+def texts_below(node: Any) -> Iterator[Text]:
+    """Every key and value below a node that is a text."""
+    if isinstance(node, Text):
+        yield node
+    elif isinstance(node, Block | Sequence):
+        for child in (*node, *(node.values() if isinstance(node, Block) else ())):
+            yield from texts_below(child)
 
 
 def read_yaml(path: Path) -> Block:

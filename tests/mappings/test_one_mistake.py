@@ -187,6 +187,26 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "[hayate_zei_v5.KAZEI, hayate_zei_v5.KAZEI]",
             "mapping 'hayate_zei_v5.KAZEI' stands twice",
         ),
+        (
+            RESIDENTS,
+            "  town: {",
+            "  twn: {",
+            "lookups: no rule takes 'twn', and several take 'town'. Did you mean town?",
+        ),
+        (SUPPORT, "  atena: {", "  aten: {", "Did you mean atena?"),
+        (
+            RESIDENTS,
+            "seinengappi: {from: [SEI_GENGO, SEI_YMD], convert: era_day}",
+            "seinengappi: {from: [SEI_GENGO, SEI_YMD], convert: era_dy}",
+            "conversion 'era_dy' is not known. Did you mean era_day?",
+        ),
+        (RESIDENTS, "wareki_date: {eras", "warek_date: {eras", "not known. Did you mean wareki_date?"),
+        (
+            RESIDENTS,
+            "wareki_date: {eras",
+            "wareki_date: {era",
+            "wareki_date has no option 'era'. Did you mean eras?",
+        ),
     ],
 )
 def test_it_is_told_once(root: Path, file: str, old: str, new: str, words: str) -> None:
@@ -257,3 +277,9 @@ def test_a_date_without_conversion_whose_siblings_are_mapped_is_none(root: Path)
         as_it_is + as_it_is.partition("}")[2].replace("hyoki", "furagu"),
     )
     assert found == []
+
+
+def test_a_source_that_several_mappings_read_is_missed_once(root: Path) -> None:
+    found = broken(root, PLAN, "  kokuho: {database", "  kokuhoo: {database")
+    assert len(found) == 1, found
+    assert "source 'kokuho' of hayate_kokuho_v5.KOKUHO_SETAI (its line 4) is not in the plan, and" in found[0]
