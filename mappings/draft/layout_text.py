@@ -26,9 +26,10 @@ def layout_text(name: str, title: str, copybook: str, dialect: str, file: DraftF
     if title:
         root[remarks.key("title", remark(0.5, "the copybook begins with this comment"))] = title
     _format(root, remarks, dialect, file, copybook)
-    why = f"files of this maker ({dialect}) mostly are; try it with `hikkoshi layout decode`"
     charset = _CHARSETS[dialect]
-    root[remarks.key("charset", remark(0.5, why))] = Block(charset) if isinstance(charset, dict) else charset
+    root[remarks.key("charset", _charset_remark(dialect))] = (
+        Block(charset) if isinstance(charset, dict) else charset
+    )
     why = "the name that tables of vendor characters give their system; another one is as good"
     root[remarks.key("gaiji", remark(0.5, why))] = _VERSION.sub("", name.partition(".")[0])
     if file.by:
@@ -41,6 +42,14 @@ def layout_text(name: str, title: str, copybook: str, dialect: str, file: DraftF
         (record,) = file.records
         root[remarks.key("record", _rows(record))] = record.item.name
     return spec_text(root, LAYOUT, remarks.comments)
+
+
+def _charset_remark(dialect: str) -> str:
+    """A maker whose files are in one of two charsets is no hint at all: their digits are."""
+    if dialect == "nec-avx":
+        why = "this is a guess: jips_j where digits are 30 to 39, jips_e (with a known_text) where they are F0 to F9"
+        return remark(0.3, f"{why}; try them with `hikkoshi layout decode`")
+    return remark(0.5, f"files of this maker ({dialect}) mostly are; try it with `hikkoshi layout decode`")
 
 
 def _format(root: Block, remarks: Remarks, dialect: str, file: DraftFile, copybook: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mappings.draft.proposals import GroupProposal, Proposal
 from mappings.draft.records import DraftFile, DraftRecord
 from mappings.draft.source import DraftField
+from mappings.draft.views import MarkedView, marked_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,19 @@ class DraftMapping:
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Why fields do not move, where the copybook says it."""
-        found = {}
+        """Why fields do not move, where the copybook says it; a view that a mark tells apart may well move."""
+        found, views = {}, self.views
         for field in self.record.fields:
             if field.name == self.file.by:
                 found[field.name] = "レコード区分。抽出時に使用"
-            elif field.over:
+            elif field.over and field.name not in views:
                 found[field.name] = f"{field.over} の再定義"
         return found
+
+    @property
+    def views(self) -> dict[str, MarkedView]:
+        """The views of other fields that a mark tells apart."""
+        return marked_views(self.record.fields)
 
     @property
     def undecided(self) -> list[DraftField]:
@@ -66,11 +72,13 @@ class DraftMapping:
 
     def decisions(self) -> list[FieldDecision]:
         """What becomes of each field, in the order of the record; an era goes with its date."""
-        dates, reasons = self.dates, self.reasons
+        dates, reasons, views = self.dates, self.reasons, self.views
         found = []
         for field in self.record.fields:
             if field.name in reasons:
                 found.append(FieldDecision(field.name, "", "", 0.9, reasons[field.name], written=True))
+            elif field.name in views:
+                found.append(FieldDecision(field.name, "", "", 0.5, views[field.name].says, written=False))
             else:
                 found.append(self._decision(field.name, dates.get(field.name, field.name)))
         return found

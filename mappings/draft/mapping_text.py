@@ -3,18 +3,19 @@
 from typing import Any
 
 from contracts.schema import Item
-from contracts.source import FileFormat, RecordRole
+from contracts.source import FileFormat
 from mappings import grammar
+from mappings.draft.controls import trailer_count
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.proposals import Proposal, day_of
 from mappings.draft.remarks import Remarks, remark
 from mappings.draft.rules import CHAINS, SETTINGS_OF, rule_of
+from mappings.draft.slots import slot_lines
 from mappings.draft.source import DraftField
 from mappings.file_form import MAPPING
 from mappings.spec_text import spec_text
 from mappings.yaml_text import Block, Sequence
 
-_COUNT_OF_RECORDS = "KENSU"
 _SOURCE = remark(0.5, "a plan names the source")
 _FILES = remark(0.5, "files are mostly named as their copybook or layout; a plan names the source")
 
@@ -34,10 +35,10 @@ def mapping_text(draft: DraftMapping, code_files: dict[str, str]) -> str:
         sure = remark(0.9, "the copybook says so")
         unused = ((remarks.key(name, sure), reason) for name, reason in draft.reasons.items())
         root[remarks.key("unused_fields")] = Block(unused)
-    if control := _count(draft):
-        why = remark(0.7, "the trailer has a number of records; of all kinds?")
-        root[remarks.key("controls")] = Sequence([remarks.element(control, why)])
-    remarks.at_end(_undecided_fields(draft))
+    if found := trailer_count(draft.file):
+        control, why = found
+        root[remarks.key("controls")] = Sequence([remarks.element(control, remark(0.7, why))])
+    remarks.at_end([*_undecided_fields(draft), *slot_lines(draft.record)])
     return spec_text(root, MAPPING, remarks.comments)
 
 
@@ -104,7 +105,11 @@ class _Group:
     def _share(self) -> str:
         count = len(self._draft.record.fields) - len(self._draft.reasons)
         used = count - len(self._draft.undecided)
-        return remark(used / max(count, 1), f"of all groups it takes the most fields, {used} of {count}")
+        tables = ", ".join(table.name.replace("-", "_") for table in self._draft.record.tables)
+        asked = f"; rows of their own in {tables}? each_of stands below" if tables else ""
+        return remark(
+            used / max(count, 1), f"of all groups it takes the most fields, {used} of {count}{asked}"
+        )
 
 
 def _names(convert: Any) -> set[str]:
@@ -122,13 +127,14 @@ def _undecided_item(draft: DraftMapping, item: Item) -> str:
 
 def _undecided_fields(draft: DraftMapping) -> list[str]:
     lines = []
-    dates, decisions = draft.dates, {each.field: each for each in draft.decisions()}
+    dates, views, decisions = draft.dates, draft.views, {each.field: each for each in draft.decisions()}
     for field in draft.undecided:
         found = decisions[field.name]
         said = "No item is like it."
         if found.item:
             place = "" if found.group == draft.proposal.schema.group else f"{found.group}."
             said = f"Likest: {place}{found.item}, {found.sure:.2f}, {found.because}."
+        said = views[field.name].says if field.name in views else said
         said = f"The era of {dates[field.name]}." if field.name in dates else said
         what = " ".join(
             filter(None, (field.picture, field.comment or field.group_comment, _conditions(field)))
@@ -139,12 +145,3 @@ def _undecided_fields(draft: DraftMapping) -> list[str]:
 
 def _conditions(field: DraftField) -> str:
     return ", ".join(f"88 {each.name} {each.values}" for each in field.conditions)
-
-
-def _count(draft: DraftMapping) -> dict[str, object] | None:
-    """Detail records are counted against a trailer that says how many there are."""
-    for record in draft.file.records:
-        counts = [field.name for field in record.fields if _COUNT_OF_RECORDS in field.name]
-        if record.role is RecordRole.TRAILER and record.is_told and counts:
-            return {"count": "records", "equals": f"{record.mark}.{counts[0]}"}
-    return None

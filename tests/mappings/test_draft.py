@@ -23,6 +23,7 @@ from mappings.layout import read_layout
 from mappings.lint import lint, lint_plan
 from mappings.plan import read_plan
 from mappings.spec_reader import PRODUCTS, read_spec
+from mappings.yaml_text import parse_yaml
 from standards.reader import load_standard
 from tests.pipeline.hand_town import write_hand_town
 
@@ -447,3 +448,112 @@ def test_what_is_said_of_several_fields_is_no_rule_of_one(tmp_path: Path) -> Non
     found = {each.field: each for each in draft.mappings[0].decisions()}
     assert (found["K02_A"].written, found["K02_A"].item) == (False, "shimei")
     assert "its group's comment says 氏名" in found["K02_A"].because
+
+
+VIEWS = """
+       01  REC.
+           05  ATENA-NO          PIC 9(09).
+           05  KJ-KBN            PIC X(01).
+               88  KJ-KOJIN      VALUE '1'.
+               88  KJ-HOJIN      VALUE '2' '3'.
+           05  REKI-KBN          PIC 9.
+               88  SEIREKI       VALUE 1.
+               88  WAREKI        VALUE 2.
+           05  KOJIN-SHIMEI      PIC N(20).
+           05  HOJIN-MEISHO REDEFINES KOJIN-SHIMEI PIC N(20).
+           05  SEI-SEIREKI       PIC 9(08).
+           05  SEI-WAREKI REDEFINES SEI-SEIREKI.
+               10  SEI-GENGO     PIC 9.
+               10  SEI-YMD       PIC 9(6).
+           05  SEI-X REDEFINES SEI-SEIREKI PIC X(08).
+"""
+
+
+def test_views_that_a_mark_tells_apart_are_not_reasoned_away(tmp_path: Path) -> None:
+    text, _ = _resident(VIEWS, tmp_path)
+    assert re.search(
+        r"^# HOJIN_MEISHO: undecided .*Another view of KOJIN_SHIMEI: KJ_KBN tells which", text, re.M
+    )
+    assert "(88 KJ-KOJIN '1', 88 KJ-HOJIN '2' '3')." in text
+    assert 'choose: [{when: {KJ_KBN: ["2", "3"]}, from: HOJIN_MEISHO}, {from: KOJIN_SHIMEI}]' in text
+    (era,) = re.findall(r"^# SEI_YMD: undecided .*$", text, re.M)
+    assert 'A mapping for each view, with rows: {when: {REKI_KBN: "2"}} in this one' in era
+    assert "SEI_X: SEI-SEIREKI の再定義" in text, "no mark has a name for it"
+    assert "  HOJIN_MEISHO:" not in text
+
+
+def test_a_field_over_another_without_a_mark_stays_the_same_value_once_more(tmp_path: Path) -> None:
+    text, _ = _resident(VIEWS.replace("88  KJ-HOJIN", "88  KJ-SONOTA"), tmp_path)
+    assert "  HOJIN_MEISHO: KOJIN-SHIMEI の再定義" in text
+
+
+TABLES = """
+       01  REC.
+           05  KKS-ATENA-NO      PIC 9(09).
+           05  KKS-NINZU         PIC 9.
+           05  KKS-KIBETSU OCCURS 3.
+               10  KKS-NOKIGEN   PIC 9(08).
+               10  KKS-ZEIGAKU   PIC S9(09) COMP-3.
+           05  KKS-LOG OCCURS 0 TO 30 DEPENDING ON KKS-NINZU.
+               10  KKS-LOG-X     PIC X.
+"""
+
+
+def test_each_of_is_proposed_for_groups_that_occur(tmp_path: Path) -> None:
+    text, _ = _resident(TABLES, tmp_path)
+    assert "rows of their own in KKS_KIBETSU, KKS_LOG? each_of stands below" in text
+    lines = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")]
+    first = next(number for number, line in enumerate(lines) if line.startswith("KKS_KIBETSU: undecided"))
+    rows = parse_yaml(Path("rows"), "\n".join(lines[first + 1 : first + 7]))
+    assert rows == {
+        "rows": {
+            "each_of": {
+                str(n): {"NOKIGEN": f"KKS_NOKIGEN_{n}", "ZEIGAKU": f"KKS_ZEIGAKU_{n}"} for n in (1, 2, 3)
+            },
+            "empty_when": {"slot.NOKIGEN": "blank"},
+        }
+    }
+    assert "KKS_LOG: undecided (occurs 30 times, as KKS-NINZU says)" in "\n".join(lines)
+    assert "… up to 30, or `children: {KKS_LOG: [KEY]}` in the layout" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "equals"),
+    [
+        ("KENSU PIC 9(6)", "T.KENSU"),
+        ("SO-KENSUU PIC 9(6)", "T.SO_KENSUU"),
+        ("件数 PIC 9(6)", "T.件数"),
+        ("REC-CNT PIC S9(7) COMP-3", "T.REC_CNT"),
+        ("G01 PIC 9(6). *> データ件数", "T.G01"),
+        ("KENSU-X PIC X(6)", ""),
+        ("CONTRACT PIC 9(6)", ""),
+    ],
+)
+def test_a_count_of_records_in_a_trailer_is_a_control(field: str, equals: str, tmp_path: Path) -> None:
+    name, dot, comment = field.partition(".")
+    text = (
+        " 01 BODY.\n 05 KBN PIC X.\n 88 B VALUE 'D'.\n 05 ATENA-NO PIC 9(9).\n"
+        f" 01 TRAILER.\n 05 KBN PIC X.\n 88 T VALUE 'T'.\n 05 {name}.{comment if dot else ''}\n"
+    )
+    path = copybook(tmp_path, text)
+    draft = draft_product("p_v1", [path], "fujitsu", STANDARD, [STANDARD.groups["g_resident"]])
+    found = re.findall(r"- \{count: records, equals: \"?([^\"}]+)\"?\}  # sure", draft.files["FILE_D.yaml"])
+    assert found == ([equals] if equals else [])
+
+
+def test_a_trailer_whose_mark_is_not_known_is_counted_all_the_same(tmp_path: Path) -> None:
+    text = " 01 BODY.\n 05 KBN PIC X.\n 05 ATENA-NO PIC 9(9).\n 01 TRAILER.\n 05 KBN PIC X.\n 05 KENSU PIC 9(6).\n 05 KENSU-ALL PIC 9(3).\n"
+    draft = drafted(tmp_path / "draft_v1", copybook(tmp_path, text))
+    (control,) = re.findall(r"- \{count: records, .*$", draft.files["FILE__1.yaml"], re.M)
+    assert "?2.KENSU" in control
+    assert "It has KENSU_ALL too. Its mark ?2 is not known yet" in control
+    _, problems = lint([tmp_path / "draft_v1"])
+    assert [str(problem) for problem in problems if not UNDECIDED.match(problem.wrong)] == []
+
+
+def test_the_charset_of_a_maker_with_two_is_a_guess_and_names_both(tmp_path: Path) -> None:
+    path = copybook(tmp_path, " 01 REC.\n 05 ATENA-NO PIC X(10).\n")
+    draft = draft_product("p_v1", [path], "nec-avx", STANDARD, GROUPS)
+    (line,) = [text for text in draft.files["layouts/FILE.yaml"].splitlines() if text.startswith("charset:")]
+    assert line.startswith("charset: jips_j  # sure: 0.30 because this is a guess: jips_j where")
+    assert "jips_e (with a known_text) where they are F0 to F9" in line

@@ -1,0 +1,74 @@
+"""Two views of the same bytes (REDEFINES), and the mark whose condition names tell which of them holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mappings.copybook.fields import field_name
+from mappings.draft.conditions import values_of
+from mappings.draft.source import DraftField
+from mappings.draft.words import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedView:
+    """A field that redefines `over` where a mark has one of `values`; `conditions` are those of both views."""
+
+    field: DraftField
+    over: DraftField
+    mark: DraftField
+    values: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """The mark, and how both views would be mapped: as one value if both are read alike."""
+        values = ", ".join(f'"{value}"' for value in self.values)
+        when = f"when: {{{self.mark.name}: {f'[{values}]' if len(self.values) > 1 else values}}}"
+        told = (
+            f"Another view of {self.over.name}: {self.mark.name} tells which ({', '.join(self.conditions)})."
+        )
+        if (
+            self.field.field.type is self.over.field.type
+            and self.field.field.length == self.over.field.length
+        ):
+            return f"{told} choose: [{{{when}, from: {self.field.name}}}, {{from: {self.over.name}}}]"
+        return f"{told} A mapping for each view, with rows: {{{when}}} in this one"
+
+
+def marked_views(fields: Sequence[DraftField]) -> dict[str, MarkedView]:
+    """By field the views that condition names of a mark tell apart; of equal marks the one that stands first."""
+    marks = [field for field in fields if len(field.conditions) > 1]
+    by_name = {field.name: field for field in fields}
+    found: dict[str, MarkedView] = {}
+    for field in fields:
+        over = by_name.get(field_name(field.over) + field.name.removeprefix(field.base))
+        views = (_view(field, over, mark) for mark in marks if over and mark not in (field, over))
+        view = next((each for each in views if each), None)
+        if view is not None:
+            found[field.name] = view
+    return found
+
+
+def _view(field: DraftField, over: DraftField, mark: DraftField) -> MarkedView | None:
+    here, there = _words(field.view) | _words(field.name), _words(over.name)
+    own = list(_naming(mark, here - there))
+    other = list(_naming(mark, there - here))
+    if not (own and other) or set(own) & set(other):
+        return None
+    values = tuple(value for value, name in values_of(mark).values if name in own)
+    conditions = tuple(
+        f"88 {each.name} {each.values}" for each in mark.conditions if each.name in (*own, *other)
+    )
+    return MarkedView(field, over, mark, values, conditions) if values else None
+
+
+def _naming(mark: DraftField, words: set[str]) -> Iterator[str]:
+    """The condition names that have one of the words, and not in common with all of the mark's."""
+    common = set.intersection(*(_words(each.name) for each in mark.conditions))
+    for condition in mark.conditions:
+        if (_words(condition.name) - common) & words:
+            yield condition.name
+
+
+def _words(name: str) -> set[str]:
+    return {word.written for word in words_of(name)}
