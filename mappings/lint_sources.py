@@ -38,7 +38,7 @@ def _missing(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem]
                 readers.setdefault(source.source, {}).setdefault(spec.name, spec)
     for name, reading in readers.items():
         first, *others = reading.values()
-        beside = f", and {', '.join(each.name for each in others)} reads it too" if others else ""
+        beside = f"; also read by {', '.join(each.name for each in others)}" if others else ""
         wrong = f"source {name!r} of {first.name} (its line {_line(first, name)}) is not in the plan{beside}."
         known = ", ".join(plan.sources) or "none"
         yield Problem(plan.place("sources"), wrong, f"Add it under sources, which has {known}.")

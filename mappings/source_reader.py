@@ -61,7 +61,19 @@ def read_sources(reading: Reading, root: Block) -> tuple[Source, ...]:
         return ()
     for one, other in combinations(zip(found, blocks, strict=True), 2):
         _two_sources(reading, other[1], one[0], other[0])
+    _one_system(reading, blocks, found)
     return tuple(found)
+
+
+def _one_system(reading: Reading, blocks: list[Block], sources: list[Source]) -> None:
+    """Vendor characters of merged sources are of one system: that of most of them."""
+    ((common, _),) = Counter(source.layout.charset.gaiji for source in sources).most_common(1) or [("", 0)]
+    for block, source in zip(blocks, sources, strict=True):
+        if (own := source.layout.charset.gaiji) != common:
+            wrong = (
+                f"{source.layout.name} has vendor characters of system {own!r}, and the others of {common!r}."
+            )
+            reading.problem(block, wrong, "Bring all under one system in their layouts.")
 
 
 def _two_sources(reading: Reading, block: Block, one: Source, other: Source) -> None:
@@ -71,9 +83,6 @@ def _two_sources(reading: Reading, block: Block, one: Source, other: Source) -> 
     if _read(one) == _read(other):
         wrong = f"{other.layout.name} is read twice from {other.source}."
         reading.problem(block, wrong, "Let `files` match all of its files.")
-    if one.layout.charset.gaiji != other.layout.charset.gaiji:
-        wrong = f"{one.layout.name} and {other.layout.name} have vendor characters of different systems."
-        reading.problem(block, wrong, "Bring both under one system in their layouts.")
     others = {field.name: field for field in other.columns}
     for field in one.columns:
         if field.name in others and _meaning(field) != _meaning(others[field.name]):

@@ -282,4 +282,16 @@ def test_a_date_without_conversion_whose_siblings_are_mapped_is_none(root: Path)
 def test_a_source_that_several_mappings_read_is_missed_once(root: Path) -> None:
     found = broken(root, PLAN, "  kokuho: {database", "  kokuhoo: {database")
     assert len(found) == 1, found
-    assert "source 'kokuho' of hayate_kokuho_v5.KOKUHO_SETAI (its line 4) is not in the plan, and" in found[0]
+    assert (
+        "source 'kokuho' of hayate_kokuho_v5.KOKUHO_SETAI (its line 4) is not in the plan; also read by"
+        in found[0]
+    )
+
+
+def test_a_source_of_another_system_of_vendor_characters_is_told_against_the_most(root: Path) -> None:
+    found = broken(root, "products/minamo_juki_v3/layouts/RIREKI.yaml", "gaiji: minamo", "gaiji: minam")
+    assert len(found) == 2, found  # the other is of its layout: no table has the system
+    assert (
+        "minamo_juki_v3.RIREKI has vendor characters of system 'minam', and the others of 'minamo'"
+        in found[0]
+    )
