@@ -256,7 +256,7 @@ class SourceLayout:
     """現行レイアウト: where the fields lie in a legacy file or table.
 
     `record_length` in bytes; `mark_field` tells record kinds apart; `table` and `order` only for databases,
-    `sheet` only for workbooks ("" where there is one).
+    `sheet` ("" where there is one) and `header_row` (0: the first row that holds anything) only for workbooks.
     """
 
     name: str
@@ -272,6 +272,7 @@ class SourceLayout:
     table: str = ""
     order: tuple[str, ...] = ()
     sheet: str = ""
+    header_row: int = 0
 
     @property
     def short_name(self) -> str:

@@ -32,7 +32,8 @@ Line = tuple[int, dict[int, tuple[str, str]]]
 class SheetFile:
     """An .xlsx file; record numbers are the row numbers that Excel shows. See `Extractor`.
 
-    The first row that holds anything is the header line; it and empty rows are structural.
+    The layout's `header_row`, or the first row that holds anything, is the header line; it, what stands above it and
+    empty rows are structural.
     """
 
     def __init__(self, layout: SourceLayout, path: Path, file_index: int, block_rows: int = 0) -> None:
@@ -90,17 +91,28 @@ class SheetFile:
 
     def _order(self, lines: Iterator[Line]) -> list[int]:
         """For each field of the layout, the column of the sheet that holds it."""
-        header = next(lines, None)
-        if header is None:
-            raise self._broken or SourceError.at(
-                self._path.name, "the sheet is empty.", "Ask for a new delivery."
-            )
-        number, cells = header
-        self.tally.structural += 1
+        number, cells = self._header(lines)
         names = {column: text.strip() for column, (text, _) in cells.items() if text.strip()}
         columns = list(names)
         order = columns_by_name(f"{self._path.name}:{number}", list(names.values()), self._kind)
         return [columns[place] for place in order]
+
+    def _header(self, lines: Iterator[Line]) -> Line:
+        """The line that names the columns, where the layout says that it stands."""
+        wanted = self._layout.header_row
+        for line in lines:
+            if line[0] >= wanted:
+                break
+            self.tally.structural += 1  # a title
+        else:
+            wrong = f"the sheet has {self.tally.read:,} rows, and row {wanted:,} should name the columns."
+            wrong = wrong if self.tally.read else "the sheet is empty."
+            raise self._broken or SourceError.at(self._path.name, wrong, "Ask for a new delivery.")
+        if wanted and line[0] != wanted:
+            wrong = f"row {wanted:,}, which should name the columns, is empty."
+            raise SourceError.at(self._path.name, wrong, "Correct `header_row` in the layout.")
+        self.tally.structural += 1
+        return line
 
     def _block(self, lines: Iterator[Line]) -> list[Line]:
         """The next lines, as many as a block has, or as few as fill the memory that one may take."""

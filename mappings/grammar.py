@@ -44,6 +44,7 @@ LAYOUT = (
     "table",
     "order",
     "sheet",
+    "header_row",
     "copybook",
     "dialect",
     "record_length",
@@ -133,4 +134,4 @@ MARK = ("item", "reason", "group")
 MARK_NEEDS = ("item", "reason")
 
 # Keys whose values are numbers, however many digits they have.
-NUMBERS = ("record_length", "start", "length", "population", "rows_per_second", "first")
+NUMBERS = ("record_length", "header_row", "start", "length", "population", "rows_per_second", "first")

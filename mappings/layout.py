@@ -74,6 +74,7 @@ def _layout(reading: Reading, root: Block, file_format: FileFormat) -> SourceLay
         table=reading.text(root, "table"),
         order=tuple(map(str, reading.texts(root, "order"))),
         sheet=reading.text(root, "sheet"),
+        header_row=reading.number(root, "header_row", least=1),
     )
 
 

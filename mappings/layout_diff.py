@@ -65,6 +65,7 @@ def _whole(layout: SourceLayout) -> dict[str, str]:
         "table": layout.table,
         "order": ", ".join(layout.order),
         "sheet": layout.sheet,
+        "header_row": str(layout.header_row or ""),
         "delimited": str(layout.delimited) if not layout.format.has_bytes else "",
         "frame": str(layout.frame) if layout.format.has_bytes else "",
         "records by": _shape(layout.mark_field) if layout.mark_field else "",

@@ -14,6 +14,7 @@ _FORMATS_OF = {
     "table": (FileFormat.TABLE,),
     "order": (FileFormat.TABLE,),
     "sheet": (FileFormat.XLSX,),
+    "header_row": (FileFormat.XLSX,),
     "delimiter": (FileFormat.DELIMITED,),
     "quote": (FileFormat.DELIMITED,),
     "header": (FileFormat.DELIMITED,),

@@ -30,6 +30,7 @@ def layout_schema() -> Schema:
             "order": TEXTS,
             "dialect": one_of(DIALECTS),
             "record_length": WHOLE,
+            "header_row": WHOLE,
             "line_end": one_of(LINE_ENDS),
             "descriptor": one_of(DESCRIPTORS),
             "blocked": YES_OR_NO,

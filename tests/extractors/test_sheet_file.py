@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,31 @@ def layout(*names: str, sheet: str = "", on_unreadable: OnUnreadable = OnUnreada
     return SourceLayout(
         "p.T", "", FileFormat.XLSX, Charset(""), {"": kind}, on_unreadable=on_unreadable, sheet=sheet
     )
+
+
+def test_titles_above_the_header_line_are_structural(tmp_path: Path) -> None:
+    """Offices put a title, a date and a second heading of merged cells above the names of the columns."""
+    rows = [
+        [text("住民一覧")],
+        None,
+        [text("A"), text("令和8年4月1日現在")],
+        [text("A"), text("K")],
+        [number("1"), text("k")],
+    ]
+    of = replace(layout("A", "K"), header_row=4)
+    found, file = read(of, saved(tmp_path, rows))
+    assert [(row["_record"], row["A"], row["K"]) for row in found] == [(5, "1", "k")]
+    assert file.tally.structural == 4
+
+
+@pytest.mark.parametrize(
+    ("row", "words"), [(2, "row 2, which should name the columns, is empty"), (9, "has 5 rows")]
+)
+def test_a_header_line_that_is_not_where_the_layout_says_is_told(
+    tmp_path: Path, row: int, words: str
+) -> None:
+    rows = [[text("A")], None, [text("1")], [text("2")], [text("3")]]
+    assert words in refused(saved(tmp_path, rows), replace(layout("A"), header_row=row))
 
 
 def read(of: SourceLayout, path: Path, rows: int = 0) -> tuple[list[dict[str, Any]], SheetFile]:
