@@ -11,7 +11,7 @@ from mappings.plan import plan_file, read_plan
 from pipeline.cases import CaseResult, cases_below, run_cases
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.preview import find_spec, groups_of, preview, source_of_spec
-from pipeline.preview_source import read_lookups, read_sample
+from pipeline.preview_source import read_lookups, read_sample, with_corrections
 from pipeline.sample import Given
 from pipeline.show_cases import show_cases
 from pipeline.show_preview import show_preview
@@ -62,7 +62,10 @@ def preview_command(
         list[str] | None, typer.Option(help="NAME=FILE: the file of a look-up of the mapping.")
     ] = None,
     plan: Annotated[
-        str, typer.Option(help="Settings, codes and characters of this plan (default: sample settings).")
+        str,
+        typer.Option(
+            help="Settings, codes, characters and corrections of this plan (default: sample settings)."
+        ),
     ] = "",
     source: Annotated[
         str, typer.Option(help="Which of several sources of the mapping the data is of (default: the first).")
@@ -85,6 +88,7 @@ def preview_command(
     given = Given(settings, read_lookups(spec, lookup or []), moved.folder if moved else None)
     chosen = source_of_spec(spec, source)
     sample = read_sample(chosen, data, first, rows)
+    sample = with_corrections(sample, data, moved.folder) if moved else sample
     found = preview(spec, chosen, sample, given, Path(data), groups, mask)
     if as_json:
         print_json({"mapping": spec.name, **asdict(found)})

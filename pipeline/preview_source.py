@@ -13,9 +13,12 @@ from contracts.place import RECORD
 from contracts.source import FileFormat, SourceLayout
 from extractors.database import Snapshot
 from extractors.extraction import Extractor, raw_schema
+from mappings.corrections import read_corrections
 from mappings.spec import Lookup, MappingSpec, Source
 from pipeline.decode import open_file
 from pipeline.settings import database_url, has_database
+from storage import sha256_of
+from transforms.corrected import ByRow, Placed
 
 _LAST = 2**62
 _SQLITE = b"SQLite format 3\0"
@@ -47,6 +50,21 @@ def read_sample(source: Source, data: str, first: int, rows: int) -> SourceSampl
         wrong = f"it has no record{kind} from record {first} on. {' '.join(remarks)}".strip()
         raise SpecError.at(f"--data {data}", wrong, "Check mapping, layout, file and --first.")
     return SourceSample(table, remarks)
+
+
+def with_corrections(sample: SourceSample, data: str, municipality: Path) -> SourceSample:
+    """The sample as a run of the municipality takes it: with its corrections of this file, or table, put in."""
+    path, corrections = read_corrections(municipality)
+    name = sha256_of(Path(data)) if corrections and Path(data).is_file() else data
+    own = [
+        Placed(0, each.record, each.field, each.new_value, f"{path}:{each.line}")
+        for each in corrections
+        if each.file == name
+    ]
+    (batch,) = sample.rows.combine_chunks().to_batches()
+    corrected, met = ByRow(own).put_in(batch)
+    told = f"Corrected as {path.name} says: {len(met):,} of the fields shown; the bytes are the file's."
+    return SourceSample(pa.Table.from_batches([corrected]), (*sample.remarks, *([told] if met else [])))
 
 
 def read_lookups(spec: MappingSpec, pairs: list[str]) -> dict[str, pa.Table]:

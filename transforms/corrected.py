@@ -34,19 +34,32 @@ def write_corrected(
 
     Raises SpecError, without the value, where a new value is none of the field's type.
     """
-    by_row: dict[tuple[int, int], list[Placed]] = defaultdict(list)
-    for correction in corrections:
-        by_row[correction.file, correction.record].append(correction)
-    wanted = np.array(sorted(_key(*row) for row in by_row), np.int64)
+    by_row = ByRow(corrections)
     done: set[Placed] = set()
     with pq.ParquetFile(raw) as file, pq.ParquetWriter(out, file.schema_arrow, **options) as writer:
         for batch in file.iter_batches(_BATCH_ROWS):
-            keys = _key(batch.column(FILE).to_numpy().astype(np.int64), batch.column(RECORD).to_numpy())
-            rows = np.flatnonzero(np.isin(keys, wanted))
-            own = {int(row): by_row[divmod(int(keys[row]), _RECORDS)] for row in rows}
-            done |= {each for found in own.values() for each in found}
-            writer.write_batch(_with(batch, own) if own else batch)
+            corrected, met = by_row.put_in(batch)
+            done |= met
+            writer.write_batch(corrected)
     return done
+
+
+class ByRow:
+    """Corrections by the rows that they are of."""
+
+    def __init__(self, corrections: Iterable[Placed]) -> None:
+        self._by_row: dict[tuple[int, int], list[Placed]] = defaultdict(list)
+        for correction in corrections:
+            self._by_row[correction.file, correction.record].append(correction)
+        self._wanted = np.array(sorted(_key(*row) for row in self._by_row), np.int64)
+
+    def put_in(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, set[Placed]]:
+        """Raw rows with the corrections of theirs in them, and these. Raises SpecError, without the value."""
+        keys = _key(batch.column(FILE).to_numpy().astype(np.int64), batch.column(RECORD).to_numpy())
+        rows = np.flatnonzero(np.isin(keys, self._wanted))
+        own = {int(row): self._by_row[divmod(int(keys[row]), _RECORDS)] for row in rows}
+        met = {each for found in own.values() for each in found}
+        return (_with(batch, own) if own else batch), met
 
 
 _RECORDS = 1 << 40

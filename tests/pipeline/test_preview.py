@@ -15,6 +15,7 @@ from contracts.value_form import form_of
 from mappings.layout import read_layout
 from mappings.spec_reader import PRODUCTS
 from pipeline.command_line import app
+from storage import sha256_of
 from tests.pipeline.test_run_by_hand import plan, rows, settle
 from tests.pipeline.test_run_occurrences import host_plan
 
@@ -82,6 +83,24 @@ def test_the_rows_are_those_of_a_run(plan: Path, mapping: str, group: str) -> No
     assert len(converted) == len(moving) > 2
     for run_row, row in zip(converted, moving, strict=True):
         assert row == {name: None if run_row[name] is None else str(run_row[name]) for name in row}
+
+
+def test_with_a_plan_its_corrections_are_in_the_rows(plan: Path) -> None:
+    """Those of the file shown, and no other's; without the plan nobody knows of them."""
+    digest = sha256_of(plan.parents[3] / "sources" / "hand" / "SHIKAKU.csv")
+    lines = [
+        f"{digest},4,FROM,20210228,市民課 佐藤,原票で確認",
+        f"{'0' * 64},4,FROM,20210101,市民課 佐藤,別の納品",
+    ]
+    text = "\n".join(["file,record,field,new_value,who,why", *lines, ""])
+    (plan.parent / "corrections.csv").write_text(text, encoding="utf-8")
+    shown = {}
+    for options in ((), ("--plan", plan)):
+        found = plain(plan, "SHIKAKU", "SHIKAKU.csv", "--first", 4, "--rows", 1, *options)
+        (row,) = found["records"][0]["rows"]
+        said = any("Corrected as corrections.csv says: 1" in remark for remark in found["remarks"])
+        shown[len(options)] = (row["refused"], values(row)["shikakushutokunengappi"], said)
+    assert shown == {0: (True, None, False), 2: (False, "2021-02-28", True)}
 
 
 def test_masked_no_value_is_left(host_plan: Path) -> None:
