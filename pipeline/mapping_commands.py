@@ -88,7 +88,7 @@ def preview_command(
     given = Given(settings, read_lookups(spec, lookup or []), moved.folder if moved else None)
     chosen = source_of_spec(spec, source)
     sample = read_sample(chosen, data, first, rows)
-    sample = with_corrections(sample, data, moved.folder) if moved else sample
+    sample = with_corrections(sample, chosen.layout, data, moved.folder) if moved else sample
     found = preview(spec, chosen, sample, given, Path(data), groups, mask)
     if as_json:
         print_json({"mapping": spec.name, **asdict(found)})

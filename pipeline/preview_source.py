@@ -52,10 +52,12 @@ def read_sample(source: Source, data: str, first: int, rows: int) -> SourceSampl
     return SourceSample(table, remarks)
 
 
-def with_corrections(sample: SourceSample, data: str, municipality: Path) -> SourceSample:
+def with_corrections(
+    sample: SourceSample, layout: SourceLayout, data: str, municipality: Path
+) -> SourceSample:
     """The sample as a run of the municipality takes it: with its corrections of this file, or table, put in."""
     path, corrections = read_corrections(municipality)
-    name = sha256_of(Path(data)) if corrections and Path(data).is_file() else data
+    name = layout.table if layout.format is FileFormat.TABLE else sha256_of(Path(data))
     own = [
         Placed(0, each.record, each.field, each.new_value, f"{path}:{each.line}")
         for each in corrections
