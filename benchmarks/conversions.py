@@ -20,12 +20,12 @@ import pyarrow.parquet as pq
 from benchmarks.resident_rows import write_resident_rows
 from contracts.schema import Duty, Item, ItemType, Privacy, TableSchema
 from contracts.source import Charset, FileFormat, RecordKind, RecordRole, SourceLayout
-from mappings.name_reader import NameReader
 from mappings.reading import Reading
-from mappings.rule_reader import RuleReader
-from mappings.spec import GroupRule, ItemRule, MappingSpec, Source
-from mappings.spec_reader import PRODUCTS
-from mappings.yaml_text import Block, block_at, read_yaml
+from mappings.spec.model import GroupRule, ItemRule, MappingSpec, Source
+from mappings.spec.name_reader import NameReader
+from mappings.spec.reader import PRODUCTS
+from mappings.spec.rule_reader import RuleReader
+from mappings.yaml.text import Block, block_at, read_yaml
 from transforms.columns import Columns, columns_of
 from transforms.conversion import Context, Conversion
 from transforms.group_converter import GroupConverter, GroupCount

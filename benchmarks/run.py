@@ -18,7 +18,7 @@ from rich.console import Console
 from benchmarks.extraction import measure_extraction, speed_table
 from benchmarks.floor import copy_floor
 from benchmarks.stages_apart import stages_apart
-from mappings.plan import plan_path, read_plan
+from mappings.plan.plan import plan_path, read_plan
 from pipeline import services
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings

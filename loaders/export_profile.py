@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mappings.reading import Reading
-from mappings.yaml_text import read_yaml
+from mappings.yaml.text import read_yaml
 
 PROFILES = Path(__file__).parent / "export_profiles"
 _KEYS = (

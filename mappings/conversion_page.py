@@ -6,7 +6,7 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings.vocabulary import VOCABULARY, ConversionWord
-from mappings.yaml_text import Block, line_of, read_yaml
+from mappings.yaml.text import Block, line_of, read_yaml
 
 EXAMPLES = Path(__file__).parent / "conversion_examples.yaml"
 _MADE = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.source import RecordKind
 from mappings import grammar
 from mappings.reading import Reading
-from mappings.yaml_text import Block, Text, line_of
+from mappings.yaml.text import Block, Text, line_of
 
 # What a rule may name of a crossing: `NAME.new`; `NAME.unknown` is where the crosswalk does not know the old number.
 NEW, UNKNOWN = "new", "unknown"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mappings import grammar
-from mappings.yaml_text import Block, Sequence, block_at, list_at
+from mappings.yaml.text import Block, Sequence, block_at, list_at
 
 Place = tuple[str, ...]  # keys from the top; "*" is any key or element
 

@@ -4,18 +4,18 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from mappings import file_form
-from mappings.case_reader import FOLDER, read_cases
-from mappings.comments import Comments, comments_of
+from mappings.cases.reader import FOLDER, read_cases
 from mappings.draft.remarks import refuse_draft
-from mappings.extension_reader import FOLDER as EXTENSIONS
-from mappings.extension_reader import read_alone
 from mappings.file_form import Form
-from mappings.layout import read_layout
-from mappings.plan import read_plan
+from mappings.layout.reader import read_layout
+from mappings.own.reader import FOLDER as EXTENSIONS
+from mappings.own.reader import read_alone
+from mappings.plan.plan import read_plan
 from mappings.reading import Reading
-from mappings.spec_form import one_form
-from mappings.spec_text import spec_text
-from mappings.yaml_text import Block, parse_yaml, read_text
+from mappings.spec.form import one_form
+from mappings.spec.text import spec_text
+from mappings.yaml.comments import Comments, comments_of
+from mappings.yaml.text import Block, parse_yaml, read_text
 
 
 def formatted(path: Path, *, drop_comments: bool = False) -> str:

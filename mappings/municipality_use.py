@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from mappings.plan import MUNICIPALITIES, OWN, read_plan
-from mappings.spec_reader import spec_path
+from mappings.plan.plan import MUNICIPALITIES, OWN, read_plan
+from mappings.spec.reader import spec_path
 
 
 def municipalities_by_mapping(folder: Path = MUNICIPALITIES) -> dict[str, set[str]]:

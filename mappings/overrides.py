@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mappings.code_table import read_code_table
-from mappings.gaiji_table import read_gaiji_table
-from mappings.spec import MappingSpec
+from mappings.gaiji.table import read_gaiji_table
+from mappings.spec.model import MappingSpec
 
 
 @dataclass(frozen=True, slots=True)

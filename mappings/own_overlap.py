@@ -6,10 +6,10 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from contracts.schema import Item, Privacy, TableSchema
-from mappings.extension import plan_groups
-from mappings.extension_reader import FOLDER
-from mappings.plan import read_plan
-from mappings.spec_sheets import item_type
+from mappings.own.extension import plan_groups
+from mappings.own.reader import FOLDER
+from mappings.plan.plan import read_plan
+from mappings.workbook.sheets import item_type
 from standards.reader import load_standard
 
 _STRICT = (Privacy.OPEN, Privacy.PERSONAL, Privacy.PROTECTED)

@@ -9,16 +9,16 @@ from contracts.errors import Problem, SpecError
 from mappings import grammar
 from mappings.code_table import read_code_table
 from mappings.csv_table import read_table
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 from mappings.layout_diff import Difference, What, differences, layout_differences
 from mappings.municipality_use import mapping_key, municipalities_by_mapping
-from mappings.plan import MUNICIPALITIES
+from mappings.plan.plan import MUNICIPALITIES
 from mappings.reading import Reading
-from mappings.scalar_text import flow
-from mappings.spec import MappingSpec
-from mappings.spec_form import one_form
-from mappings.spec_reader import read_spec
-from mappings.yaml_text import Block, read_yaml
+from mappings.spec.form import one_form
+from mappings.spec.model import MappingSpec
+from mappings.spec.reader import read_spec
+from mappings.yaml.scalar_text import flow
+from mappings.yaml.text import Block, read_yaml
 
 _SECTIONS = tuple(
     key for key in grammar.MAPPING if key not in ("spec_version", "mapping", "standard", "sources", "groups")

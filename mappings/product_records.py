@@ -5,10 +5,10 @@ from pathlib import Path
 
 from contracts.errors import Problem, SpecError
 from contracts.source import RecordKind, SourceLayout
-from mappings.layout import read_layout
-from mappings.plan import MigrationPlan
-from mappings.spec import MappingSpec
-from mappings.spec_reader import spec_of
+from mappings.layout.reader import read_layout
+from mappings.plan.plan import MigrationPlan
+from mappings.spec.model import MappingSpec
+from mappings.spec.reader import spec_of
 
 
 def read_specs(plan: MigrationPlan, businesses: Iterable[str] = ()) -> list[MappingSpec]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from contracts.condition import Condition, never_holds, parse_condition
 from contracts.errors import Problem, SpecError
 from mappings.alike import alike, did_you_mean
-from mappings.yaml_text import Block, Sequence, Text, line_of
+from mappings.yaml.text import Block, Sequence, Text, line_of
 
 T = TypeVar("T")
 _MAY_BE_NULL = ("on_error",)

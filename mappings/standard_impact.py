@@ -7,9 +7,9 @@ from pathlib import Path
 
 from contracts.errors import SpecError
 from mappings.municipality_use import mapping_key, municipalities_by_mapping
-from mappings.plan import MUNICIPALITIES, OWN
-from mappings.spec import MappingSpec
-from mappings.spec_reader import PRODUCTS, parse_spec
+from mappings.plan.plan import MUNICIPALITIES, OWN
+from mappings.spec.model import MappingSpec
+from mappings.spec.reader import PRODUCTS, parse_spec
 from standards.diff import Change, Kind
 
 # Changes that touch the place where a spec feeds the group, not an item of it.

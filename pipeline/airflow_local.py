@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 
 from contracts.errors import MigrationError, SpecError, TargetError
-from mappings.plan import MUNICIPALITIES, read_plan
+from mappings.plan.plan import MUNICIPALITIES, read_plan
 from pipeline import services
 from pipeline.airflow_api import AirflowApi
 from pipeline.airflow_processes import COMMANDS, require_running, running, start_processes, stop_processes

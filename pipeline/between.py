@@ -8,8 +8,8 @@ from pathlib import Path
 from contracts.findings import Severity
 from contracts.place import PERSON
 from contracts.schema import TableSchema
-from mappings.extension import plan_groups
-from mappings.plan import MigrationPlan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import MigrationPlan
 from pipeline import log
 from pipeline.guard import guarded
 from pipeline.request import RunRequest, StageOutcome

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mappings.field_use import field_uses
-from mappings.spec import MappingSpec
+from mappings.spec.model import MappingSpec
 from pipeline.stage_extract import raw_name
 from pipeline.stage_folder import Manifest
 

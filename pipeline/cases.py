@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import Problem, SpecError
-from mappings.case_reader import case_files, read_cases
 from mappings.case_values import as_number, without_marks
-from mappings.cases import Case, CaseFile, Expected, ExpectedMark, SourceRow
-from mappings.plan import MUNICIPALITIES
-from mappings.spec import FROM_SOURCE, GroupRule, MappingSpec, Source
-from mappings.spec_reader import PRODUCTS
+from mappings.cases.case import Case, CaseFile, Expected, ExpectedMark, SourceRow
+from mappings.cases.reader import case_files, read_cases
+from mappings.plan.plan import MUNICIPALITIES
+from mappings.spec.model import FROM_SOURCE, GroupRule, MappingSpec, Source
+from mappings.spec.reader import PRODUCTS
 from pipeline.item_source import source_of
 from pipeline.sample import Given, Outcome, SampleMark, SampleRow, convert_sample, raw_rows, text_of
 

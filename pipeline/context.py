@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from contracts.errors import SpecError
 from contracts.findings import Severity
-from mappings.lint import lint_plan
-from mappings.plan import MigrationPlan
-from mappings.spec import MappingSpec
-from mappings.spec_reader import spec_of
+from mappings.lint.linter import lint_plan
+from mappings.plan.plan import MigrationPlan
+from mappings.spec.model import MappingSpec
+from mappings.spec.reader import spec_of
 from pipeline.coverage import require_decided
 from pipeline.request import RunRequest
 from pipeline.settings import Settings, load_settings

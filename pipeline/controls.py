@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from contracts.errors import Problem, SourceError, SpecError
 from extractors.extraction import Tally
-from mappings.spec import Control
-from mappings.yaml_text import Block, read_yaml
+from mappings.spec.model import Control
+from mappings.yaml.text import Block, read_yaml
 from standards.reader import load_reasons
 
 NOTE = "control_totals.yaml"

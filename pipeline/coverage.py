@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import SpecError
-from mappings.cover_groups import cover_groups
-from mappings.cover_records import cover_records
-from mappings.coverage import (
+from mappings.coverage.coverage import (
     BusinessCoverage,
     CoveredTable,
     Fills,
@@ -18,7 +16,9 @@ from mappings.coverage import (
     undecided,
     weighted_share,
 )
-from mappings.plan import MigrationPlan
+from mappings.coverage.groups import cover_groups
+from mappings.coverage.records import cover_records
+from mappings.plan.plan import MigrationPlan
 from mappings.product_records import read_specs
 from pipeline.profile_file import read_profile_file
 

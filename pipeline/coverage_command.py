@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from mappings.coverage import share
-from mappings.plan import plan_file, read_plan
+from mappings.coverage.coverage import share
+from mappings.plan.plan import plan_file, read_plan
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.coverage import cover, coverage_rows, read_fills
 from pipeline.coverage_page import coverage_page

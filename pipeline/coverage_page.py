@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from mappings.coverage import (
+from mappings.coverage.coverage import (
     BusinessCoverage,
     Cell,
     Disposition,
@@ -13,8 +13,8 @@ from mappings.coverage import (
     undecided,
     weighted_share,
 )
-from mappings.extension import plan_groups
-from mappings.plan import MigrationPlan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import MigrationPlan
 from standards.reader import load_businesses
 
 _TEMPLATES = Path(__file__).parent / "templates"

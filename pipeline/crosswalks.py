@@ -14,8 +14,8 @@ from contracts.errors import SpecError
 from loaders.control import Control
 from mappings.corrections import FILE_NAME
 from mappings.crosswalk import Crosswalk, crossed
-from mappings.spec import MappingSpec
-from mappings.spec_reader import spec_of
+from mappings.spec.model import MappingSpec
+from mappings.spec.reader import spec_of
 from pipeline.context import StageContext
 from pipeline.crosswalk_editions import Edition, fetch_edition, newest
 from pipeline.duck import duck

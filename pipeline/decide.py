@@ -12,7 +12,7 @@ from contracts.findings import Status
 from contracts.ledger import RowLedger, require_balance
 from contracts.target import Receipt
 from loaders.control import Approval, Control
-from mappings.plan import MigrationPlan
+from mappings.plan.plan import MigrationPlan
 from pipeline.crosswalk_editions import make_current
 from pipeline.guard import guarded
 from pipeline.request import RunRequest

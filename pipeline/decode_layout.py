@@ -20,7 +20,7 @@ from contracts.source import (
 )
 from extractors.charsets import charset_named
 from mappings.copybook import CopybookItem, read_copybook
-from mappings.layout_copybook import NoItemError, kind_of_record
+from mappings.layout.copybook import NoItemError, kind_of_record
 from pipeline.show_layout import remarks
 
 T = TypeVar("T")

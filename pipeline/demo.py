@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from contracts.errors import MigrationError
-from mappings.plan import plan_path, read_plan
+from mappings.plan.plan import plan_path, read_plan
 from pipeline import airflow_local, services
 from pipeline.airflow_local import LocalAirflow
 from pipeline.console import open_console, show_error

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from mappings.crosswalk import NEW
-from mappings.scalar_text import flow
-from mappings.spec import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
-from mappings.spec_sheets import SheetOfText
+from mappings.spec.model import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
+from mappings.workbook.sheets import SheetOfText
+from mappings.yaml.scalar_text import flow
 from pipeline.condition_text import condition_text
 from standards.reader import load_businesses
 

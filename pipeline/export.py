@@ -13,8 +13,8 @@ from contracts.target import Receipt
 from loaders.copy_in import batches_of
 from loaders.exchange_csv import write_exchange
 from loaders.export_profile import ExportProfile
-from mappings.extension import plan_groups
-from mappings.plan import MigrationPlan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import MigrationPlan
 from pipeline import log
 from pipeline.finished_stages import finished_stage
 from pipeline.guard import guarded

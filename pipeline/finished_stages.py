@@ -1,7 +1,7 @@
 """Which finished stage of a run counts, where people ask for a run's results afterwards."""
 
 from contracts.errors import SpecError
-from mappings.plan import MigrationPlan
+from mappings.plan.plan import MigrationPlan
 from pipeline.decide import read_pack
 from pipeline.stage_folder import Manifest, read_manifest
 from storage import ObjectStore

@@ -7,7 +7,7 @@ import typer
 
 from contracts.errors import Problem, SpecError
 from mappings.formatting import formatted
-from mappings.spec_files import misnamed, spec_files
+from mappings.spec.files import misnamed, spec_files
 from pipeline.console import open_console
 
 _out = open_console()

@@ -9,9 +9,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from contracts.errors import SpecError
-from mappings.gaiji_import import Imported, import_sheet
-from mappings.gaiji_table import Identification
-from mappings.plan import plan_file, read_plan
+from mappings.gaiji.importing import Imported, import_sheet
+from mappings.gaiji.table import Identification
+from mappings.plan.plan import plan_file, read_plan
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.gaiji_freed import freed_rows
 from pipeline.gaiji_glyphs import FONT_CODES, Glyphs

@@ -11,8 +11,8 @@ import duckdb
 
 from contracts.errors import SpecError
 from contracts.gaiji_mark import PATTERN, START
-from mappings.gaiji_table import GaijiTable, Identification, read_gaiji_table
-from mappings.plan import MigrationPlan
+from mappings.gaiji.table import GaijiTable, Identification, read_gaiji_table
+from mappings.plan.plan import MigrationPlan
 from pipeline.duck import duck
 from pipeline.finished_stages import finished_stage
 from pipeline.gaiji_sources import RawKind, raw_kinds

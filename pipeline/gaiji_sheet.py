@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from mappings.gaiji_sheet import JAPANESE, SHEET_COLUMNS, code_cell
-from mappings.gaiji_table import GAIJI_COLUMNS, SIGNATURES, Status, is_text
-from mappings.plan import MigrationPlan
+from mappings.gaiji.sheet import JAPANESE, SHEET_COLUMNS, code_cell
+from mappings.gaiji.table import GAIJI_COLUMNS, SIGNATURES, Status, is_text
+from mappings.plan.plan import MigrationPlan
 from pipeline.gaiji_glyphs import Glyphs
 from pipeline.gaiji_met import MetCharacter
 from standards.character_maps import Basis, CharacterMaps

@@ -10,8 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mappings.gaiji_sheet import SHEET_COLUMNS, TOLD
-from mappings.gaiji_table import Status
+from mappings.gaiji.sheet import SHEET_COLUMNS, TOLD
+from mappings.gaiji.table import Status
 from pipeline.gaiji_sheet import heading
 
 _HEADER, _FIXED = PatternFill("solid", fgColor="DDE3EA"), PatternFill("solid", fgColor="F4F6F9")

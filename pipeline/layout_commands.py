@@ -16,7 +16,7 @@ from contracts.errors import SpecError
 from contracts.source import OnUnreadable, SourceLayout
 from extractors.extraction import Extractor, Tally
 from mappings.copybook import read_copybook
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.decode import JsonLines, ParquetFiles, open_file, require_own_file, told
 from pipeline.decode_layout import DecodeOptions, charset_of, decode_layout, parse_kinds

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from contracts.errors import Problem, SpecError
-from mappings.lint import lint
+from mappings.lint.linter import lint
 from pipeline.console import AsJson, open_console, print_json
 from validators.cross_field_reader import rule_problems
 

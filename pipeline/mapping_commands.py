@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from mappings.cases import SAMPLE_SETTINGS
-from mappings.plan import plan_file, read_plan
+from mappings.cases.case import SAMPLE_SETTINGS
+from mappings.plan.plan import plan_file, read_plan
 from pipeline.cases import CaseResult, cases_below, run_cases
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.preview import find_spec, groups_of, preview, source_of_spec

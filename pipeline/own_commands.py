@@ -7,7 +7,7 @@ import typer
 from rich.table import Column, Table
 
 from mappings.own_overlap import CommonItem, common_items
-from mappings.plan import MUNICIPALITIES
+from mappings.plan.plan import MUNICIPALITIES
 from pipeline.console import AsJson, open_console, print_json
 
 own_app = typer.Typer(no_args_is_help=True, help="Own measures (独自施策) of all municipalities.")

@@ -12,9 +12,9 @@ from contracts.value_form import form_of
 from extractors.extraction import raw_schema
 from extractors.record_bytes import field_bytes
 from mappings.case_values import without_marks
-from mappings.plan import OWN, MigrationPlan
-from mappings.spec import GroupRule, MappingSpec, Source
-from mappings.spec_reader import PRODUCTS, read_spec, spec_path
+from mappings.plan.plan import OWN, MigrationPlan
+from mappings.spec.model import GroupRule, MappingSpec, Source
+from mappings.spec.reader import PRODUCTS, read_spec, spec_path
 from pipeline.preview_source import SourceSample
 from pipeline.preview_view import PreviewRecord, PreviewView
 from pipeline.sample import Given, convert_sample

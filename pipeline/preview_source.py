@@ -14,7 +14,7 @@ from contracts.source import FileFormat, SourceLayout
 from extractors.database import Snapshot
 from extractors.extraction import Extractor, raw_schema
 from mappings.corrections import read_corrections
-from mappings.spec import Lookup, MappingSpec, Source
+from mappings.spec.model import Lookup, MappingSpec, Source
 from pipeline.decode import open_file
 from pipeline.settings import database_url, has_database
 from storage import sha256_of

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.place import ERRORS, RECORD
 from contracts.value_form import form_of
 from mappings.field_use import field_uses
-from mappings.spec import GroupRule, MappingSpec, Source
+from mappings.spec.model import GroupRule, MappingSpec, Source
 from pipeline.item_source import source_of
 from pipeline.sample import Given, Outcome, SampleRow, text_of
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from mappings.layout_diff import What
 from mappings.product_diff import ProductChange, compare_products
-from mappings.spec_reader import PRODUCTS
+from mappings.spec.reader import PRODUCTS
 from pipeline.console import AsJson, open_console, print_json
 
 product_app = typer.Typer(no_args_is_help=True, help="Products: what differs between versions.")

@@ -9,8 +9,8 @@ from contracts.schema import Item, Privacy
 from contracts.source import SourceLayout
 from extractors.extraction import Extractor
 from mappings.field_use import FieldPlace, places_of
-from mappings.spec import MappingSpec
-from mappings.spec_reader import parse_spec
+from mappings.spec.model import MappingSpec
+from mappings.spec.reader import parse_spec
 from pipeline.field_profile import FieldProfile
 from pipeline.profile_file import VERSION
 

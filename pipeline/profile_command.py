@@ -14,7 +14,7 @@ from contracts.errors import SpecError
 from contracts.source import FileFormat, SourceLayout
 from extractors.database import Snapshot
 from extractors.extraction import Extractor
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.decode import open_file, require_own_file
 from pipeline.guard import guarded

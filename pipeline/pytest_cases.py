@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from contracts.errors import MigrationError
-from mappings.case_reader import FOLDER, read_cases
-from mappings.cases import CaseFile
+from mappings.cases.case import CaseFile
+from mappings.cases.reader import FOLDER, read_cases
 from pipeline.cases import CaseResult, run_cases
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mappings.corrections import Correction, read_corrections
-from mappings.spec import Source
+from mappings.spec.model import Source
 from pipeline.context import StageContext
 from pipeline.stage_extract import PARQUET, raw_name
 from pipeline.stage_folder import Manifest, fetch_output

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from contracts.place import FILE
-from mappings.spec import MappingSpec
+from mappings.spec.model import MappingSpec
 from transforms.mapping_converter import USED, FileCount, MappingConverter
 
 Fates = npt.NDArray[np.int16]

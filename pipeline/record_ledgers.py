@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts.ledger import RecordLedger
-from mappings.plan import MigrationPlan
-from mappings.spec import MappingSpec, Source
+from mappings.plan.plan import MigrationPlan
+from mappings.spec.model import MappingSpec, Source
 from pipeline.stage_extract import extracted_records
 from transforms.mapping_converter import FileCount
 

@@ -12,8 +12,8 @@ from contracts.findings import Finding, Severity, Status
 from contracts.ledger import RowLedger
 from contracts.place import PERSON
 from contracts.schema import Provenance
-from mappings.extension import plan_groups
-from mappings.plan import MigrationPlan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import MigrationPlan
 from pipeline.evidence import BusinessEvidence, stopping
 from pipeline.request import RunRequest
 from standards.reader import Standard, load_reasons

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.findings import Severity
-from mappings.plan import MigrationPlan, read_plan
+from mappings.plan.plan import MigrationPlan, read_plan
 
 PURPOSES = ("rehearsal", "cutover")
 

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.errors import SpecError
 from contracts.findings import Finding, Status
 from loaders.control import Control
-from mappings.plan import plan_path
+from mappings.plan.plan import plan_path
 from pipeline.between import check_between
 from pipeline.decide import approve, go_live, pack_of, promote, roll_back, write_pack
 from pipeline.evidence import BusinessEvidence, read_evidence, stopping

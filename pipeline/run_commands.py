@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from mappings.plan import plan_file
+from mappings.plan.plan import plan_file
 from pipeline import run as runs
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.request import PURPOSES, RunRequest

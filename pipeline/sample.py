@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from contracts.errors import within
 from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD, SLOT
 from extractors.extraction import raw_schema
-from mappings.cases import SourceRow
-from mappings.spec import MappingSpec, Source
+from mappings.cases.case import SourceRow
+from mappings.spec.model import MappingSpec, Source
 from pipeline.duck import duck
 from transforms.group_converter import GroupRows
 from transforms.mapping_converter import MappingConverter

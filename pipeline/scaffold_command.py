@@ -11,7 +11,7 @@ from contracts.errors import Problem, SpecError
 from contracts.schema import TableSchema
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.product import ProductDraft, draft_product
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 from pipeline.console import AsJson, open_console, print_json
 from standards.reader import Standard, load_standard, versions
 

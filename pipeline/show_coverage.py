@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Column, Table
 
-from mappings.coverage import (
+from mappings.coverage.coverage import (
     BusinessCoverage,
     Cell,
     CoveredTable,

@@ -13,7 +13,7 @@ from contracts.source import FileFormat, SourceLayout
 from extractors.database import Snapshot
 from extractors.extraction import Extractor
 from extractors.source_file import open_source
-from mappings.spec import Source
+from mappings.spec.model import Source
 from pipeline.context import StageContext
 from pipeline.settings import database_url
 from pipeline.stage_folder import hash_of

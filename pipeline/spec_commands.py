@@ -9,11 +9,11 @@ from rich.console import Console
 from contracts.errors import SpecError
 from mappings.conversion_page import conversion_page, read_examples
 from mappings.grammar_page import reference_page
-from mappings.json_schema import KINDS, schema_text
-from mappings.spec_export import export_workbook, spec_sheets
-from mappings.spec_import import import_workbook
-from mappings.spec_loss import lost
-from mappings.spec_reader import read_spec, spec_path
+from mappings.schemas.json_schema import KINDS, schema_text
+from mappings.spec.reader import read_spec, spec_path
+from mappings.workbook.export import export_workbook, spec_sheets
+from mappings.workbook.importing import import_workbook
+from mappings.workbook.loss import lost
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.describe import description_page, show_sheets
 

@@ -1,7 +1,7 @@
 """check: Great Expectations on the staged version in PostgreSQL; findings stop a promotion, never a row."""
 
 from contracts.schema import TableSchema
-from mappings.extension import plan_groups
+from mappings.own.extension import plan_groups
 from pipeline.context import StageContext
 from pipeline.stage_folder import Manifest, StageWork, hash_of
 from pipeline.stage_put import receipts_of

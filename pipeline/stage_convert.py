@@ -11,7 +11,7 @@ import duckdb
 from contracts.errors import RefusedError, within
 from mappings.corrections import FILE_NAME
 from mappings.overrides import overrides_of
-from mappings.spec import MappingSpec
+from mappings.spec.model import MappingSpec
 from pipeline.context import StageContext
 from pipeline.convert_findings import findings_of
 from pipeline.crosswalks import crossed_by, numbers_of

@@ -10,7 +10,7 @@ from contracts.findings import Finding, judge
 from contracts.ledger import RecordLedger, RowLedger, require_balance
 from contracts.schema import TableSchema
 from contracts.target import SettledGroup
-from mappings.spec import MappingSpec
+from mappings.spec.model import MappingSpec
 from pipeline.context import StageContext
 from pipeline.duck import duck
 from pipeline.stage_extract import PARQUET

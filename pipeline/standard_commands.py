@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from contracts.errors import SpecError
 from contracts.schema import TableSchema
 from loaders.export_profile import read_profile
-from mappings.plan import plan_file, read_plan
+from mappings.plan.plan import plan_file, read_plan
 from mappings.standard_impact import impacts, rename_in_specs
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.export import export_run, export_visible

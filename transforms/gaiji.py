@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from contracts.gaiji_mark import PATTERN, START
-from mappings.gaiji_table import read_gaiji_table
+from mappings.gaiji.table import read_gaiji_table
 from transforms.conversion import Context, Conversion, Converted, Mark, Options, no_rows
 from transforms.text_rows import rows_holding, with_texts
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from contracts.errors import SourceError
 from contracts.place import ERRORS, FILE, RECORD
-from mappings.spec import Lookup, MappingSpec
+from mappings.spec.model import Lookup, MappingSpec
 from transforms.columns import NOT_FOUND
 from transforms.condition_sql import condition_sql, quoted
 from transforms.conversion import no_rows

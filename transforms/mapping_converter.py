@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from contracts.place import FILE
 from contracts.schema import TableSchema
 from mappings.crosswalk import NEW, crossed
-from mappings.spec import MappingSpec
+from mappings.spec.model import MappingSpec
 from transforms.columns import Columns, columns_of
 from transforms.conditions import holds, undecided
 from transforms.conversion import Context, Rows

@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from contracts.place import FILE, RECORD
-from mappings.spec import Merge, Source
+from mappings.spec.model import Merge, Source
 from transforms.condition_sql import quoted
 
 

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from contracts.place import ERRORS, FILE, RECORD
-from mappings.spec import FROM_SOURCE, MappingSpec, Source
+from mappings.spec.model import FROM_SOURCE, MappingSpec, Source
 from transforms.condition_sql import quoted
 from transforms.merge_side import Side
 from transforms.merged_differences import Differing

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
 from mappings.reading import Reading
-from mappings.yaml_text import Block
+from mappings.yaml.text import Block
 from validators import cross_field_sql as sql
 from validators.cross_field_names import Names, UnknownNameError
 from validators.row_sql import NUMERIC

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
 from mappings.reading import Reading
-from mappings.yaml_text import Block, Text
+from mappings.yaml.text import Block, Text
 from standards.reader import Standard, load_standard, versions
 from validators.row_sql import NUMERIC
 

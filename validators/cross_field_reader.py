@@ -12,7 +12,7 @@ from contracts.errors import Problem, SpecError
 from contracts.findings import Finding, Severity, Status
 from contracts.schema import TableSchema
 from mappings.reading import Reading
-from mappings.yaml_text import Block, Text, read_yaml
+from mappings.yaml.text import Block, Text, read_yaml
 from standards.reader import Standard, load_reasons, load_standard, versions
 from validators.cross_field_kinds import KINDS, WITH_WHEN, Check, Kinds
 from validators.cross_field_names import Names, NotInVersionError, UnknownNameError

@@ -33,8 +33,8 @@ from examples.town.tax import tax_records, taxed_others, taxed_residents, unknow
 from examples.town.tax_truth import TaxTruth
 from examples.town.truth import Truth
 from examples.town.tsubame.externals_truth import write_externals
-from mappings.extension import plan_groups
-from mappings.plan import plan_path, read_plan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import plan_path, read_plan
 
 FEWEST, MOST = 300, 1_000_000
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from extractors.charsets.table import DOUBLE
 from mappings.csv_table import read_table
-from mappings.gaiji_table import DECIDED, GAIJI_COLUMNS
+from mappings.gaiji.table import DECIDED, GAIJI_COLUMNS
 
 _CODE = re.compile(r"(?:[0-9A-F]{2}){1,3}")
 _SPACES = " \u3000"

@@ -5,7 +5,7 @@ import re
 from contracts.source import RecordRole
 from mappings.draft.records import DraftFile, DraftRecord
 from mappings.draft.source import DraftField
-from mappings.yaml_text import Block
+from mappings.yaml.text import Block
 
 _COUNT_OF_RECORDS = re.compile(
     r"KENSU|(?:^|[-_])(?:COUNT|CNT)(?:[-_]|$)|件数|レコード数|総数|ケンスウ", re.IGNORECASE

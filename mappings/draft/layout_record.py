@@ -8,8 +8,8 @@ from contracts.source import RecordKind, RecordRole, SourceField, SourceLayout
 from mappings.copybook import CopybookItem, read_copybook
 from mappings.draft.records import DraftFile, DraftRecord
 from mappings.draft.source import DraftField, draft_fields, read_comments, with_eras
-from mappings.layout_copybook import OCCURRENCE
-from mappings.yaml_text import read_yaml
+from mappings.layout.copybook import OCCURRENCE
+from mappings.yaml.text import read_yaml
 
 Said = Mapping[str, DraftField]
 _NOTHING: Said = {}

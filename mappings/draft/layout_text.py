@@ -5,8 +5,8 @@ import re
 from mappings.draft.records import DraftFile, DraftRecord
 from mappings.draft.remarks import Remarks, remark
 from mappings.file_form import LAYOUT
-from mappings.spec_text import spec_text
-from mappings.yaml_text import Block
+from mappings.spec.text import spec_text
+from mappings.yaml.text import Block
 
 _VERSION = re.compile("_v[0-9]+$")
 # What hosts of a maker mostly use; only a delivered file can tell.

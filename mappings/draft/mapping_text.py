@@ -13,8 +13,8 @@ from mappings.draft.rules import CHAINS, SETTINGS_OF, rule_of
 from mappings.draft.slots import slot_lines
 from mappings.draft.source import DraftField
 from mappings.file_form import MAPPING
-from mappings.spec_text import spec_text
-from mappings.yaml_text import Block, Sequence
+from mappings.spec.text import spec_text
+from mappings.yaml.text import Block, Sequence
 
 _SOURCE = remark(0.5, "a plan names the source")
 _FILES = remark(0.5, "files are mostly named as their copybook or layout; a plan names the source")

@@ -16,7 +16,7 @@ from mappings.draft.mapping_text import mapping_text
 from mappings.draft.proposals import propose
 from mappings.draft.records import DraftFile, DraftRecord, files_of
 from mappings.draft.source import draft_fields, read_comments, read_title
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 from standards.reader import Standard
 
 _LAYOUT = ".yaml"

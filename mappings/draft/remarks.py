@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contracts.errors import Problem, SpecError
-from mappings.comments import Comments
-from mappings.yaml_text import Block, Text, read_text
+from mappings.yaml.comments import Comments
+from mappings.yaml.text import Block, Text, read_text
 
 _REMARK = re.compile(r"^\s*[^#\s].*?\s# (sure: [01]\.\d\d because .*)")
 

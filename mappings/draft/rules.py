@@ -8,7 +8,7 @@ from contracts.source import FieldType
 from mappings.draft.conditions import eras_of
 from mappings.draft.proposals import GroupProposal, Proposal
 from mappings.draft.source import DraftField
-from mappings.yaml_text import Block, Sequence
+from mappings.yaml.text import Block, Sequence
 from standards.check_digits import fixed_length
 from standards.eras import LETTERS
 from standards.name_items import is_name_or_address

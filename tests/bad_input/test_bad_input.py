@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mappings.plan import plan_path
+from mappings.plan.plan import plan_path
 from tests.golden.town_run import Town, make_town
 from tests.pipeline.hand_town import write_hand_town
 

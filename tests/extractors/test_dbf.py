@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contracts.errors import SourceError, SpecError
 from contracts.source import SourceLayout
 from extractors.dbf_file import DbfFile
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 from tests.extractors.dbf_writer import Column, dbf_bytes
 
 TYPES = {"C": "text", "L": "text", "N": "number", "F": "number", "D": "date", "I": "binary", "Y": "binary",

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.errors import SourceError
 from extractors.host_file import HostFile
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 
 COPYBOOK = """
        01  REC.

@@ -22,7 +22,7 @@ from contracts.source import (
 )
 from extractors.host_file import HostFile
 from extractors.variable_records import Counters
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 
 SETAI = """\
        01  SETAI.

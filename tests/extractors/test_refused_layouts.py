@@ -8,7 +8,7 @@ from contracts.errors import SpecError
 from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
 from extractors.charsets import charset_named
 from extractors.host_file import HostFile
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 
 
 def layout_file(folder: Path, text: str) -> Path:

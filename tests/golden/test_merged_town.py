@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from contracts.schema import TableSchema
-from mappings.extension import plan_groups
-from mappings.lint import lint_plan
-from mappings.plan import MUNICIPALITIES, plan_path, read_plan
-from mappings.spec_reader import PRODUCTS
+from mappings.lint.linter import lint_plan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import MUNICIPALITIES, plan_path, read_plan
+from mappings.spec.reader import PRODUCTS
 from pipeline.request import RunRequest
 from pipeline.stage_folder import Manifest, fetch_output, read_manifest
 from pipeline.stages import STAGES, run_stage

@@ -13,8 +13,8 @@ import pytest
 
 from contracts.errors import SourceError
 from contracts.schema import TableSchema
-from mappings.extension import plan_groups
-from mappings.plan import plan_path, read_plan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import plan_path, read_plan
 from pipeline.stage_folder import Manifest
 from standards.reader import load_standard
 from tests.golden.town_run import Town, make_town, output, settle_town

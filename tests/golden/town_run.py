@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mappings.plan import plan_path, read_plan
+from mappings.plan.plan import plan_path, read_plan
 from pipeline.request import RunRequest
 from pipeline.stage_folder import Manifest, fetch_output, read_manifest
 from pipeline.stages import STAGES, run_stage

@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 import pyarrow.parquet as pq
 
-from mappings.extension import plan_groups
-from mappings.plan import plan_path, read_plan
+from mappings.own.extension import plan_groups
+from mappings.plan.plan import plan_path, read_plan
 from storage import open_store
 from tests.golden.town_run import Town
 

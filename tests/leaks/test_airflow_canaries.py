@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from mappings.plan import plan_path, read_plan
+from mappings.plan.plan import plan_path, read_plan
 from pipeline.stages import STAGES
 from tests.airflow_runs import airflow_settings, make_metadata_database, without_airflow
 from tests.golden.town_run import Town, in_environment, make_town

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from mappings.plan import plan_path
+from mappings.plan.plan import plan_path
 from tests.golden.town_run import Town, in_environment, make_town
 from tests.leaks.search import Texts, canaries, found_in, written_texts
 

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from mappings.lint import lint
-from mappings.spec_reader import PRODUCTS
+from mappings.lint.linter import lint
+from mappings.spec.reader import PRODUCTS
 
 
 def copied(folder: Path) -> Path:

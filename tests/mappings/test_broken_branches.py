@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mappings.cases import CaseFile
+from mappings.cases.case import CaseFile
 from pipeline.cases import cases_below, run_cases
 from tests.mappings.broken_copy import broken, copied, line_with
 

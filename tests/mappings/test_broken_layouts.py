@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mappings.lint import lint
+from mappings.lint.linter import lint
 from mappings.read_once import once, reading_once
-from mappings.yaml_text import Block, read_yaml
+from mappings.yaml.text import Block, read_yaml
 from tests.mappings.broken_copy import broken, copied, line_with
 
 HAYATE = "products/hayate_juki_v5"
@@ -87,7 +87,7 @@ def test_a_layout_is_parsed_once_for_all_that_read_it(root: Path, monkeypatch: p
         read.append(str(path))
         return read_yaml(path)
 
-    monkeypatch.setattr("mappings.layout.read_yaml", counted)
+    monkeypatch.setattr("mappings.layout.reader.read_yaml", counted)
     lint([root])
     assert sorted(set(read)) == sorted(read)
     lint([root])

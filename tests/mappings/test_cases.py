@@ -6,11 +6,11 @@ import pytest
 
 from contracts.errors import SpecError
 from contracts.source import Charset, FieldType, FileFormat, SourceField, SourceLayout
-from mappings.case_reader import read_cases
 from mappings.case_values import field_problem, item_problem
-from mappings.cases import ExpectedMark
-from mappings.lint import lint
-from mappings.rule_reader import find_item
+from mappings.cases.case import ExpectedMark
+from mappings.cases.reader import read_cases
+from mappings.lint.linter import lint
+from mappings.spec.rule_reader import find_item
 from standards.reader import load_standard
 from tests.mappings.broken_copy import broken, copied
 from tests.pipeline.hand_town import write_hand_town

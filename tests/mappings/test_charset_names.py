@@ -11,7 +11,7 @@ from extractors.charsets.data_files import DATA, rows
 from extractors.multibyte_codes import MULTIBYTE_CODES
 from extractors.multibyte_text import MULTIBYTE
 from mappings.charset_names import DOUBLE_BYTE, OPEN_SYSTEMS, UTF_16, host_tables, known_names, wrong_charset
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 
 HOST = "layout: t.T\nformat: fixed_width\nrecord_length: 4\ncharset: {}\nfields:\n  - {{name: A, type: text, length: 4}}\n"
 CSV = "layout: t.T\nformat: delimited\ncharset: {}\nfields:\n  - {{name: A, type: text}}\n"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from mappings.name_reader import NameReader
 from mappings.reading import Reading
-from mappings.rule_reader import RuleReader
-from mappings.yaml_text import Block, parse_yaml
+from mappings.spec.name_reader import NameReader
+from mappings.spec.rule_reader import RuleReader
+from mappings.yaml.text import Block, parse_yaml
 from standards.reader import load_standard
 
 RESIDENT = load_standard("2.1").groups["g_resident"]

@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
-from mappings.cover_groups import cover_groups
-from mappings.cover_records import cover_records
-from mappings.coverage import (
+from mappings.coverage.coverage import (
     BusinessCoverage,
     Cell,
     CoveredTable,
@@ -19,11 +17,13 @@ from mappings.coverage import (
     undecided,
     weighted_share,
 )
+from mappings.coverage.groups import cover_groups
+from mappings.coverage.records import cover_records
 from mappings.field_use import FieldPlace, field_uses
-from mappings.lint import lint
-from mappings.plan import read_plan
+from mappings.lint.linter import lint
+from mappings.plan.plan import read_plan
 from mappings.product_records import read_specs
-from mappings.spec_reader import spec_of
+from mappings.spec.reader import spec_of
 from tests.pipeline.hand_town import write_hand_town
 
 OTHER_FILE = """

@@ -19,11 +19,11 @@ from mappings.draft.proposals import WRITTEN_FROM
 from mappings.draft.source import read_comments
 from mappings.draft.words import words_of
 from mappings.formatting import formatted
-from mappings.layout import read_layout
-from mappings.lint import lint, lint_plan
-from mappings.plan import read_plan
-from mappings.spec_reader import PRODUCTS, read_spec
-from mappings.yaml_text import parse_yaml
+from mappings.layout.reader import read_layout
+from mappings.lint.linter import lint, lint_plan
+from mappings.plan.plan import read_plan
+from mappings.spec.reader import PRODUCTS, read_spec
+from mappings.yaml.text import parse_yaml
 from standards.reader import load_standard
 from tests.pipeline.hand_town import write_hand_town
 

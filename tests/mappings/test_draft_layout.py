@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 from contracts.errors import SpecError
 from contracts.source import FileFormat
 from mappings.formatting import formatted
-from mappings.layout import read_layout
-from mappings.lint import lint
-from mappings.spec_reader import PRODUCTS
+from mappings.layout.reader import read_layout
+from mappings.lint.linter import lint
+from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
 from tests.mappings.test_draft import UNDECIDED
 

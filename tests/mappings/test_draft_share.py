@@ -20,13 +20,13 @@ from mappings.draft.mapping import DraftMapping, FieldDecision
 from mappings.draft.product import draft_product
 from mappings.draft.proposals import propose
 from mappings.draft.records import DraftFile, DraftRecord
-from mappings.lint import lint
+from mappings.lint.linter import lint
 from mappings.reading import Reading
-from mappings.spec import GroupRule, MappingSpec
-from mappings.spec_form import one_form
-from mappings.spec_reader import PRODUCTS, spec_of
-from mappings.spec_text import spec_text
-from mappings.yaml_text import Block, parse_yaml, read_yaml
+from mappings.spec.form import one_form
+from mappings.spec.model import GroupRule, MappingSpec
+from mappings.spec.reader import PRODUCTS, spec_of
+from mappings.spec.text import spec_text
+from mappings.yaml.text import Block, parse_yaml, read_yaml
 from pipeline.cases import cases_below, run_cases
 from standards.reader import load_standard
 

@@ -8,10 +8,10 @@ import pytest
 from contracts.condition import parse_condition
 from contracts.errors import SpecError
 from contracts.schema import Duty, ItemType, OwnMeasure, Parent, Privacy, Provenance
-from mappings.extension import groups_of_municipality, standard_beside
-from mappings.lint import lint_plan
-from mappings.plan import read_plan
-from mappings.spec_reader import parse_spec
+from mappings.lint.linter import lint_plan
+from mappings.own.extension import groups_of_municipality, standard_beside
+from mappings.plan.plan import read_plan
+from mappings.spec.reader import parse_spec
 from standards.reader import load_standard
 from tests.pipeline.own_village import EXTENSION, write_own_village
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from contracts.source import FileFormat
-from mappings.file_patterns import wrong_ending
-from mappings.lint import lint
+from mappings.lint.linter import lint
+from mappings.spec.file_patterns import wrong_ending
 from tests.pipeline.hand_town import write_hand_town
 
 DBF = """layout: hand_v1.NAME

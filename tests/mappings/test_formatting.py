@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from contracts.errors import SpecError
 from mappings import file_form
-from mappings.case_reader import read_cases
-from mappings.extension_reader import read_alone
+from mappings.cases.reader import read_cases
 from mappings.formatting import formatted
-from mappings.layout import read_layout
-from mappings.plan import MUNICIPALITIES, read_plan
-from mappings.scalar_text import flow
-from mappings.spec import MappingSpec
-from mappings.spec_files import spec_files
-from mappings.spec_reader import PRODUCTS, read_spec
-from mappings.spec_text import spec_text
-from mappings.yaml_text import Block, Sequence, Text, parse_yaml
+from mappings.layout.reader import read_layout
+from mappings.own.reader import read_alone
+from mappings.plan.plan import MUNICIPALITIES, read_plan
+from mappings.spec.files import spec_files
+from mappings.spec.model import MappingSpec
+from mappings.spec.reader import PRODUCTS, read_spec
+from mappings.spec.text import spec_text
+from mappings.yaml.scalar_text import flow
+from mappings.yaml.text import Block, Sequence, Text, parse_yaml
 
 SPEC = Path("hayate_juki_v5/JUMINM_D.yaml")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
-from mappings.gaiji_table import GAIJI_COLUMNS, SIGNED_COLUMNS, read_gaiji_table
+from mappings.gaiji.table import GAIJI_COLUMNS, SIGNED_COLUMNS, read_gaiji_table
 
 SIX = ",".join(GAIJI_COLUMNS)
 SIGNED = ",".join(SIGNED_COLUMNS)

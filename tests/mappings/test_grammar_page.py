@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mappings.grammar_page import meaning_of, meanings, reference_page, tables
-from mappings.json_schema import KINDS
+from mappings.schemas.json_schema import KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping_reference.md"
 

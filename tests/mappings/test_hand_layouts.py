@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
-from mappings.layout import read_layout
-from mappings.lint import lint
+from mappings.layout.reader import read_layout
+from mappings.lint.linter import lint
 from tests.mappings.broken_copy import broken, copied, line_with
 
 A, B = "{name: A, type: text, start: 1, length: 10}", "{name: B, type: text, start: 11, length: 10}"

@@ -8,10 +8,10 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from mappings.json_schema import KINDS, SCHEMAS, schema_text
-from mappings.plan import MUNICIPALITIES
-from mappings.spec_files import spec_files
-from mappings.spec_reader import PRODUCTS
+from mappings.plan.plan import MUNICIPALITIES
+from mappings.schemas.json_schema import KINDS, SCHEMAS, schema_text
+from mappings.spec.files import spec_files
+from mappings.spec.reader import PRODUCTS
 
 
 def kind_of(path: Path) -> str:

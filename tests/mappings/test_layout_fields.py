@@ -7,7 +7,7 @@ import pytest
 
 from contracts.errors import SpecError
 from extractors.host_file import HostFile
-from mappings.layout import read_layout
+from mappings.layout.reader import read_layout
 
 LAYOUT = """layout: t.T
 format: fixed_width

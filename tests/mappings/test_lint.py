@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mappings.lint import lint
-from mappings.spec_reader import PRODUCTS
+from mappings.lint.linter import lint
+from mappings.spec.reader import PRODUCTS
 from tests.pipeline.hand_town import write_hand_town
 
 MISTAKES = """spec_version: 1

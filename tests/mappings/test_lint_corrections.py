@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mappings.lint import lint
+from mappings.lint.linter import lint
 from tests.mappings.broken_copy import copied
 
 TOWN = "municipalities/992011_kamomeno"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mappings.lint import lint
-from mappings.spec_reader import PRODUCTS
+from mappings.lint.linter import lint
+from mappings.spec.reader import PRODUCTS
 from tests.mappings.broken_copy import broken, copied, line_with
 
 COPYBOOK = "products/hayate_juki_v5/layouts/JUMINM.cpy"

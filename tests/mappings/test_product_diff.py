@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from contracts.errors import SpecError
 from mappings.layout_diff import Difference, What, differences
 from mappings.product_diff import compare_products
-from mappings.spec_reader import PRODUCTS
+from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
 
 OLD = PRODUCTS / "hayate_juki_v5"

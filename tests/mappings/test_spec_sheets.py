@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from mappings import file_form
 from mappings.reading import Reading
-from mappings.scalar_text import flow
-from mappings.spec_form import one_form
-from mappings.spec_import import import_sheets
-from mappings.spec_sheets import SheetOfText, sheets_of
-from mappings.spec_text import spec_text
-from mappings.yaml_text import parse_yaml
+from mappings.spec.form import one_form
+from mappings.spec.text import spec_text
+from mappings.workbook.importing import import_sheets
+from mappings.workbook.sheets import SheetOfText, sheets_of
+from mappings.yaml.scalar_text import flow
+from mappings.yaml.text import parse_yaml
 from standards.workbook import Cell, Sheet
 
 SPEC = Path("spec.yaml")

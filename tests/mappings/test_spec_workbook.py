@@ -10,9 +10,9 @@ import pytest
 
 from contracts.errors import SpecError
 from mappings.formatting import formatted
-from mappings.spec_export import export_workbook
-from mappings.spec_import import import_workbook
-from mappings.spec_reader import PRODUCTS, read_spec
+from mappings.spec.reader import PRODUCTS, read_spec
+from mappings.workbook.export import export_workbook
+from mappings.workbook.importing import import_workbook
 
 SPECS = sorted(PRODUCTS.glob("*/*.yaml"))
 RESIDENTS = PRODUCTS / "hayate_juki_v5" / "JUMINM_D.yaml"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
-from mappings.yaml_text import parse_yaml
+from mappings.yaml.text import parse_yaml
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import SpecError
-from mappings.yaml_text import MAX_BYTES, parse_yaml, read_yaml
+from mappings.yaml.text import MAX_BYTES, parse_yaml, read_yaml
 
 
 def read(tmp_path: Path, text: str) -> dict[str, object]:

@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from contracts.errors import MigrationError
-from mappings.case_reader import read_cases
-from mappings.spec_reader import PRODUCTS
+from mappings.cases.reader import read_cases
+from mappings.spec.reader import PRODUCTS
 from pipeline.cases import run_cases
 from pipeline.command_line import app
 from tests.pipeline.hand_town import write_hand_town

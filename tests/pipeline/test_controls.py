@@ -8,8 +8,8 @@ import pytest
 
 from contracts.errors import SourceError
 from extractors.extraction import Tally
-from mappings.layout import read_layout
-from mappings.spec import Control, Source
+from mappings.layout.reader import read_layout
+from mappings.spec.model import Control, Source
 from pipeline.controls import ControlSums, check_controls
 
 LAYOUT = """

@@ -8,9 +8,9 @@ import pytest
 from contracts.errors import MigrationError, RefusedError, SpecError
 from loaders.store import StoreTarget
 from mappings.formatting import formatted
-from mappings.lint import lint
-from mappings.spec_export import export_workbook
-from mappings.spec_import import import_workbook
+from mappings.lint.linter import lint
+from mappings.workbook.export import export_workbook
+from mappings.workbook.importing import import_workbook
 from pipeline import run as runs
 from pipeline.context import open_context
 from pipeline.crosswalk_editions import editions, fetch_edition

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
-from mappings.plan_sources import SourcePlace
-from mappings.spec import Source
+from mappings.plan.sources import SourcePlace
+from mappings.spec.model import Source
 from pipeline.context import StageContext
 from pipeline.source_files import Sources, source_inputs
 from pipeline.stage_extract import extract_inputs, raw_name

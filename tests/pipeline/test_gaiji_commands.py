@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from contracts.errors import MigrationError
-from mappings.spec_reader import spec_of
+from mappings.spec.reader import spec_of
 from pipeline.command_line import app
 from pipeline.stage_folder import Manifest, fetch_output
 from standards.character_maps import MJ_NAME

@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from mappings.formatting import formatted
-from mappings.lint import lint
-from mappings.plan import read_plan
-from mappings.spec_export import export_workbook
-from mappings.spec_import import import_workbook
+from mappings.lint.linter import lint
+from mappings.plan.plan import read_plan
+from mappings.workbook.export import export_workbook
+from mappings.workbook.importing import import_workbook
 from pipeline.cases import cases_below, run_cases
 from pipeline.command_line import app
 from pipeline.coverage import cover

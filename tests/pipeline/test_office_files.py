@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mappings.lint import lint
+from mappings.lint.linter import lint
 from pipeline.command_line import app
 from tests.extractors.dbf_writer import dbf_bytes
 from tests.extractors.xlsx_writer import text, xlsx_bytes

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from contracts.errors import SpecError
 from loaders.store import StoreTarget
-from mappings.plan import plan_path, read_plan
-from mappings.spec_export import export_workbook
-from mappings.spec_import import import_workbook
-from mappings.spec_reader import spec_of
+from mappings.plan.plan import plan_path, read_plan
+from mappings.spec.reader import spec_of
+from mappings.workbook.export import export_workbook
+from mappings.workbook.importing import import_workbook
 from pipeline.command_line import app
 from pipeline.coverage import cover, coverage_rows, require_decided
 from pipeline.request import RunRequest

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from contracts.errors import MigrationError, SpecError
 from contracts.value_form import form_of
-from mappings.layout import read_layout
-from mappings.spec_reader import PRODUCTS
+from mappings.layout.reader import read_layout
+from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
 from storage import sha256_of
 from tests.pipeline.test_run_by_hand import plan, rows, settle

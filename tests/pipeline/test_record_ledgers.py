@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.ledger import RecordLedger, require_balance
-from mappings.spec_reader import spec_of
+from mappings.spec.reader import spec_of
 from tests.pipeline.test_run_by_hand import plan, settle
 from tests.pipeline.test_run_occurrences import host_plan
 

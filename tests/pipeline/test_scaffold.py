@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from contracts.errors import SpecError
-from mappings.spec_reader import PRODUCTS
+from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
 
 JUMINM = PRODUCTS / "hayate_juki_v5" / "layouts" / "JUMINM.cpy"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from contracts.errors import MigrationError
 from mappings.formatting import formatted
-from mappings.spec_reader import PRODUCTS
+from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
 
 TAXES = PRODUCTS / "hayate_zei_v5" / "KAZEI.yaml"

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from contracts.errors import MigrationError
-from mappings.spec_reader import parse_spec
+from mappings.spec.reader import parse_spec
 from mappings.standard_impact import impacts, rename_in_specs
 from pipeline.command_line import app
 from standards.diff import Change, Kind

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stages_apart import stages_apart
-from mappings.plan import plan_path, read_plan
+from mappings.plan.plan import plan_path, read_plan
 from pipeline import services as embedded
 from pipeline.request import RunRequest
 from pipeline.stages import STAGES

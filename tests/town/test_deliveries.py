@@ -11,7 +11,7 @@ from examples.town.__main__ import main
 from examples.town.host_records import HISTORY_FIELDS, MOVEMENT_FIELDS, RECORD_LENGTH, SUPPORT_FIELDS
 from examples.town.plan import Town
 from examples.town.pools import cp932_private_use
-from mappings.spec_reader import PRODUCTS
+from mappings.spec.reader import PRODUCTS
 from tests.town.conftest import make
 
 COPYBOOK = PRODUCTS / "hayate_juki_v5" / "layouts" / "JUMINM.cpy"

@@ -12,7 +12,7 @@ import pytest
 from examples.town.minamo.records import FILES, HEISEI, MOVEMENTS, PRESENT, REIWA, REMOVED
 from examples.town.plan import Town
 from examples.town.pools import KIRIHARA, VENDOR_CHARACTERS
-from mappings.spec_reader import PRODUCTS
+from mappings.spec.reader import PRODUCTS
 from standards.reader import load_standard
 from tests.town.conftest import make
 

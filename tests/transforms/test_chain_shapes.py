@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.chain_gives import after
-from mappings.chain_never import never
 from mappings.conversion_page import Example, read_examples
-from mappings.item_shapes import unheld
-from mappings.spec import ItemRule, Step
-from mappings.value_shape import ANY, Shape, made_of, of_text
+from mappings.shapes.chain_gives import after
+from mappings.shapes.chain_never import never
+from mappings.shapes.item_shapes import unheld
+from mappings.shapes.value_shape import ANY, Shape, made_of, of_text
+from mappings.spec.model import ItemRule, Step
 from standards.reader import load_standard
 from transforms.conversion import Context, Converted
 from transforms.registry import CONVERSIONS

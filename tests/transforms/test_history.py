@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappings.lint import lint
+from mappings.lint.linter import lint
 from pipeline.request import RunRequest
 from pipeline.stage_folder import fetch_output, read_manifest
 from pipeline.stages import run_stage

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.place import ERRORS, ERRORS_TYPE
 from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
-from mappings.spec import Lookup, Source
+from mappings.spec.model import Lookup, Source
 from transforms.joined import LookupColumns
 
 NUMBERS = [12, 7, None]

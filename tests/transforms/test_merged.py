@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD
 from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
-from mappings.source_reader import merged_kind
-from mappings.spec import MappingSpec, Merge, Source
+from mappings.spec.model import MappingSpec, Merge, Source
+from mappings.spec.source_reader import merged_kind
 from transforms.merged import ALSO, GONE, write_merged
 
 KEY = ("PERSON", "NUMBER")

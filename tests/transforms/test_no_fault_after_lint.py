@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from contracts.gaiji_mark import END, START, mark
 from contracts.schema import Item, TableSchema
-from mappings.lint_rules import lint_group
-from mappings.spec import ItemRule, MappingSpec
-from mappings.spec_reader import parse_spec
+from mappings.lint.rules import lint_group
+from mappings.spec.model import ItemRule, MappingSpec
+from mappings.spec.reader import parse_spec
 from standards.reader import load_standard
 from transforms.columns import columns_of
 from transforms.conversion import Context

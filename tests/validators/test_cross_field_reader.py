@@ -9,7 +9,7 @@ import pytest
 
 from contracts.errors import SpecError
 from contracts.findings import Severity, Status
-from mappings.yaml_text import read_yaml
+from mappings.yaml.text import read_yaml
 from standards.reader import Standard, load_standard
 from validators.cross_field_reader import FOLDER, GroupRule, cross_field_rules, read_rules, without_table
 

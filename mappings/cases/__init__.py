@@ -1,0 +1,1 @@
+"""Cases: rows that a vendor gives, and what must become of them."""

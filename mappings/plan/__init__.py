@@ -1,0 +1,1 @@
+"""Plans: which products, sources and businesses a municipality moves."""

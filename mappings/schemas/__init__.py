@@ -1,0 +1,1 @@
+"""JSON Schemas of the file kinds, by which editors check and complete: generated here, written beside."""

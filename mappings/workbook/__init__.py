@@ -1,0 +1,1 @@
+"""A mapping spec as an Excel workbook, and back to the same YAML."""
