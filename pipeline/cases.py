@@ -13,8 +13,8 @@ from mappings.cases.reader import case_files, read_cases
 from mappings.plan.plan import MUNICIPALITIES
 from mappings.spec.model import FROM_SOURCE, GroupRule, MappingSpec, Source
 from mappings.spec.reader import PRODUCTS
-from pipeline.item_source import source_of
-from pipeline.sample import Given, Outcome, SampleMark, SampleRow, convert_sample, raw_rows, text_of
+from pipeline.preview.item_source import source_of
+from pipeline.preview.sample import Given, Outcome, SampleMark, SampleRow, convert_sample, raw_rows, text_of
 
 
 @dataclass(frozen=True, slots=True)

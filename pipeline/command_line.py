@@ -12,26 +12,26 @@ import typer
 from typer.core import TyperGroup
 
 _MODULES = {
-    "layout": "layout_commands:layout_app",
-    "standard": "standard_commands:standard_app",
-    "services": "services_commands:services_app",
-    "gaiji": "gaiji_commands:gaiji_app",
-    "spec": "spec_commands:spec_app",
-    "own": "own_commands:own_app",
-    "product": "product_commands:product_app",
-    "fmt": "format_command:fmt_command",
-    "describe": "spec_commands:describe_command",
-    "coverage": "coverage_command:coverage_command",
-    "profile": "profile_command:profile_command",
-    "scaffold": "scaffold_command:scaffold_command",
-    "cases": "mapping_commands:cases_command",
-    "preview": "mapping_commands:preview_command",
-    "lint": "lint_command:lint_command",
-    "conversions": "spec_commands:conversions_command",
-    "run": "run_commands:run_command",
-    "promote": "run_commands:promote_command",
-    "rollback": "run_commands:rollback_command",
-    "golive": "run_commands:golive_command",
+    "layout": "layout:layout_app",
+    "standard": "standard:standard_app",
+    "services": "services:services_app",
+    "gaiji": "gaiji:gaiji_app",
+    "spec": "spec:spec_app",
+    "own": "own:own_app",
+    "product": "product:product_app",
+    "fmt": "format:fmt_command",
+    "describe": "spec:describe_command",
+    "coverage": "coverage:coverage_command",
+    "profile": "profile:profile_command",
+    "scaffold": "scaffold:scaffold_command",
+    "cases": "mapping:cases_command",
+    "preview": "mapping:preview_command",
+    "lint": "lint:lint_command",
+    "conversions": "spec:conversions_command",
+    "run": "run:run_command",
+    "promote": "run:promote_command",
+    "rollback": "run:rollback_command",
+    "golive": "run:golive_command",
 }
 
 
@@ -40,7 +40,7 @@ class _Modules(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         module, _, attribute = _MODULES[name].partition(":")
-        found = getattr(import_module(f"pipeline.{module}"), attribute)
+        found = getattr(import_module(f"pipeline.commands.{module}"), attribute)
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
             alone.command(name)(found)

@@ -20,7 +20,7 @@ from mappings.coverage.groups import cover_groups
 from mappings.coverage.records import cover_records
 from mappings.plan.plan import MigrationPlan
 from mappings.product_records import read_specs
-from pipeline.profile_file import read_profile_file
+from pipeline.profile.file import read_profile_file
 
 _NAMED = 3
 

@@ -21,7 +21,7 @@ from contracts.source import (
 from extractors.charsets import charset_named
 from mappings.copybook import CopybookItem, read_copybook
 from mappings.layout.copybook import NoItemError, kind_of_record
-from pipeline.show_layout import remarks
+from pipeline.show.layout import remarks
 
 T = TypeVar("T")
 _FORMATS = {

@@ -20,7 +20,7 @@ from pipeline.demo_run import DemoRun
 from pipeline.evidence import BusinessEvidence
 from pipeline.run import evidence_of
 from pipeline.settings import load_settings
-from pipeline.show import show_evidence
+from pipeline.show.evidence import show_evidence
 from storage import open_store
 
 MUNICIPALITY = "992011"

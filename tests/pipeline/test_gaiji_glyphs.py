@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.gaiji_glyphs import code_point
+from pipeline.gaiji.glyphs import code_point
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_nothing_is_kept(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
     made: list[str] = []
-    monkeypatch.setattr("pipeline.sample.TemporaryDirectory", lambda prefix: _noted(prefix, made))
+    monkeypatch.setattr("pipeline.preview.sample.TemporaryDirectory", lambda prefix: _noted(prefix, made))
     assert run(plan, "SETAI", "SETAI.csv")[0] == 1
     assert (len(made), list((tmp_path / "scratch").iterdir()), (tmp_path / "home").exists()) == (1, [], False)
 

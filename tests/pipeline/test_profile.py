@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 
 from contracts.errors import MigrationError
 from contracts.schema import Privacy
-from pipeline.character_classes import CLASSES, classes_and_widths
 from pipeline.command_line import app
-from pipeline.date_years import count_years, year_range
-from pipeline.distinct_values import DistinctValues
-from pipeline.field_profile import FieldProfile
+from pipeline.profile.character_classes import CLASSES, classes_and_widths
+from pipeline.profile.date_years import count_years, year_range
+from pipeline.profile.distinct_values import DistinctValues
+from pipeline.profile.field import FieldProfile
 from tests.pipeline.hand_town import write_hand_town
 
 LAYOUT = """

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from contracts.errors import SpecError
 from mappings.copybook import read_copybook
 from pipeline.command_line import app
-from pipeline.show_layout import show_layout
+from pipeline.show.layout import show_layout
 
 BOOKS = Path(__file__).parents[1] / "mappings" / "copybooks"
 

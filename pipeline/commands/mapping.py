@@ -10,11 +10,11 @@ from mappings.cases.case import SAMPLE_SETTINGS
 from mappings.plan.plan import plan_file, read_plan
 from pipeline.cases import CaseResult, cases_below, run_cases
 from pipeline.console import AsJson, open_console, print_json
-from pipeline.preview import find_spec, groups_of, preview, source_of_spec
-from pipeline.preview_source import read_lookups, read_sample, with_corrections
-from pipeline.sample import Given
-from pipeline.show_cases import show_cases
-from pipeline.show_preview import show_preview
+from pipeline.preview.preview import find_spec, groups_of, preview, source_of_spec
+from pipeline.preview.sample import Given
+from pipeline.preview.source import read_lookups, read_sample, with_corrections
+from pipeline.show.cases import show_cases
+from pipeline.show.preview import show_preview
 
 _out = open_console()
 _MOST_ROWS = 1_000

@@ -9,8 +9,8 @@ from mappings.coverage.coverage import share
 from mappings.plan.plan import plan_file, read_plan
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.coverage import cover, coverage_rows, read_fills
-from pipeline.coverage_page import coverage_page
-from pipeline.show_coverage import show_coverage
+from pipeline.show.coverage import show_coverage
+from pipeline.show.coverage_page import coverage_page
 
 _out = open_console()
 _PROFILE = typer.Option(help="A profile of a delivery: what most records fill comes first.", dir_okay=False)

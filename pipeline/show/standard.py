@@ -15,7 +15,7 @@ from standards.character_maps import Basis, CharacterMaps
 from standards.diff import Change, Kind
 from standards.reader import Standard, load_businesses
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 # What each kind of change is called on the page, for vendors and officers.
 _JAPANESE = {
     Kind.GROUP_ADDED: "グループの追加",

@@ -16,8 +16,8 @@ from mappings.standard_impact import impacts, rename_in_specs
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.export import export_run, export_visible
 from pipeline.request import RunRequest
-from pipeline.show_group import item_rows, show_group
-from pipeline.show_standard import (
+from pipeline.show.group import item_rows, show_group
+from pipeline.show.standard import (
     change_rows,
     changes_page,
     reduction_rows,
@@ -26,7 +26,7 @@ from pipeline.show_standard import (
     show_standard,
     standard_rows,
 )
-from pipeline.standard_pages import pages
+from pipeline.show.standard_pages import pages
 from standards.character_maps import Basis, read_character_maps
 from standards.diff import compare_standards
 from standards.importing.imported import read_official

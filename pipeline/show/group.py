@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.schema import CodeList, Duty, Item, TableSchema
-from pipeline.condition_text import standard_condition_text
+from pipeline.show.condition_text import standard_condition_text
 
 
 def item_rows(schema: TableSchema) -> list[dict[str, Any]]:

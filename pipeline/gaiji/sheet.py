@@ -11,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mappings.gaiji.sheet import JAPANESE, SHEET_COLUMNS, code_cell
 from mappings.gaiji.table import GAIJI_COLUMNS, SIGNATURES, Status, is_text
 from mappings.plan.plan import MigrationPlan
-from pipeline.gaiji_glyphs import Glyphs
-from pipeline.gaiji_met import MetCharacter
+from pipeline.gaiji.glyphs import Glyphs
+from pipeline.gaiji.met import MetCharacter
 from standards.character_maps import Basis, CharacterMaps
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 _STATES = {"decided": "同定済", "waiting": "確認待ち", "undecided": "未同定"}
 
 

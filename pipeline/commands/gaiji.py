@@ -13,11 +13,11 @@ from mappings.gaiji.importing import Imported, import_sheet
 from mappings.gaiji.table import Identification
 from mappings.plan.plan import plan_file, read_plan
 from pipeline.console import AsJson, open_console, print_json
-from pipeline.gaiji_freed import freed_rows
-from pipeline.gaiji_glyphs import FONT_CODES, Glyphs
-from pipeline.gaiji_met import MetCharacter, met_characters
-from pipeline.gaiji_sheet import sheet_page, sheet_rows, write_csv
-from pipeline.gaiji_sources import products_by_system
+from pipeline.gaiji.freed import freed_rows
+from pipeline.gaiji.glyphs import FONT_CODES, Glyphs
+from pipeline.gaiji.met import MetCharacter, met_characters
+from pipeline.gaiji.sheet import sheet_page, sheet_rows, write_csv
+from pipeline.gaiji.sources import products_by_system
 from pipeline.request import RunRequest
 from standards.character_maps import read_character_maps
 
@@ -75,7 +75,7 @@ def gaiji_sheet(
         if csv:
             write_csv(rows, csv)
         if xlsx:
-            from pipeline.gaiji_workbook import write_workbook
+            from pipeline.gaiji.workbook import write_workbook
 
             write_workbook(rows, xlsx)
         if html:

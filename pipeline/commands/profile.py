@@ -18,11 +18,11 @@ from mappings.layout.reader import read_layout
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.decode import open_file, require_own_file
 from pipeline.guard import guarded
-from pipeline.profile import field_privacy, profile_sources
-from pipeline.profile_compare import differences
-from pipeline.profile_file import read_profile_file, write_profile_file
+from pipeline.profile.compare import differences
+from pipeline.profile.file import read_profile_file, write_profile_file
+from pipeline.profile.profile import field_privacy, profile_sources
 from pipeline.settings import database_url
-from pipeline.show_profile import show_differences, show_profile
+from pipeline.show.profile import show_differences, show_profile
 
 _out = open_console()
 _err = Console(stderr=True, highlight=False)

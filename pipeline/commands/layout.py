@@ -20,7 +20,7 @@ from mappings.layout.reader import read_layout
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.decode import JsonLines, ParquetFiles, open_file, require_own_file, told
 from pipeline.decode_layout import DecodeOptions, charset_of, decode_layout, parse_kinds
-from pipeline.show_layout import layout_rows, show_layout
+from pipeline.show.layout import layout_rows, show_layout
 
 layout_app = typer.Typer(no_args_is_help=True, help="Layouts and copybooks.")
 _out = open_console()

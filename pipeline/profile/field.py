@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from contracts.schema import Privacy
-from pipeline.character_classes import CLASSES, VENDOR_MARK, VENDOR_SIGN, classes_and_widths
-from pipeline.date_years import FEWEST, count_years, year_range
-from pipeline.distinct_values import MOST, DistinctValues
+from pipeline.profile.character_classes import CLASSES, VENDOR_MARK, VENDOR_SIGN, classes_and_widths
+from pipeline.profile.date_years import FEWEST, count_years, year_range
+from pipeline.profile.distinct_values import MOST, DistinctValues
 
 # What may be shown as a code: few different values, short ones of half-width digits and letters, or single characters.
 _MOST_CODES = 100

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from pipeline.preview import Preview
-from pipeline.preview_view import PreviewRecord, SourceCell, TargetCell, TargetRow
+from pipeline.preview.preview import Preview
+from pipeline.preview.view import PreviewRecord, SourceCell, TargetCell, TargetRow
 from standards.reader import load_reasons
 
 _NULL = Text("null", style="dim")

@@ -12,10 +12,10 @@ from mappings.crosswalk import NEW
 from mappings.spec.model import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
 from mappings.workbook.sheets import SheetOfText
 from mappings.yaml.scalar_text import flow
-from pipeline.condition_text import condition_text
+from pipeline.show.condition_text import condition_text
 from standards.reader import load_businesses
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 _SETTINGS = {
     "operator": "操作者ID",
     "as_of": "基準日",

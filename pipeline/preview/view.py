@@ -8,8 +8,8 @@ from contracts.place import ERRORS, RECORD
 from contracts.value_form import form_of
 from mappings.field_use import field_uses
 from mappings.spec.model import GroupRule, MappingSpec, Source
-from pipeline.item_source import source_of
-from pipeline.sample import Given, Outcome, SampleRow, text_of
+from pipeline.preview.item_source import source_of
+from pipeline.preview.sample import Given, Outcome, SampleRow, text_of
 
 # Control characters as their pictures: what stands in a file must not steer a terminal.
 _VISIBLE = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}

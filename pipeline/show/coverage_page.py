@@ -17,7 +17,7 @@ from mappings.own.extension import plan_groups
 from mappings.plan.plan import MigrationPlan
 from standards.reader import load_businesses
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 # The word, and a sign that tells the dispositions apart where colours do not (print, colour blindness).
 _WORDS = {
     Disposition.USED: ("使用", "●"),

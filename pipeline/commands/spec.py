@@ -15,7 +15,7 @@ from mappings.workbook.export import export_workbook, spec_sheets
 from mappings.workbook.importing import import_workbook
 from mappings.workbook.loss import lost
 from pipeline.console import AsJson, open_console, print_json
-from pipeline.describe import description_page, show_sheets
+from pipeline.show.describe import description_page, show_sheets
 
 spec_app = typer.Typer(no_args_is_help=True, help="Mapping specs from workbooks, and schemas for editors.")
 _out = open_console()

@@ -15,9 +15,9 @@ from mappings.case_values import without_marks
 from mappings.plan.plan import OWN, MigrationPlan
 from mappings.spec.model import GroupRule, MappingSpec, Source
 from mappings.spec.reader import PRODUCTS, read_spec, spec_path
-from pipeline.preview_source import SourceSample
-from pipeline.preview_view import PreviewRecord, PreviewView
-from pipeline.sample import Given, convert_sample
+from pipeline.preview.sample import Given, convert_sample
+from pipeline.preview.source import SourceSample
+from pipeline.preview.view import PreviewRecord, PreviewView
 
 
 @dataclass(frozen=True, slots=True)

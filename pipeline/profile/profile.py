@@ -11,8 +11,8 @@ from extractors.extraction import Extractor
 from mappings.field_use import FieldPlace, places_of
 from mappings.spec.model import MappingSpec
 from mappings.spec.reader import parse_spec
-from pipeline.field_profile import FieldProfile
-from pipeline.profile_file import VERSION
+from pipeline.profile.field import FieldProfile
+from pipeline.profile.file import VERSION
 
 # (mark of the record kind, name)
 Field = tuple[str, str]

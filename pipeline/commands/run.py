@@ -10,7 +10,7 @@ from mappings.plan.plan import plan_file
 from pipeline import run as runs
 from pipeline.console import AsJson, open_console, print_json
 from pipeline.request import PURPOSES, RunRequest
-from pipeline.show import show_evidence
+from pipeline.show.evidence import show_evidence
 
 _out = open_console()
 _err = Console(stderr=True)

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mappings.gaiji.sheet import SHEET_COLUMNS, TOLD
 from mappings.gaiji.table import Status
-from pipeline.gaiji_sheet import heading
+from pipeline.gaiji.sheet import heading
 
 _HEADER, _FIXED = PatternFill("solid", fgColor="DDE3EA"), PatternFill("solid", fgColor="F4F6F9")
 _WIDE = {"fields": 44, "candidates": 24, "basis": 24, "note": 24}

@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
-from pipeline.profile_compare import Difference, distinct, percent
+from pipeline.profile.compare import Difference, distinct, percent
 
 _MOST_SHOWN = 50
 _MOST_CODES = 8

@@ -15,7 +15,7 @@ from mappings.gaiji.table import GaijiTable, Identification, read_gaiji_table
 from mappings.plan.plan import MigrationPlan
 from pipeline.duck import duck
 from pipeline.finished_stages import finished_stage
-from pipeline.gaiji_sources import RawKind, raw_kinds
+from pipeline.gaiji.sources import RawKind, raw_kinds
 from pipeline.guard import guarded
 from pipeline.request import RunRequest
 from pipeline.settings import load_settings

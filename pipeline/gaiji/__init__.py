@@ -1,0 +1,1 @@
+"""Vendor characters that runs met, the sheet to identify them, and what decisions freed."""

@@ -1,0 +1,1 @@
+"""A mapping over a few rows, by the same code as a run."""

@@ -1,0 +1,1 @@
+"""What a delivery holds, field by field, without a single value of a person."""

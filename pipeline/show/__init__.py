@@ -1,0 +1,1 @@
+"""What people see of results: tables in a terminal, and pages."""
