@@ -88,6 +88,19 @@ def test_a_constant_beside_a_table_stays_as_it_is() -> None:
     assert found.values["seinengappi"].to_pylist() == ["1901-01-01", "1980-01-02"]
 
 
+def test_what_a_branch_fills_is_its_own() -> None:
+    name = SCHEMA.by_romaji["shimei"]
+    parted = branch(is_kind("W"), ("SHIMEI",), Step("split_name", {}))
+    rule = ItemRule(name, 1, (parted, branch(None, ("SHIMEI",))), fills=("uji_nihonjin", "na_nihonjin"))
+    columns = rows({"KBN": "W", "SHIMEI": "見本　太郎"}, {"KBN": "S", "SHIMEI": "見本　花子"})
+    found = ItemConverter(rule, SCHEMA, Context(name, Path(), None, ""), {}).convert(columns)
+    assert {key: values.to_pylist() for key, values in found.values.items()} == {
+        "shimei": ["見本　太郎", "見本　花子"],
+        "uji_nihonjin": ["見本", None],
+        "na_nihonjin": ["太郎", None],
+    }
+
+
 VALUES = st.sampled_from(
     [None, "", "S", "H", "550102", "990231", "19800102", "19800230", "1980-01-02", "00000000"]
 )
