@@ -15,6 +15,7 @@ from mappings.plain_file import is_there
 FILE_NAME = "corrections.csv"
 COLUMNS = ("file", "record", "field", "new_value", "who", "why")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_RECORD = re.compile(r"0*[1-9][0-9]{0,11}")  # a run numbers the records of a file in fewer than 2 ** 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def _wrong(row: dict[str, str]) -> Iterator[str]:
         yield "`file` is a SHA-256 in capital letters; write small ones."
     elif not (_HASH.fullmatch(row["file"]) or row["file"].isidentifier()):
         yield "`file` is no SHA-256 of a file, nor the name of a table."
-    if not (row["record"].isascii() and row["record"].isdigit() and int(row["record"]) > 0):
-        yield "`record` is no number from 1."
+    if not _RECORD.fullmatch(row["record"]):
+        yield "`record` is no number from 1, of 12 digits at most."
     for name in ("field", "who", "why"):
         if not row[name].strip():
             yield f"`{name}` is blank."

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 from standards import eras
 from standards.check_digits import SYSTEMS
@@ -20,9 +21,11 @@ class Form:
 # An exact number has 38 digits at most, one of them before the point.
 SCALE = Form("[0-9]|[12][0-9]|3[0-7]", "a whole number to 37")
 PLACE = Form("0*[1-9][0-9]{0,3}", "a whole number from 1")
-TWO_DIGITS = Form("[0-9]{2}", "two digits")
+NO_DAY = Form("00|3[2-9]|[4-9][0-9]", "two digits that are no month and no day")
 IN_CODES = Form(r"[^/\\]+\.csv", "the name of a CSV in codes")
 ONE_CHARACTER = Form("(?s:.)", "one character")
+SOME_TEXT = Form("(?s:.+)", "one character or more")
+MARK = Form(r"[^\d.,+]*[^\d.,+\s][^\d.,+]*", "a mark without digits, points, commas and plus")
 
 
 class Numbers(Enum):
@@ -40,7 +43,7 @@ class ConversionWord:
 
     `inputs` says how many source fields it takes; `bare_option` names the option that a bare value means;
     `choices` lists the values an option may have, `forms` how those of others are written, one or a list of them;
-    of `some_of` one option at least is needed, `up` are two options of which the second is not less; `fills` says
+    of `some_of` one option at least is needed, no value stands in two that are `apart`, `up` are two options of which the second is not less; `fills` says
     how many other items it can fill; `numbers` how it takes numbers, and `of_texts` are options that say nothing of
     them. What it gives is text, but numbers where it takes them as they are, and a list where it `gives_list`.
     """
@@ -53,6 +56,7 @@ class ConversionWord:
     choices: dict[str, tuple[str, ...]] | None = None
     forms: Mapping[str, Form] = field(default_factory=dict)
     some_of: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     up: tuple[str, ...] = ()
     fills: int = 0
     numbers: Numbers = Numbers.DIGITS
@@ -62,12 +66,13 @@ class ConversionWord:
     def wrong_options(self, options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         """(what is wrong, what to do) of options that are given in a form that they cannot have, or are all missing."""
         for option, form in self.forms.items():
-            given = options.get(option)
-            values = given if isinstance(given, list) else [] if given is None else [given]
-            if option in options and not all(
-                re.fullmatch(form.pattern, str(value)) for value in values or [""]
-            ):
+            values = _values(options, option) or [""]
+            if option in options and not all(re.fullmatch(form.pattern, value) for value in values):
                 yield f"{self.name}: {option} must be {form.words}.", "Correct it."
+        for one, other in pairwise(self.apart):
+            if both := [value for value in _values(options, one) if value in _values(options, other)]:
+                wrong = f"{self.name}: {both[0]!r} stands in {one} and in {other}."
+                yield wrong, "Keep the one that it means."
         if self.some_of and not any(options.get(option) for option in self.some_of):
             yield f"{self.name} has none of {', '.join(self.some_of)}.", "Add one."
         ends = [str(options.get(option, "")) for option in self.up]
@@ -76,6 +81,12 @@ class ConversionWord:
                 f"{self.name}: {self.up[0]} {ends[0]} lies after {self.up[1]} {ends[1]}.",
                 "Turn them round.",
             )
+
+
+def _values(options: Mapping[str, object], option: str) -> list[str]:
+    """What is written for an option, one or a list of them."""
+    given = options.get(option)
+    return list(map(str, given)) if isinstance(given, list) else [] if given is None else [str(given)]
 
 
 ERAS = tuple(eras.ERAS)
@@ -127,7 +138,7 @@ VOCABULARY: dict[str, ConversionWord] = {
             {"eras": True, "outside_era": False, "unknown": False},
             inputs=(2, 4),
             choices={"outside_era": ("reject", "continue")},
-            forms={"unknown": TWO_DIGITS},
+            forms={"unknown": NO_DAY},
             numbers=Numbers.WHOLE,
         ),
         ConversionWord(
@@ -135,13 +146,14 @@ VOCABULARY: dict[str, ConversionWord] = {
             "an era date that is one text (S550102, S55.1.2, 昭和55年1月2日) to YYYY-MM-DD",
             {"eras": True, "outside_era": False, "unknown": False},
             choices={"outside_era": ("reject", "continue")},
-            forms={"unknown": TWO_DIGITS},
+            forms={"unknown": NO_DAY},
         ),
         ConversionWord(
             "western_date",
             "YYYYMMDD or YYYY-MM-DD to YYYY-MM-DD",
             {"blank": False, "open_end": False, "unknown": False},
-            forms={"unknown": TWO_DIGITS},
+            forms={"unknown": NO_DAY},
+            apart=("blank", "open_end"),
         ),
         ConversionWord("date_parts", "year, month and day to YYYYMMDD", {}, inputs=(3,)),
         ConversionWord(
@@ -163,12 +175,17 @@ VOCABULARY: dict[str, ConversionWord] = {
             "number",
             "text to an exact number with implied decimals and signs",
             {"scale": False, "minus": False},
-            forms={"scale": SCALE},
+            forms={"scale": SCALE, "minus": MARK},
             numbers=Numbers.EXACT,
             of_texts=("scale", "minus"),
         ),
         ConversionWord(
-            "split", "text to a list at a separator", {"by": True}, numbers=Numbers.NONE, gives_list=True
+            "split",
+            "text to a list at a separator",
+            {"by": True},
+            forms={"by": SOME_TEXT},
+            numbers=Numbers.NONE,
+            gives_list=True,
         ),
         ConversionWord(
             "kana",

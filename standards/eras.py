@@ -34,3 +34,5 @@ ERAS = {
 }
 # What one letter says of an era (JIS X 0301, dates by 元号).
 LETTERS = {"M": "meiji", "T": "taisho", "S": "showa", "H": "heisei", "R": "reiwa"}
+# What the name of an era says, and its first character.
+NAMES = {said: word for word, era in ERAS.items() for said in (era.name, era.name[0])}

@@ -8,7 +8,7 @@ from mappings.spec.model import Chain, Step
 from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
 from mappings.yaml.text import Block, Text
 from standards.eras import ERAS as NAMED
-from standards.eras import LETTERS
+from standards.eras import LETTERS, NAMES
 
 # Of a town's day of six eras and three sentinels a chain has ten; conversions that name each other grow by powers.
 _MOST_STEPS = 100
@@ -160,8 +160,10 @@ class ChainReader:
             action = f"Write them as {{S: showa}}. Eras: {', '.join(ERAS)}."
             self._reading.problem(name, "eras must map codes to eras.", action)
             return
+        if not eras:
+            self._reading.problem(name, "eras names no era.", "Write them as {S: showa}.")
         for code, era in eras.items():
-            meant = LETTERS.get(code.upper(), era)
+            meant = LETTERS.get(code.upper()) or NAMES.get(str(code), era)
             if era not in ERAS:
                 pair = (
                     f"{era}: {code}"
@@ -173,8 +175,12 @@ class ChainReader:
                 action = did_you_mean(pair, f"Eras: {', '.join(ERAS)}.")
                 self._reading.problem(code, f"eras: {code} is {era!r}, which is no era.", action)
             elif meant != era:
-                wrong = f"eras: {code} is {era}, and the letter stands for {meant}."
+                said = "letter" if code.upper() in LETTERS else "name"
+                wrong = f"eras: {code} is {era}, and the {said} stands for {meant}."
                 self._reading.problem(code, wrong, "Correct the era.")
+            elif not code.strip():
+                wrong = f"eras: {era} has no code; what is blank is null."
+                self._reading.problem(code, wrong, "Write the code, or leave the era out.")
 
 
 def _era(*said: object) -> str:

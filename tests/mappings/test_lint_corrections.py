@@ -30,6 +30,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("KOKUHO_SIKAKU,1,EDABAN,1,係,誤り", "no mapping of the plan reads a table of this name"),
         (f"{CANARY},1,SHIMEI_KJ,髙,係,列がずれた", "no mapping of the plan reads a table of this name"),
         (f"{FILE},1,{CANARY},髙,係,列がずれた", "no field of this name"),
+        (f"{FILE},{'9' * 13},SHIMEI_KJ,{CANARY},係,誤字", "`record` is no number from 1, of 12 digits"),
+        (f"{FILE},{'9' * 5000},SHIMEI_KJ,{CANARY},係,誤字", "`record` is no number from 1"),
+        (f"{FILE},1.5,SHIMEI_KJ,{CANARY},係,誤字", "`record` is no number from 1"),
+        (f"{FILE},0012,SHIMEI_KJ,{CANARY},係,誤字", ""),
         (f"KOKUHO_SHIKAKU,1,SHIMEI_KJ,{CANARY},係,誤字", "no field of this name"),
     ],
 )
