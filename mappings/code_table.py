@@ -84,6 +84,15 @@ def read_code_table(product: Path, municipality: Path | None, file: str) -> Code
     return CodeTable(path, (*kept, *extra), overridden)
 
 
+def is_of_one_field(product: Path, file: str) -> bool:
+    """Whether a product's table has lines, and each looks up one field alone."""
+    try:
+        table = read_code_table(product, None, file)
+    except SpecError:
+        return False
+    return bool(table.entries) and table.width + table.dated == 1
+
+
 def _standards(entries: list[CodeEntry]) -> dict[tuple[str, ...], str]:
     """What each source code means, of one with periods all that it means."""
     found: dict[tuple[str, ...], str] = {}

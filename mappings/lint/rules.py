@@ -264,6 +264,10 @@ def _value(spec: MappingSpec, item: Item, key: str, text: str, line: int, decima
     if wrong := misfit(item, text, decimals):
         action = "Leave it out." if wrong == "is empty" else f"Write a value of its type {item.type}."
         action = "Use a code of the standard." if "code list" in wrong else action
+        if key == "constant" and item.scale and not misfit(item, text, item.scale):
+            whole, _, rest = text.partition(".")
+            wrong = "has a point, and decimals are implied"
+            action = f"Write {{constant: {whole}{rest}, convert: {{number: {{scale: {len(rest)}}}}}}}."
         yield _problem(spec, line, f"{key} {text!r} of {item.romaji} {wrong}.", action)
 
 

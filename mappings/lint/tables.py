@@ -86,7 +86,7 @@ def _codes(spec: MappingSpec, rule: ItemRule, table: CodeTable, *, is_first: boo
     needed = table.width + table.dated
     one = rule.each_alone or not is_first  # what a conversion gives is one value
     given = {1 if one else len(branch.fields) for branch in rule.branches if branch.fields}
-    for count in given - {needed} if rule.steps_read else ():
+    for count in given - {needed} if rule.steps_read and table.entries else ():
         wrong = f"{file} needs {needed} source fields{' (a date last)' if table.dated else ''}, not {count}."
         action = (
             "Name them under `from`." if is_first else "Name them under `from`, with codes as the first step."

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from mappings.alike import alike, did_you_mean
+from mappings.code_table import is_of_one_field
 from mappings.reading import Reading
 from mappings.spec.model import Chain, Step
 from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
@@ -112,7 +113,8 @@ class ChainReader:
             self._reading.problem(name, f"the options of {name} are no mapping.", "Write {option: value}.")
             return ()
         self._check_options(name, word, plain)
-        return (Step(word.name, plain),)
+        alone = word.name == "codes" and is_of_one_field(self._reading.path.parent, str(plain.get("file")))
+        return (Step(word.name, plain, alone),)
 
     def _not_known(self, name: Text) -> tuple[str, str]:
         if name in self._own:

@@ -14,10 +14,11 @@ from mappings.vocabulary import VOCABULARY
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One conversion: its name in the vocabulary and its options (texts, lists or mappings of texts)."""
+    """One conversion: its name in the vocabulary and its options; `of_one_field` where a table has codes of one field each."""
 
     name: str
     options: Mapping[str, object]
+    of_one_field: bool = field(default=False, compare=False)
 
 
 class Chain(NamedTuple):
@@ -79,8 +80,9 @@ class ItemRule:
     @property
     def each_alone(self) -> bool:
         """Whether the item repeats, and each of several source fields goes through the chain alone and is one value of it."""
-        takes = VOCABULARY[self.steps[0].name].inputs if self.steps else (1,)
-        return bool(self.item.repeats) and takes == (1,) and any(len(b.fields) > 1 for b in self.branches)
+        first = self.steps[0] if self.steps else None
+        alone = first is None or first.of_one_field or VOCABULARY[first.name].inputs == (1,)
+        return bool(self.item.repeats) and alone and any(len(b.fields) > 1 for b in self.branches)
 
 
 @dataclass(frozen=True, slots=True)

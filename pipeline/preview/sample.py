@@ -14,10 +14,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from contracts.errors import within
+from contracts.errors import ProgramError, SpecError, within
 from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD, SLOT
 from extractors.extraction import raw_schema
 from mappings.cases.case import SourceRow
+from mappings.lint.linter import lint_spec
 from mappings.spec.model import MappingSpec, Source
 from pipeline.duck import duck
 from transforms.group_converter import GroupRows
@@ -92,7 +93,19 @@ class Given:
 
 
 def convert_sample(spec: MappingSpec, raws: Sequence[pa.Table], given: Given) -> dict[int, Outcome]:
-    """The outcome of each unit (`_file`) of the raw rows of the spec's sources. Raises SpecError, SourceError, ProgramError."""
+    """The outcome of each unit (`_file`) of the raw rows of the spec's sources. Raises SpecError, SourceError, ProgramError.
+
+    A spec that lint refuses may stop a conversion, and that is no fault of Hikkoshi.
+    """
+    try:
+        return _converted(spec, raws, given)
+    except ProgramError:
+        if problems := lint_spec(spec, given.municipality):
+            raise SpecError(problems) from None
+        raise
+
+
+def _converted(spec: MappingSpec, raws: Sequence[pa.Table], given: Given) -> dict[int, Outcome]:
     outcomes = {unit: Outcome() for raw in raws for unit in raw.column(FILE).unique().to_pylist()}
     with (
         within(f"mapping {spec.name}"),

@@ -24,6 +24,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("file", "old", "new", "at", "words"),
     [
+        # A constant with decimals goes through `number`, as the values of fields do.
+        (
+            TAX,
+            f"{{from: ZEIRITSU, convert: [trim, {RATE}]}}",
+            f"{{choose: [{{when: {{ZEIRITSU: blank}}, constant: '6.5'}}, {{from: ZEIRITSU, convert: {RATE}}}]}}",
+            "shotokuwarizeiritsu:",
+            "has a point, and decimals are implied. Write {constant: 65, convert: {number: {scale: 1}}}.",
+        ),
         # Lengths and characters that the item cannot have.
         (SPEC, MACHI, "{from: ATENA_NO}", "jusho_choazakodo:", "ATENA_NO has 10 characters, and the item 7"),
         (

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mappings.cases.reader import read_cases
 from mappings.lint.linter import lint
 from mappings.spec.reader import PRODUCTS
+from pipeline.cases import run_cases
 from tests.pipeline.hand_town import write_hand_town
 
 MISTAKES = """spec_version: 1
@@ -96,6 +98,30 @@ def test_a_table_for_fields_that_are_a_value_each_takes_one_field(tmp_path: Path
     assert [
         "seigen.csv needs 2 source fields, not 1." in each for each in problems(product / "SHIEN.yaml")
     ] == [True]
+
+
+def test_a_code_may_be_the_first_step_of_fields_that_are_a_value_each(tmp_path: Path) -> None:
+    product = tmp_path / "minamo_juki_v3"
+    shutil.copytree(PRODUCTS / product.name, product)
+    spec = product / "SHIEN.yaml"
+    text = spec.read_text(encoding="utf-8")
+    for convert in ("{codes: seigen.csv}", "[{codes: seigen.csv}, trim]"):
+        spec.write_text(text.replace("[trim, {codes: seigen.csv}]", convert), encoding="utf-8")
+        assert problems(spec) == []
+        assert not any(each.differences for each in run_cases(read_cases(product / "cases" / "SHIEN.yaml")))
+
+
+def test_a_table_of_two_fields_may_be_left_to_the_towns(tmp_path: Path) -> None:
+    """Its first line says of how many fields a code is; the product's has no other."""
+    product = tmp_path / "products" / "minamo_juki_v3"
+    shutil.copytree(PRODUCTS / product.name, product)
+    spec = product / "JUMIN.yaml"
+    text = spec.read_text(encoding="utf-8").replace("{from: OAZA_CD,", "{from: [OAZA_CD, SETAI_NO],")
+    spec.write_text(text, encoding="utf-8")
+    table = product / "codes" / "oaza.csv"
+    first = table.read_text(encoding="utf-8").splitlines()[0].replace("source", "source_1,source_2")
+    table.write_text(f"{first}\n", encoding="utf-8")
+    assert problems(spec) == []
 
 
 def test_a_plan_names_what_it_lacks(spec: Path) -> None:

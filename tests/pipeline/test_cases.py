@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from contracts.errors import MigrationError
+from contracts.errors import MigrationError, SpecError
 from mappings.cases.reader import read_cases
 from mappings.spec.reader import PRODUCTS
 from pipeline.cases import run_cases
@@ -182,6 +182,18 @@ def test_what_cannot_be_understood_is_no_failure_but_wrong_usage(path: Path) -> 
     result = CliRunner().invoke(app, ["cases", str(path)])
     assert isinstance(result.exception, MigrationError)
     assert (result.exception.exit_code, "no field 'FORM'" in str(result.exception)) == (2, True)
+
+
+def test_a_spec_that_lint_refuses_is_no_fault_of_hikkoshi(path: Path) -> None:
+    """A table with periods takes a date beside the code; without it the look-up itself would fail."""
+    table = path.parents[1] / "codes" / "kbn.csv"
+    first, line, *rest = table.read_text(encoding="utf-8").splitlines()
+    code, standard, *others = line.split(",")
+    dated = ",".join([code, standard, "2000-01-01", *others[1:]])
+    table.write_text("\n".join([first, dated, *rest, ""]), encoding="utf-8")
+    path.write_text(START + "  - {name: c, expect: {国保資格情報: [{}]}}\n", encoding="utf-8")
+    with pytest.raises(SpecError, match=r"SHIKAKU.yaml:\d+: kbn.csv needs 2 source fields"):
+        run_cases(read_cases(path))
 
 
 def test_pytest_collects_cases(path: Path) -> None:
