@@ -19,7 +19,7 @@ from contracts.source import (
     mark_field_of,
 )
 from extractors.charsets import charset_named
-from mappings.copybook import CopybookItem, read_copybook
+from mappings.copybook import CopybookItem, read_copybook, records_of_file
 from mappings.layout.copybook import NoItemError, kind_of_record
 from pipeline.show.layout import remarks
 
@@ -159,9 +159,10 @@ def _kinds(
 def _chosen(options: DecodeOptions, records: dict[str, CopybookItem]) -> Mapping[str, tuple[str, str]]:
     if options.kinds.records:
         return options.kinds.records
-    if options.record or len(records) == 1:
-        return {"": (options.record or next(iter(records)), "")}
-    return _by_conditions(options.copybook, records)
+    of_file = records_of_file(records)
+    if options.record or len(of_file) == 1:
+        return {"": (options.record or next(iter(of_file)), "")}
+    return _by_conditions(options.copybook, of_file)
 
 
 def _by_conditions(copybook: Path, records: dict[str, CopybookItem]) -> dict[str, tuple[str, str]]:
@@ -192,7 +193,7 @@ def _mark_field(
     by = options.kinds.by
     if not by and len(kinds) == 1:
         return None
-    by = by or _first_item(next(iter(records.values()))).name
+    by = by or _first_item(next(iter(records_of_file(records).values()))).name
     mark_field = mark_field_of(kinds, by.replace("-", "_"))
     if mark_field is None:
         wrong = "no record has this field, or not every one has a field at the same bytes."

@@ -10,7 +10,7 @@ from mappings.copybook.dialects import DIALECTS
 from mappings.copybook.fields import record_fields, tables_without_counter
 from mappings.copybook.item import Condition88, CopybookItem
 from mappings.copybook.parts import record_parts
-from mappings.copybook.reading import read_copybook
+from mappings.copybook.reading import read_copybook, records_of_file
 
 __all__ = [
     "DIALECTS",
@@ -19,5 +19,6 @@ __all__ = [
     "read_copybook",
     "record_fields",
     "record_parts",
+    "records_of_file",
     "tables_without_counter",
 ]

@@ -38,6 +38,11 @@ def read_copybook(path: Path, dialect: str = "fujitsu") -> dict[str, CopybookIte
     return named
 
 
+def records_of_file(items: dict[str, CopybookItem]) -> dict[str, CopybookItem]:
+    """Those of level 01: level 77 beside them is the program's own storage."""
+    return {name: item for name, item in items.items() if item.level == 1} or items
+
+
 def _read_entries(path: Path, rules: Dialect, problems: Problems) -> list[tuple[Place, Entry | Condition88]]:
     reader = ClauseReader(rules, problems)
     read = [(words[0].place, reader.read(words)) for words in sentences(read_words(path, problems))]

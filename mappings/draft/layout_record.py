@@ -6,6 +6,7 @@ from pathlib import Path
 
 from contracts.source import RecordKind, RecordRole, SourceField, SourceLayout
 from mappings.copybook import CopybookItem, read_copybook
+from mappings.copybook.fields import field_name
 from mappings.draft.records import DraftFile, DraftRecord
 from mappings.draft.source import DraftField, draft_fields, read_comments, with_eras
 from mappings.layout.copybook import OCCURRENCE
@@ -31,7 +32,9 @@ def layout_fields(fields: Iterable[SourceField], said: Said = _NOTHING) -> tuple
         else DraftField(field, field.name, "", "", (), "")
         for field in fields
     ]
-    return tuple(with_eras(found))
+    there = {each.base for each in found}
+    own = [each if field_name(each.over) in there else replace(each, over="", view="") for each in found]
+    return tuple(with_eras(own))
 
 
 def _record(kind: RecordKind, said: Said) -> DraftRecord:

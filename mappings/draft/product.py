@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contracts.schema import TableSchema
 from contracts.source import RecordRole
-from mappings.copybook import read_copybook
+from mappings.copybook import read_copybook, records_of_file
 from mappings.draft.code_text import code_text
 from mappings.draft.layout_record import file_of
 from mappings.draft.layout_text import layout_text
@@ -51,7 +51,7 @@ def draft_product(
 def _add_copybook(
     draft: ProductDraft, copybook: Path, dialect: str, version: str, groups: Sequence[TableSchema]
 ) -> None:
-    items = read_copybook(copybook, dialect)
+    items = records_of_file(read_copybook(copybook, dialect))
     comments = read_comments(copybook)
     fields = {name: draft_fields(item, comments) for name, item in items.items()}
     stem = _name(copybook.stem)

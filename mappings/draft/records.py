@@ -10,9 +10,13 @@ from mappings.copybook.fields import families
 from mappings.draft.conditions import values_of
 from mappings.draft.source import DraftField
 
-# How the words of a record's name begin (`-TAIL` but not DETAIL).
-_HEADERS = re.compile(r"(?:^|[-_])(?:HEAD|HEDDA|HDR)|見出|ヘッダ|ヘダ", re.IGNORECASE)
-_TRAILERS = re.compile(r"(?:^|[-_])(?:TRAIL|TAIL|TRL|FOOT|END\b)|末尾|トレーラ|トレイラ", re.IGNORECASE)
+# How the words of a record's name begin (`-TAIL` but not DETAIL), and the last one that says a sum (not GOKEI-SYOTOKU).
+_HEADERS = re.compile(r"(?:^|[-_])(?:HEAD|HEDDA|HDR|MIDAS)|見出|ヘッダ|ヘダ", re.IGNORECASE)
+_TRAILERS = re.compile(
+    r"(?:^|[-_])(?:TRAIL|TAIL|TRL|FOOT|END\b|(?:GOU?KEI|SH?Y?UU?KEI|TOTAL)(?:[-_]REC(?:ORD)?)?$)"
+    r"|末尾|トレーラ|トレイラ|合計$|集計$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def files_of(fields: dict[str, tuple[DraftField, ...]], items: dict[str, Copyboo
         said = values_of(mark_field)
         is_told = len(said.values) == 1 and not said.unlisted
         mark = said.values[0][0] if is_told else f"?{number}"
-        records.append(DraftRecord(items[name], fields[name], _role(items[name]), mark, is_told))
+        role = _role(items[name].name, *(each.name for each in mark_field.conditions if is_told))
+        records.append(DraftRecord(items[name], fields[name], role, mark, is_told))
     return [DraftFile(tuple(records), by.name)]
 
 
@@ -102,7 +107,8 @@ def _is_there(field: DraftField, other: DraftField) -> bool:
     return field.field == replace(other.field, name=field.field.name)
 
 
-def _role(item: CopybookItem) -> RecordRole:
-    if _HEADERS.search(item.name):
+def _role(*names: str) -> RecordRole:
+    """What the names of a record and of the condition that tells it make of it."""
+    if any(_HEADERS.search(name) for name in names):
         return RecordRole.HEADER
-    return RecordRole.TRAILER if _TRAILERS.search(item.name) else RecordRole.DETAIL
+    return RecordRole.TRAILER if any(_TRAILERS.search(name) for name in names) else RecordRole.DETAIL

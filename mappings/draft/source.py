@@ -26,7 +26,7 @@ class DraftField:
     """A field with what is known of it; `base` is its name without occurrence.
 
     `over` names the elementary item that it redefines, or the group `view` that it is in: the same value once more,
-    while groups over each other may be segments. `era` is the field before it that holds its era. `prefix` is what the
+    while groups over each other, or several over one item, may be segments. `era` is the field before it that holds its era. `prefix` is what the
     names of nearly all fields of the record begin with (KKS_ of KKS_ATENA_NO), and tells none of them. Where it has no
     `comment` that of its group is its own if the group holds no other value, else it is the `group_comment`.
     """
@@ -126,7 +126,7 @@ def _of_leaf(
     leaf: Leaf, names: FieldNames, by_name: Mapping[str, SourceField], comments: Mapping[int, str]
 ) -> Iterator[DraftField]:
     item, base = leaf.item, names.names[id(leaf.item)]
-    single = {leaf.item.name.upper() for leaf in names.leaves}
+    single = {leaf.item.name.upper() for leaf in names.leaves} - _rooms(names)
     redefining = (each for each in (item, *reversed(leaf.groups)) if each.redefines.upper() in single)
     view = next(redefining, None)
     comment, of_group = comments.get(item.line, ""), _comment_of_group(leaf, names, comments)
@@ -141,6 +141,13 @@ def _of_leaf(
             view=view.name if view else "",
             group_comment="" if comment else of_group[1],
         )
+
+
+def _rooms(names: FieldNames) -> set[str]:
+    """Items that several groups redefine: no value, but the bytes of whichever segment a record has."""
+    groups = {id(group): group for leaf in names.leaves for group in leaf.groups if group.redefines}
+    counts = Counter(group.redefines.upper() for group in groups.values())
+    return {name for name, count in counts.items() if count > 1}
 
 
 def _comment_of_group(leaf: Leaf, names: FieldNames, comments: Mapping[int, str]) -> tuple[str, str]:

@@ -244,6 +244,28 @@ def test_segments_are_asked_for_and_never_reasoned_away(tmp_path: Path) -> None:
     assert list(mapping.reasons) == ["KBN"]
 
 
+RAW_SEGMENTS = """
+       01  REC.
+           05  KBN              PIC 9(02).
+               88  KIHON        VALUE 10.
+           05  ATENA-NO         PIC 9(10).
+           05  BODY             PIC X(30).
+           05  B10 REDEFINES BODY.
+               10  SIMEI-KJ     PIC N(15).
+           05  B20 REDEFINES BODY.
+               10  SEI-YMD      PIC 9(08).
+               10  SEI-X REDEFINES SEI-YMD PIC X(08).
+               10  FILLER       PIC X(22).
+"""
+
+
+def test_segments_over_raw_bytes_are_never_reasoned_away(tmp_path: Path) -> None:
+    """A text that several groups redefine is the room for them, and none of them the same value once more."""
+    text, decided = _resident(RAW_SEGMENTS, tmp_path)
+    assert (decided["SIMEI_KJ"][0], decided["SEI_YMD"][0]) == ("shimei", "seinengappi")
+    assert "再定義" not in text.replace("SEI_X: SEI-YMD の再定義", "")
+
+
 def test_the_same_copybooks_give_the_same_draft() -> None:
     drafts = [draft_product("p_v1", [JUMINM], "fujitsu", STANDARD, GROUPS).files for _ in range(2)]
     assert drafts[0] == drafts[1]
@@ -405,6 +427,39 @@ def test_records_with_prefixes_of_their_own_are_one_file(tmp_path: Path) -> None
     layout = draft.files["layouts/KZ.yaml"]
     assert "by: KZH_KBN" in layout
     assert [mark in layout for mark in ("H: {kind: header", "M: {kind: detail")] == [True, True]
+
+
+def test_items_of_storage_are_no_records_of_the_file(tmp_path: Path) -> None:
+    """A level 77 beside level 01 is the program's own."""
+    text = (
+        "       77 VER PIC X(4) VALUE '0702'.\n       01 H-REC.\n       05 H-KBN PIC X.\n          88 H-IS VALUE 'H'.\n"
+        "       01 M-REC.\n       05 M-KBN PIC X.\n          88 M-IS VALUE 'M'.\n       05 M-NO PIC 9(8).\n"
+    )
+    draft = draft_product("p_v1", [copybook(tmp_path, text)], "fujitsu", STANDARD, GROUPS)
+    assert sorted(name for name in draft.files if name.startswith("layouts/")) == ["layouts/FILE.yaml"]
+    assert "by: H_KBN" in draft.files["layouts/FILE.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "role"),
+    [
+        ("JKH-REC", "JKH-MIDASI", "header"),
+        ("JKT-REC", "JKT-SYUKEI", "trailer"),
+        ("R-GOUKEI", "T-IS", "trailer"),
+        ("KANRI-REC", "HEDDA-REC", "header"),
+        ("GOKEI-SYOTOKU-REC", "SYOTOKU", "detail"),
+        ("JKN-REC", "NIHONJIN", "detail"),
+    ],
+)
+def test_a_record_is_what_its_name_or_the_condition_of_its_mark_says(
+    name: str, condition: str, role: str, tmp_path: Path
+) -> None:
+    text = (
+        f"       01 {name}.\n       05 A-KBN PIC X.\n          88 {condition} VALUE 'A'.\n       05 A-YMD PIC 9(8).\n"
+        "       01 M-REC.\n       05 M-KBN PIC X.\n          88 M-IS VALUE 'M'.\n       05 M-NO PIC 9(8).\n"
+    )
+    draft = draft_product("p_v1", [copybook(tmp_path, text)], "fujitsu", STANDARD, GROUPS)
+    assert f"A: {{kind: {role}, record: {name}}}" in draft.files["layouts/FILE.yaml"]
 
 
 GROUPED = """

@@ -89,3 +89,24 @@ def test_occurrences_that_a_layout_makes_rows_have_keys_comments_and_conditions(
     assert "atenabango: {from: ATENA_NO}" in text
     assert "shikakushutokunengappi: {from: D01, convert: day}" in text
     assert "01,,,,TENNYU" in (tmp_path / "p_v1" / "codes" / "shutoku_jiyu.csv").read_text(encoding="utf-8")
+
+
+def test_the_fields_of_a_segment_are_its_own_and_no_view_of_bytes_that_it_has_not(tmp_path: Path) -> None:
+    layouts = tmp_path / "p_v1" / "layouts"
+    layouts.mkdir(parents=True)
+    (layouts / "KK.cpy").write_text(
+        "       01  REC.\n           05  KBN  PIC X.\n           05  ATENA-NO  PIC 9(10).\n"
+        "           05  BODY  PIC X(8).\n           05  B10 REDEFINES BODY.\n"
+        "               10  SEI-YMD  PIC 9(8).\n               10  SEI-X REDEFINES SEI-YMD PIC X(8).\n",
+        encoding="utf-8",
+    )
+    (layouts / "KK.yaml").write_text(
+        "layout: p_v1.KK\nformat: fixed_width\ncopybook: KK.cpy\nrecord_length: 19\ncharset: cp932\n"
+        "records:\n  by: KBN\n  A: {kind: detail, record: REC, segment: B10}\n",
+        encoding="utf-8",
+    )
+    scaffold(layouts / "KK.yaml", tmp_path / "p_v1")
+    text = (tmp_path / "p_v1" / "KK_A.yaml").read_text(encoding="utf-8")
+    assert "seinengappi: {from: SEI_YMD, convert: day}" in text
+    assert "  SEI_YMD: BODY" not in text
+    assert "  SEI_X: SEI-YMD の再定義" in text

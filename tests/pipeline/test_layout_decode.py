@@ -336,6 +336,20 @@ def test_each_record_may_name_what_tells_it_apart_in_its_own_way(tmp_path: Path)
     assert (code, [line.get("A", line.get("B")) for line in lines(out)]) == (0, ["AA", "BB"])
 
 
+def test_items_of_storage_are_no_records_unless_chosen(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text(
+        "       77 VER PIC X(3).\n       01 R. 05 R-K PIC X. 88 R-IS VALUE 'R'. 05 A PIC X(2).\n"
+        "       01 S. 05 S-K PIC X. 88 S-IS VALUE 'S'. 05 B PIC X(2).\n"
+    )
+    data.write_bytes(b"RAASBB")
+    arguments = ["--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines"]
+    code, out, _ = run(*arguments)
+    assert (code, [line.get("A", line.get("B")) for line in lines(out)]) == (0, ["AA", "BB"])
+    code, out, _ = run(*arguments, "--record", "VER")
+    assert (code, [line["VER"] for line in lines(out)]) == (0, ["RAA", "SBB"])
+
+
 def test_decimals_have_all_their_places(tmp_path: Path) -> None:
     copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
     copybook.write_text("       01 R. 05 A PIC S9V9(8) COMP-3.\n")
