@@ -1,6 +1,7 @@
 """What is joined to the raw rows before they are converted: values over a key (SQL) and look-ups."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import numpy as np
@@ -60,11 +61,7 @@ class LookupColumns:
         self._keys = self._table.column(lookup.key).combine_chunks()
         self._used = no_rows(len(self._keys))
         if pc.count_distinct(self._keys).as_py() != len(self._keys):
-            raise SourceError.at(
-                f"{lookup.source.layout.name} (look-up {lookup.name})",
-                f"its key {lookup.key} is not unique.",
-                "Ask for a look-up file with one record a key.",
-            )
+            self._refuse("is not unique.")
 
     @property
     def names(self) -> list[str]:
@@ -74,9 +71,9 @@ class LookupColumns:
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
-        on, keys = batch.column(self._lookup.on), self._keys
-        if on.type != keys.type:  # a number in the one file, its digits in the other
-            on, keys = on.cast(pa.string()), keys.cast(pa.string())
+        on, keys = alike(batch.column(self._lookup.on), self._keys)
+        if keys is not self._keys and pc.count_distinct(keys).as_py() != len(keys):
+            self._refuse("has one number twice, with other zeros in front.")
         found = pc.index_in(on, keys)
         self._used[np.unique(found.drop_null().to_numpy())] = True
         names = [*(field.name for field in self._lookup.source.kind.columns), ERRORS]
@@ -84,6 +81,21 @@ class LookupColumns:
         missing = pc.and_(found.is_null(), asked.is_valid())
         return [*(self._table.column(name).combine_chunks().take(found) for name in names), missing]
 
+    def _refuse(self, wrong: str) -> NoReturn:
+        place = f"{self._lookup.source.layout.name} (look-up {self._lookup.name})"
+        action = "Ask for a look-up file with one record a key."
+        raise SourceError.at(place, f"its key {self._lookup.key} {wrong}", action)
+
     def balance(self) -> tuple[int, int]:
         """(keys used, keys never used)."""
         return int(self._used.sum()), int((~self._used).sum())
+
+
+def alike(on: pa.Array, keys: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """A field and the keys that it is looked up in as they are compared: a number by its digits where the other is none."""
+    return (on, keys) if on.type == keys.type else (_digits(on), _digits(keys))
+
+
+def _digits(column: pa.Array) -> pa.Array:
+    """A number as its digits; a text of digits alone without the zeros in front, which a number has not."""
+    return pc.replace_substring_regex(column.cast(pa.string()), r"^0+([0-9]+)$", r"\1")

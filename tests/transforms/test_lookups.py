@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from contracts.errors import SourceError
 from contracts.place import ERRORS, ERRORS_TYPE
 from contracts.source import Charset, FieldType, FileFormat, RecordKind, RecordRole, SourceField, SourceLayout
 from mappings.spec.model import Lookup, Source
@@ -34,6 +35,39 @@ def test_a_number_meets_its_digits(tmp_path: Path, on: str, key: str) -> None:
     assert names.to_pylist() == ["十二", "七", None]
     assert missing.to_pylist() == [False, False, False]
     assert lookup.balance() == (2, 0)
+
+
+def _lookup(folder: Path, keys: pa.Array) -> LookupColumns:
+    kind = RecordKind("", RecordRole.DETAIL, tuple(SourceField(n, FieldType.TEXT) for n in ("CD", "NM")))
+    layout = SourceLayout("t.T", "", FileFormat.DELIMITED, Charset("utf_8"), {"": kind})
+    names = [str(number) for number in range(len(keys))]
+    pq.write_table(
+        pa.table({"CD": keys, "NM": names, ERRORS: pa.nulls(len(keys), ERRORS_TYPE)}), folder / "t"
+    )
+    return LookupColumns(Lookup("town", Source(layout, kind, "s", "f"), "CD", "TOWN"), folder / "t")
+
+
+def test_a_packed_number_meets_a_code_with_zeros_in_front(tmp_path: Path) -> None:
+    """A number has no leading zeros, and the code of the other file has as many as it is long."""
+    lookup = _lookup(tmp_path, pa.array(["00012", "00007", "00000", "A07", ""]))
+    batch = pa.record_batch({"TOWN": pa.array([12, 7, 0, 70, None], pa.int64())})
+    assert lookup.columns(batch)[1].to_pylist() == ["0", "1", "2", None, None]
+    assert lookup.columns(batch)[-1].to_pylist() == [False, False, False, True, False]
+    lookup = _lookup(tmp_path, pa.array([12, 7, 0], pa.int64()))
+    batch = pa.record_batch({"TOWN": pa.array(["0012", "7", "0000", "A07", ""])})
+    assert lookup.columns(batch)[1].to_pylist() == ["0", "1", "2", None, None]
+
+
+def test_a_text_meets_its_own_zeros_alone(tmp_path: Path) -> None:
+    lookup = _lookup(tmp_path, pa.array(["00012", "7"]))
+    batch = pa.record_batch({"TOWN": pa.array(["12", "00012", "07"])})
+    assert lookup.columns(batch)[1].to_pylist() == [None, "0", None]
+
+
+def test_codes_that_are_one_number_cannot_be_asked_for_by_it(tmp_path: Path) -> None:
+    lookup = _lookup(tmp_path, pa.array(["012", "12"]))
+    with pytest.raises(SourceError, match="CD has one number twice, with other zeros in front"):
+        lookup.columns(pa.record_batch({"TOWN": pa.array([12], pa.int64())}))
 
 
 def test_a_key_that_the_file_does_not_have_is_told_and_a_blank_one_asks_for_nothing(tmp_path: Path) -> None:
