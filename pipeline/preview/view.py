@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from contracts.place import ERRORS, RECORD
 from contracts.value_form import form_of
 from mappings.field_use import field_uses
 from mappings.spec.model import GroupRule, MappingSpec, Source
 from pipeline.preview.item_source import source_of
 from pipeline.preview.sample import Given, Outcome, SampleRow, text_of
+from transforms.joined import alike
 
 # Control characters as their pictures: what stands in a file must not steer a terminal.
 _VISIBLE = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
@@ -90,10 +94,7 @@ class PreviewView:
         self._groups = groups
         self._form = form
         self._asked = _asked(spec, source)
-        self._lookups = {
-            each.name: {row[each.key]: row for row in given.lookups[each.name].to_pylist()}
-            for each in spec.lookups
-        }
+        self._lookups = given.lookups
 
     def record(self, row: Mapping[str, Any], own: Mapping[str, bytes], outcome: Outcome) -> PreviewRecord:
         """One row of the source, by the names of the spec."""
@@ -122,10 +123,13 @@ class PreviewView:
         """The fields of look-ups."""
         cells = {}
         for lookup in self._spec.lookups:
-            found = self._lookups[lookup.name].get(row.get(self._source.raw(lookup.on)), {})
+            table = self._lookups[lookup.name]
+            asked = pa.array([row.get(self._source.raw(lookup.on))])
+            on, keys = alike(asked, table.column(lookup.key).combine_chunks())
+            found = table.take(pc.index_in(on, keys))
             for field in lookup.source.kind.columns:
                 name = f"{lookup.name}.{field.name}"
-                cells[name] = SourceCell(name, "", self._text(found.get(field.name)))
+                cells[name] = SourceCell(name, "", self._text(found.column(field.name)[0].as_py()))
         return cells
 
     def _row(

@@ -140,6 +140,18 @@ def test_look_ups_have_their_files_or_are_empty(plan: Path) -> None:
     assert values(without["records"][0]["rows"][0])["kokuhokigobango"] is None
 
 
+def test_what_a_number_finds_stands_beside_the_item(host_plan: Path, tmp_path: Path) -> None:
+    """A code with zeros in front, as a run finds it; the text of the source field was null beside its value."""
+    spec = host_plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
+    house = "lookups:\n  house: {layout: hand_v1.SETAI, source: files, key: ATENA, on: OCCURRENCE}\n"
+    text = spec.read_text(encoding="utf-8").replace("over:\n", house + "over:\n")
+    spec.write_text(text.replace("{constant: K-1}", "{from: house.KIGO}"), encoding="utf-8")
+    (tmp_path / "HOUSE.csv").write_text("SETAI,ATENA,KIGO,DEL\nS1,0001,K1,0\n", encoding="utf-8")
+    found = plain(host_plan, "SHIKAKU", "KOKUHO.DAT", "--lookup", f"house={tmp_path / 'HOUSE.csv'}")
+    (item,) = (each for each in found["records"][0]["rows"][0]["items"] if each["item"] == "kokuhokigobango")
+    assert (item["value"], item["source"][0]["text"]) == ("K1", "K1")
+
+
 def test_an_item_stands_beside_the_fields_of_its_conditions_too(plan: Path) -> None:
     spec = plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
     choose = '{choose: [{when: {KBN: A}, constant: "01"}, {from: SETAI}]}'
