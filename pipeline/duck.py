@@ -18,6 +18,7 @@ def duck(memory_mib: int, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             "temp_directory": str(folder / "spill"),
             "threads": "2",
             "enable_external_file_cache": "false",  # a stage reads its files once; they took memory from sorting
+            "allocator_background_threads": "true",  # else what a query has freed stays the process's for good
             "enable_external_access": "true",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",

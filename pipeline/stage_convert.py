@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from contracts.errors import RefusedError, within
 from mappings.corrections import FILE_NAME
@@ -65,6 +66,7 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             look = {each.name: raws.path(each.source) for each in spec.lookups}
             for group in spec.groups:
                 writers.open(group.schema)
+            pa.default_memory_pool().release_unused()  # DuckDB sorts next, and takes its share beside Arrow's
             with within(f"mapping {spec.name}"):
                 converter = bound(spec, connection)
                 for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
