@@ -6,6 +6,9 @@ from contracts.source import FieldType
 from mappings.shapes.chain_value import keeps_values
 from mappings.spec.model import ItemRule, MappingSpec
 
+# What a part of a name needs as the whole does.
+_OF_PARTS = ("gaiji", "name_separator", "standard_characters", "reduce")
+
 
 def doubtful(spec: MappingSpec, rule: ItemRule) -> Iterator[tuple[str, str]]:
     """(what is wrong, what to do) of one rule."""
@@ -14,6 +17,18 @@ def doubtful(spec: MappingSpec, rule: ItemRule) -> Iterator[tuple[str, str]]:
         yield f"its default is never taken, for {source} is never null", "Remove one of them."
     for chain in rule.chains:
         yield from _of_another_kind(spec, chain)
+        yield from _parted_before(chain)
+
+
+def _parted_before(rule: ItemRule) -> Iterator[tuple[str, str]]:
+    """Steps behind split_name, which the parts that it has filled do not go through."""
+    names = [step.name for step in rule.steps]
+    behind = names[names.index("split_name") :] if "split_name" in names and rule.fills else []
+    if missed := next((name for name in _OF_PARTS if name in behind), ""):
+        yield (
+            f"split_name comes before {missed}, which changes nothing in the parts that it fills",
+            "Put split_name last.",
+        )
 
 
 def _of_another_kind(spec: MappingSpec, rule: ItemRule) -> Iterator[tuple[str, str]]:

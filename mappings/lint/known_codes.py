@@ -1,4 +1,4 @@
-"""Conditions that ask a field for a code which no code table of that field lists: the branch is never taken, in silence."""
+"""Codes that a spec writes and no code table lists: asked of a field, so that a branch is never taken, or looked up as a constant."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,6 +23,17 @@ def lint_known_codes(spec: MappingSpec, municipality: Path | None) -> Iterator[P
                         f"the condition asks {test.field} for {value!r}, which codes/{file} does not list."
                     )
                     yield Problem(f"{spec.path}:{line}", wrong, "Correct the value, or add it to the table.")
+        for rule in (chain for each in group.items for chain in each.chains):
+            yield from _constants(spec, rule, municipality)
+
+
+def _constants(spec: MappingSpec, rule: ItemRule, town: Path | None) -> Iterator[Problem]:
+    file = _file(rule)
+    codes = _listed(spec.product_folder, town, file) if file else frozenset()
+    for branch in rule.branches if codes else ():
+        if branch.constant is not None and branch.constant.strip() not in {*codes, ""}:
+            wrong = f"constant {branch.constant!r} of {rule.item.romaji} is looked up in codes/{file}, which does not list it."
+            yield Problem(f"{spec.path}:{branch.line}", wrong, "Correct it, or add it to the table.")
 
 
 def _conditions(group: GroupRule) -> Iterator[tuple[Condition, int]]:

@@ -52,6 +52,7 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
             told = f"item {rule.item.romaji} cannot be setting {rule.setting}, which {wrong}."
             yield _problem(spec, rule.line, told, "Correct the setting or the item.")
     yield from _one_key(spec, group)
+    yield from _of_one_slot(spec, group)
 
 
 def _chains(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
@@ -72,6 +73,22 @@ def _one_key(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
         yield _problem(
             spec, group.line, wrong, "Take an item of the key from slot.key, or from a name of the slot."
         )
+
+
+def _of_one_slot(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+    """Items that every row would have of the field of one slot, while none takes that of its own."""
+    rules = [(rule, name) for rule in group.items for branch in rule.branches for name in branch.fields]
+    taken = {name for _, name in rules}
+    of = {
+        field: (name, slot.key)
+        for slot in group.slots
+        for name, field in slot.fields.items()
+        if f"slot.{name}" not in taken
+    }
+    for rule, field in [each for each in rules if each[1] in of and len(group.slots) > 1]:
+        name, key = of[field]
+        wrong = f"item {rule.item.romaji} has {field} in each of {len(group.slots)} rows, which is {name} of slot {key!r}."
+        yield _problem(spec, rule.line, wrong, f"Take slot.{name}.")
 
 
 def lint_skips(spec: MappingSpec) -> Iterator[Problem]:

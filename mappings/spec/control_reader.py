@@ -44,8 +44,17 @@ def read_controls(reading: Reading, root: Block, sources: tuple[Source, ...]) ->
             control = Control(source, total, equals, line_of(block))
             if any(replace(each, line=control.line) == control for each in controls):
                 reading.problem(block, "this control stands above already.", "Remove it, or correct one.")
+            elif equals and (of := _of_total(control, controls)):
+                wrong = f"{equals} is the total of the control in line {of.line} already."
+                reading.problem(block["equals"], wrong, "Name the total of this one, or correct the other.")
             controls.append(control)
     return controls
+
+
+def _of_total(control: Control, controls: list[Control]) -> Control | None:
+    """The control above of another number that would equal the same total of the same source."""
+    same = (each for each in controls if (each.source, each.equals) == (control.source, control.equals))
+    return next((each for each in same if each.field != control.field), None)
 
 
 def _check_declared(reading: Reading, block: Block, source: Source, equals: str) -> None:

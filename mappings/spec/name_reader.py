@@ -41,6 +41,9 @@ class NameReader:
             for value in sorted({value for value in test.values if test.values.count(value) > 1}):
                 wrong = f"the condition asks {test.field} for {value!r} twice."
                 self._reading.problem(node, wrong, "Write it once, or the value that was meant.")
+            if test.blank and (wrong := self._never_blank(test.field)):
+                action = "Write a value that it may have."
+                self._reading.problem(node, f"no row has {test.field} blank: {wrong}.", action)
             for value in test.values:
                 if wrong := self._never(test, value, slots):
                     action = "Write a value that the field may hold, or blank."
@@ -76,6 +79,15 @@ class NameReader:
             self._reading.problem(
                 node, f"{what}: the reason {wrong}.", "Say why, for those who read the report."
             )
+
+    def _never_blank(self, name: str) -> str:
+        """Why a name that is no field has a value in every row, "" where nothing is known."""
+        if name == "slot.key":
+            return "each slot has its key"
+        if name == FROM_SOURCE and name in self._fields:
+            return "each row has its source"
+        is_flag = name in self._fields and name not in self._held and name.endswith(f".{LAST}")
+        return "each row of a history has it" if is_flag else ""
 
     def _never(self, test: FieldTest, value: str, slots: tuple[Slot, ...]) -> str:
         """Why no row has a value in the field of a test, "" where one may."""
