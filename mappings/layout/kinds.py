@@ -5,6 +5,7 @@ from dataclasses import replace
 from contracts.errors import SpecError
 from contracts.source import RecordKind, RecordRole, SourceField, mark_field_of
 from mappings import grammar
+from mappings.alike import alike, did_you_mean
 from mappings.copybook import CopybookItem
 from mappings.layout.copybook import NoItemError, kind_of_record
 from mappings.layout.fields import choice, read_fields
@@ -45,8 +46,13 @@ def _mark_field(reading: Reading, block: Block, kinds: dict[str, RecordKind]) ->
     name = reading.text(block, "by")
     mark_field = mark_field_of(kinds.values(), name)
     if mark_field is None:
+        known = {field.name: field for kind in kinds.values() for field in kind.fields}
         wrong = f"field {name!r} does not stand at the bytes of one field in every record kind."
         action = "Name under `by` the field that tells record kinds apart, as one of them names it."
+        if name and name not in known:
+            marks = [each for each in known if mark_field_of(kinds.values(), each)]
+            wrong = f"no record kind has a field {name!r}."
+            action = did_you_mean(alike(name, marks), action)
         reading.problem(block.get("by", block), wrong, action)
     return mark_field
 

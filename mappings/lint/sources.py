@@ -8,6 +8,7 @@ from contracts.errors import Problem
 from contracts.source import FileFormat, SourceLayout
 from mappings.plan.plan import MigrationPlan
 from mappings.reading import Reading
+from mappings.spec.file_patterns import leaves_its_folder
 from mappings.spec.model import MappingSpec
 from mappings.spec.of_plan import readable_specs
 from mappings.yaml.text import Block, line_of, read_yaml
@@ -108,15 +109,15 @@ def _codes(name: str) -> list[str]:
 
 
 def _one_file(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Problem]:
-    """DBF layouts of different fields that would read the same files: a file has the fields of one of them."""
-    first: dict[tuple[str, str], SourceLayout] = {}
+    """Layouts of different columns that would read the same files: the header of a file has those of one of them."""
+    first: dict[tuple[str, str, str], SourceLayout] = {}
     for spec in specs:
         for source in spec.reads:
             layout = source.layout
-            if layout.format is not FileFormat.DBF or not source.files:
+            if not _names_its_columns(layout) or not source.files:
                 continue
-            other = first.setdefault((source.source, source.files), layout)
-            if _fields(other) != _fields(layout):
+            other = first.setdefault((source.source, source.files, layout.sheet), layout)
+            if _columns(other) != _columns(layout):
                 wrong = f"{spec.name} reads {layout.name} from {source.files}, and {other.name} is read from it too."
                 yield Problem(plan.place(spec.name), wrong, "Give each layout the files of its own.")
 
@@ -125,7 +126,7 @@ def _two_patterns(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Pro
     """A layout whose files two rules of a business name otherwise: a run finds those of the first alone."""
     first: dict[tuple[str, str, str], tuple[str, str]] = {}
     for spec in specs:
-        for source in spec.reads:
+        for source in (each for each in spec.reads if not leaves_its_folder(each.files)):
             key = spec.business, source.source, source.layout.name
             name, files = first.setdefault(key, (spec.name, source.files))
             if files != source.files:
@@ -136,5 +137,12 @@ def _two_patterns(plan: MigrationPlan, specs: list[MappingSpec]) -> Iterator[Pro
                 yield Problem(plan.place(spec.name), wrong, "Write one pattern for all files of a layout.")
 
 
-def _fields(layout: SourceLayout) -> list[tuple[str, int, int]]:
-    return [(each.name, each.length, each.scale) for each in layout.details[0].fields]
+def _names_its_columns(layout: SourceLayout) -> bool:
+    """Whether a header names all of a file's columns, and no other may be there."""
+    is_delimited = layout.format is FileFormat.DELIMITED and layout.delimited.header
+    return is_delimited or layout.format in (FileFormat.DBF, FileFormat.XLSX)
+
+
+def _columns(layout: SourceLayout) -> list[tuple[str, int, int]]:
+    columns = [(each.name, each.length, each.scale) for each in layout.details[0].fields]
+    return columns if layout.format is FileFormat.DBF else sorted(columns)  # by name, in any order

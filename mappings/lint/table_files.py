@@ -83,12 +83,23 @@ def _unnamed(folder: Path, readers: list[Path], wrong: str) -> Iterator[Problem]
     named = {name for reader in readers for path in reader.glob("*.yaml") for name in _names(path)}
     specs = [spec for reader in readers for spec in specs_of(reader)]
     here = {path.name for path in tables}
-    if any(map(_lacks, specs)) if specs else not named <= here:
+    if _some_unread(readers, specs) or (any(map(_lacks, specs)) if specs else not named <= here):
         return
+    known = ", ".join(sorted(_looked_up(specs) or named)) or "none"
     for path in tables:
         if path.name not in named:
-            known = ", ".join(sorted(named)) or "none"
             yield Problem(str(path), f"{wrong}.", f"Name it as one of them ({known}), or remove it.")
+
+
+def _some_unread(readers: list[Path], specs: list[MappingSpec]) -> bool:
+    """Whether a mapping is no text, or no mapping: the tables that it names are not known."""
+    read = {spec.path for spec in specs}
+    mappings = (path for folder in readers if folder.name != EXTENSIONS for path in folder.glob("*.yaml"))
+    return any(path not in read and not _names(path) for path in mappings)
+
+
+def _looked_up(specs: list[MappingSpec]) -> set[str]:
+    return {file for spec in specs for *_, file in table_steps(spec)}
 
 
 def _tables(folder: Path) -> list[Path]:

@@ -18,10 +18,12 @@ from mappings.vocabulary import IN_CODES
 
 def lint_tables(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:
     """Tables that are not there, that a rule cannot look up in, or that hold what its item does not take."""
+    told: set[int] = set()
     for _, rule, step, file in table_steps(spec):
-        if not re.fullmatch(IN_CODES.pattern, file):
-            continue  # told as an option of the wrong form
+        if not re.fullmatch(IN_CODES.pattern, file) or id(step) in told:
+            continue  # told as an option of the wrong form, or of another rule with the same named conversion
         if not is_there(spec.product_folder / "codes" / file):
+            told.add(id(step))
             yield _at(spec, rule, f"table codes/{file} is not there.", "Add it or correct the name.")
             continue
         try:

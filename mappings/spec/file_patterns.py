@@ -17,6 +17,11 @@ _NEVER = {
 }
 
 
+def leaves_its_folder(pattern: str) -> bool:
+    """Whether it is more than the name of files in one folder."""
+    return "/" in pattern or "\\" in pattern or pattern in (".", "..")
+
+
 def wrong_ending(file_format: FileFormat, pattern: str) -> str:
     """The ending of the files that a pattern finds, where no file of the format has it; "" else."""
     plain = _PACKED.sub("", pattern).lower()

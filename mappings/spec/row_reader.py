@@ -73,7 +73,8 @@ def read_skips(reading: Reading, root: Block, names: NameReader) -> list[SkipRul
         when = names.condition(block.get("when"), ())
         before = [skip.when for skip in skips]
         field = never_holds(none_of(before, when)) if when is not None else ""
-        if field and not never_holds(none_of(before)):  # that nothing moves at all is told once
+        itself = when is not None and never_holds(when)  # which is told, as is that nothing moves at all
+        if field and not itself and not never_holds(none_of(before)):
             wrong = f"nothing is left to skip here: those before it skip every {field} that it asks for."
             reading.problem(block, wrong, "Correct its condition, or remove it.")
         elif when is not None and any(takes_all(each, when) for each in before):

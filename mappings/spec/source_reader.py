@@ -12,7 +12,7 @@ from mappings.layout.reader import read_layout
 from mappings.plain_file import is_there
 from mappings.plan.plan import folder_beside
 from mappings.reading import Reading
-from mappings.spec.file_patterns import wrong_ending
+from mappings.spec.file_patterns import leaves_its_folder, wrong_ending
 from mappings.spec.model import Merge, Source
 from mappings.yaml.text import Block
 
@@ -34,7 +34,7 @@ def read_source(reading: Reading, block: Block) -> Source | None:
     for name in sorted({name for name in shown if shown.count(name) > 1}):
         reading.problem(names, f"rename gives two fields the name {name!r}.", "Give each its own.")
     place, files, name = (reading.text(block, key) for key in ("source", "files", "name"))
-    if "/" in files or "\\" in files or files in (".", ".."):
+    if leaves_its_folder(files):
         reading.problem(
             block["files"], f"files {files!r} leaves its folder.", "Write a name, * for any characters."
         )
@@ -181,7 +181,17 @@ def _kind(reading: Reading, block: Block, layout: SourceLayout) -> RecordKind | 
     if not mark and len(kinds) == 1:
         return next(iter(kinds.values()))
     if mark not in kinds:
-        wrong = f"layout {layout.name} has no detail record kind {mark!r}."
-        reading.problem(block.get("record", block), wrong, f"It has: {', '.join(map(repr, kinds))}.")
+        action = f"It has: {', '.join(map(repr, kinds))}."
+        if not mark:
+            wrong = f"layout {layout.name} has several record kinds."
+            action = f"Name one with `record`: {', '.join(map(repr, kinds))}."
+        elif kinds.keys() == {""}:
+            wrong, action = (
+                f"layout {layout.name} has one record kind, without a mark.",
+                "Leave `record` out.",
+            )
+        else:
+            wrong = f"layout {layout.name} has no detail record kind {mark!r}."
+        reading.problem(block.get("record", block), wrong, action)
         return None
     return kinds[mark]

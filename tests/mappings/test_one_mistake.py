@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mappings.broken_copy import broken, copied
+from tests.mappings.broken_copy import broken, copied, told
 
 HAYATE = "products/hayate_juki_v5"
 RESIDENTS, SUPPORT = f"{HAYATE}/JUMINM_D.yaml", f"{HAYATE}/JUMINM_S.yaml"
@@ -215,6 +215,56 @@ def test_it_is_told_once(root: Path, file: str, old: str, new: str, words: str) 
     assert len(found) == 1, found
     assert found[0].startswith(f"{file}:{line}: "), found
     assert words in found[0]
+
+
+SKIPPED = "{SAKUJO_F: 1}, reason: 論理"
+NEITHER = "{SAKUJO_F: 1, not: {SAKUJO_F: 1}}, reason: 論理"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (RESIDENTS, "from: KYUJI,", "from: ＫＹＵＪＩ,", "no field 'ＫＹＵＪＩ'. Did you mean KYUJI?"),
+        (LAYOUT, "by: REC_KBN", "by: RECKBN", "no record kind has a field 'RECKBN'. Did you mean REC_KBN?"),
+        (LAYOUT, "by: REC_KBN", "by: ATENA_NO", "'ATENA_NO' does not stand at the bytes of one field"),
+        (RESIDENTS, "record: D, source", "source", "has several record kinds. Name one with `record`: 'D', "),
+        (TAX, "KAZEI, source", "KAZEI, record: D, source", "one record kind, without a mark. Leave `record` out"),
+        (RESIDENTS, "files: JUMINM*.DAT", "files: ../JUMINM*.DAT", "'../JUMINM*.DAT' leaves its folder"),
+        (RESIDENTS, SKIPPED, NEITHER, "the condition never holds: it asks of 'SAKUJO_F' what excludes itself"),
+        (
+            RESIDENTS,
+            "full_text: [trim, gaiji,",
+            "full_text: [trim, gaiji, {reduce: {to: jis_x_0208, file: none.csv}},",
+            "table codes/none.csv is not there",
+        ),
+        (MERGED, "files: GENZAI*.csv", "files: RIREKI*.csv", "minamo_juki_v3.RIREKI is read from it too"),
+    ],
+)  # fmt: skip
+def test_nothing_that_follows_from_it_is_told(root: Path, file: str, old: str, new: str, words: str) -> None:
+    found = [each for each in broken(root, file, old, new) if "is neither used nor named" not in each]
+    assert len(found) == 1, found
+    assert words in found[0]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", "# 空\n".encode("utf-16"), "mapping: 住民\n".encode("cp932"), b"- a\n"]
+)
+def test_tables_are_not_told_as_unnamed_while_a_mapping_cannot_be_read(root: Path, content: bytes) -> None:
+    path = root / RESIDENTS
+    text = path.read_bytes()
+    path.write_bytes(content)
+    try:
+        assert not [each for each in told(root) if "names this table" in each]
+    finally:
+        path.write_bytes(text)
+
+
+def test_a_table_that_nothing_names_is_told_beside_those_that_are_named(root: Path) -> None:
+    (found,) = broken(root, RESIDENTS, "SEIBETSU, convert: {codes: seibetsu.csv}}", "SEIBETSU}")
+    assert found.startswith(
+        f"{HAYATE}/codes/seibetsu.csv: no mapping of the product names this table. Name it"
+    )
+    assert "*" not in found
 
 
 def test_two_mistakes_are_told_twice(root: Path) -> None:
