@@ -51,11 +51,11 @@ class DraftMapping:
     @property
     def reasons(self) -> dict[str, str]:
         """Why fields do not move, where the copybook says it; a view that a mark tells apart may well move."""
-        found, views = {}, self.views
+        found, views, dates = {}, self.views, self.dates
         for field in self.record.fields:
             if field.name == self.file.by:
                 found[field.name] = "レコード区分。抽出時に使用"
-            elif field.over and field.name not in views:
+            elif field.over and not {field.name, dates.get(field.name)} & set(views):
                 found[field.name] = f"{field.over} の再定義"
         return found
 

@@ -93,7 +93,7 @@ def _of_group(
     pairs = [
         _pair(field, schema, item, meant.get(field.name, _NOTHING))
         for field in fields
-        if field.name not in eras and not field.over
+        if field.name not in eras and not (field.over or field.is_era)
         for item in items
     ]
     likely = sorted((pair for pair in pairs if pair.sure > 0), key=lambda pair: -pair.sure)

@@ -15,7 +15,7 @@ from mappings.copybook.source_text import read_lines
 from mappings.draft.words import Word, words_of
 
 _COMMENT = re.compile(r"^(?:.{6})?\s*[*/]+[>*]?\s*(?P<above>[^*]*?)\s*\**\s*$|\*>\s*(?P<beside>.+?)\s*$")
-_DATE_WORDS = {"YMD", "DATE", "DT", "NENGAPPI", "HIZUKE", "年月日", "日付"}
+_DATE_WORDS = {"YMD", "WYMD", "SYMD", "DATE", "DT", "NENGAPPI", "HIZUKE", "年月日", "日付"}
 # How many fields, and which share of them, begin with a word that tells none of them.
 _LEAST_OF_PREFIX, _SHARE_OF_PREFIX = 4, 0.8
 _ERA_WORDS = {"GENGO", "NENGO", "GG", "元号", "年号"}

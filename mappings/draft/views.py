@@ -11,32 +11,45 @@ from mappings.draft.words import words_of
 
 @dataclass(frozen=True, slots=True)
 class MarkedView:
-    """A field that redefines `over` where a mark has one of `values`; `conditions` are those of both views."""
+    """A field that redefines `over` where a mark has one of `values`; `conditions` are those of both views.
+
+    Without a `mark` it is a day of another calendar, so that there must be one.
+    """
 
     field: DraftField
     over: DraftField
-    mark: DraftField
-    values: tuple[str, ...]
-    conditions: tuple[str, ...]
+    mark: DraftField | None = None
+    values: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
     @property
     def says(self) -> str:
         """The mark, and how both views would be mapped: as one value if both are read alike."""
-        values = ", ".join(f'"{value}"' for value in self.values)
-        when = f"when: {{{self.mark.name}: {f'[{values}]' if len(self.values) > 1 else values}}}"
-        told = (
+        here, there = self.field.field, self.over.field
+        is_alike = (here.type, here.length) == (there.type, there.length)
+        own = "" if is_alike else ", convert: …"
+        era = self.field.era
+        name = f"[{era.name}, {self.field.name}]" if era else self.field.name
+        return f"{self._told} choose: [{{{self._when}, from: {name}{own}}}, {{from: {self.over.name}{own}}}]"
+
+    @property
+    def _told(self) -> str:
+        if self.mark is None:
+            return f"Another view of {self.over.name} in another calendar: which mark tells?"
+        return (
             f"Another view of {self.over.name}: {self.mark.name} tells which ({', '.join(self.conditions)})."
         )
-        if (
-            self.field.field.type is self.over.field.type
-            and self.field.field.length == self.over.field.length
-        ):
-            return f"{told} choose: [{{{when}, from: {self.field.name}}}, {{from: {self.over.name}}}]"
-        return f"{told} A mapping for each view, with rows: {{{when}}} in this one"
+
+    @property
+    def _when(self) -> str:
+        if self.mark is None:
+            return "when: {MARK: VALUE}"
+        values = ", ".join(f'"{value}"' for value in self.values)
+        return f"when: {{{self.mark.name}: {f'[{values}]' if len(self.values) > 1 else values}}}"
 
 
 def marked_views(fields: Sequence[DraftField]) -> dict[str, MarkedView]:
-    """By field the views that condition names of a mark tell apart; of equal marks the one that stands first."""
+    """By field the views that condition names of a mark tell apart, of equal marks the first; and days of an era over others."""
     marks = [field for field in fields if len(field.conditions) > 1]
     by_name = {field.name: field for field in fields}
     found: dict[str, MarkedView] = {}
@@ -44,6 +57,8 @@ def marked_views(fields: Sequence[DraftField]) -> dict[str, MarkedView]:
         over = by_name.get(field_name(field.over) + field.name.removeprefix(field.base))
         views = (_view(field, over, mark) for mark in marks if over and mark not in (field, over))
         view = next((each for each in views if each), None)
+        if view is None and over is not None and field.era is not None and over.era is None:
+            view = MarkedView(field, over)
         if view is not None:
             found[field.name] = view
     return found

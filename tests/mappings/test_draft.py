@@ -532,7 +532,9 @@ def test_views_that_a_mark_tells_apart_are_not_reasoned_away(tmp_path: Path) -> 
     assert "(88 KJ-KOJIN '1', 88 KJ-HOJIN '2' '3')." in text
     assert 'choose: [{when: {KJ_KBN: ["2", "3"]}, from: HOJIN_MEISHO}, {from: KOJIN_SHIMEI}]' in text
     (era,) = re.findall(r"^# SEI_YMD: undecided .*$", text, re.M)
-    assert 'A mapping for each view, with rows: {when: {REKI_KBN: "2"}} in this one' in era
+    assert era.endswith(
+        'choose: [{when: {REKI_KBN: "2"}, from: [SEI_GENGO, SEI_YMD], convert: …}, {from: SEI_SEIREKI, convert: …}]'
+    )
     assert "SEI_X: SEI-SEIREKI の再定義" in text, "no mark has a name for it"
     assert "  HOJIN_MEISHO:" not in text
 
@@ -540,6 +542,45 @@ def test_views_that_a_mark_tells_apart_are_not_reasoned_away(tmp_path: Path) -> 
 def test_a_field_over_another_without_a_mark_stays_the_same_value_once_more(tmp_path: Path) -> None:
     text, _ = _resident(VIEWS.replace("88  KJ-HOJIN", "88  KJ-SONOTA"), tmp_path)
     assert "  HOJIN_MEISHO: KOJIN-SHIMEI の再定義" in text
+
+
+CALENDARS = """
+       01  REC.
+           05  ATENA-NO          PIC 9(09).
+           05  KOSEI-KBN         PIC X(01).
+           05  KOSEI-S           PIC 9(08).
+           05  KOSEI-W REDEFINES KOSEI-S.
+               10  KOSEI-GENGO   PIC X(01).
+               10  KOSEI-WYMD    PIC S9(06) COMP-3.
+               10  FILLER        PIC X(03).
+           05  IDO-KBN           PIC X(01).
+           05  IDO-W.
+               10  IDO-GENGO     PIC 9(01).
+               10  IDO-WYMD      PIC S9(06) COMP-3.
+               10  FILLER        PIC X(03).
+           05  IDO-S REDEFINES IDO-W PIC 9(08).
+"""
+
+
+def test_a_day_in_two_calendars_is_no_value_once_more(tmp_path: Path) -> None:
+    """Bytes that are a day in the one view are none in the other, whether condition names tell them apart or not."""
+    text, decided = _resident(CALENDARS, tmp_path)
+    (day,) = re.findall(r"^# KOSEI_WYMD: undecided .*$", text, re.M)
+    assert day.endswith(
+        "Another view of KOSEI_S in another calendar: which mark tells? "
+        "choose: [{when: {MARK: VALUE}, from: [KOSEI_GENGO, KOSEI_WYMD], convert: …}, {from: KOSEI_S, convert: …}]"
+    )
+    assert "# KOSEI_GENGO: undecided (X(01)). The era of KOSEI_WYMD." in text
+    assert "KOSEI-S の再定義" not in text
+    assert decided["IDO_WYMD"][0] == "idonengappi"
+    assert "from: [IDO_GENGO, IDO_WYMD]" in text
+
+
+def test_an_era_says_no_item_but_its_day(tmp_path: Path) -> None:
+    _, decided = _resident(
+        " 01 REC.\n 05 IDO-GENGO PIC 9.\n 05 FILLER PIC X.\n 05 ATENA-NO PIC X(9).\n", tmp_path
+    )
+    assert decided["IDO_GENGO"] == ("", 0.0, "no item is like it")
 
 
 TABLES = """
