@@ -1,12 +1,13 @@
 """What keeps every value of a shape from being a value of its item: its length, its characters, its form."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from contracts.schema import Item, ItemType
 from mappings.item_text import NUMBERS
 from mappings.shapes.chain_gives import option_number
 from mappings.shapes.chain_value import chain_misfit
-from mappings.shapes.value_shape import DAY, HALF, Made, Shape, Value
+from mappings.shapes.value_shape import ANY, DAY, HALF, Made, Shape, Value
 from mappings.spec.model import ItemRule
 
 # Types of one form: the lengths that it has, the characters that it needs, and how it is written.
@@ -16,7 +17,10 @@ _FORMS: Mapping[ItemType, tuple[tuple[int, ...], Made, str]] = {
     ItemType.TIME: ((5, 8), Made.DIGIT | Made.COLON, "a time HH:MM:SS"),
 }
 DATE_CURE = "Convert it: western_date, wareki_date or era_text_date."
-_CURES = {ItemType.DATE: DATE_CURE}
+_CURES = {
+    ItemType.DATE: DATE_CURE,
+    ItemType.YEAR: "Name the field that was meant; a year of an era becomes one by a table: {codes: FILE.csv}.",
+}
 
 
 def unheld(rule: ItemRule, shape: Shape, name: str) -> tuple[str, str] | None:
@@ -26,7 +30,7 @@ def unheld(rule: ItemRule, shape: Shape, name: str) -> tuple[str, str] | None:
         return None
     if item.type in NUMBERS:
         return _no_number(rule, shape, name)
-    if wrong := _no_form(item, shape):
+    if wrong := _no_form(item, _unsigned(shape)):
         return f"{name} {wrong}", _CURES.get(item.type, "Name the field or the conversion that was meant.")
     if item.type is ItemType.HALF and not shape.made & HALF:
         return (
@@ -43,6 +47,13 @@ def unheld(rule: ItemRule, shape: Shape, name: str) -> tuple[str, str] | None:
     return None
 
 
+def _unsigned(shape: Shape) -> Shape:
+    """A whole number without its sign, which no form has: what is below 0 is none of its values."""
+    if shape.value is not Value.WHOLE or Made.HYPHEN not in shape.made or shape.most == ANY:
+        return shape
+    return replace(shape, most=shape.most - 1, made=shape.made & ~Made.HYPHEN)
+
+
 def _no_form(item: Item, shape: Shape) -> str:
     """The end of a sentence where the item has a form that no value has."""
     lengths, made, written = _FORMS.get(item.type, ((), Made(0), ""))
@@ -57,7 +68,7 @@ def _no_form(item: Item, shape: Shape) -> str:
 
 def _told(shape: Shape, needed: Made) -> str:
     """How long values are, and that they are digits where more than these is needed."""
-    digits = shape.made == Made.DIGIT and needed != Made.DIGIT
+    digits = shape.made == Made.DIGIT and (shape.value.is_number or needed != Made.DIGIT)
     return shape.length.replace("characters", "digits") if digits else shape.length
 
 

@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from contracts.source import FieldType, SourceField
+from mappings.shapes.item_shapes import unheld
+from mappings.shapes.value_shape import of_field
+from mappings.spec.model import Branch, ItemRule
+from standards.reader import load_standard
 from tests.mappings.broken_copy import broken, copied, line_with
 
 SPEC = "products/hayate_juki_v5/JUMINM_D.yaml"
@@ -351,3 +356,23 @@ def test_what_is_empty_or_no_character_is_told(
     assert [
         each for each in found if words.split(", and", maxsplit=1)[0].split(" '", maxsplit=1)[0] not in each
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("digits", "signed", "told"),
+    [(3, True, True), (3, False, True), (4, True, False), (4, False, False), (5, True, False)],
+)
+def test_a_number_of_three_digits_is_no_year(digits: int, signed: bool, told: bool) -> None:
+    """A year of an era (506) in a packed field: its sign is no digit of a year."""
+    item = load_standard("2.1").groups["g_tax_assessment"].by_romaji["kazeinendo"]
+    field = SourceField("NENDO", FieldType.PACKED, length=2, digits=digits, signed=signed)
+    rule = ItemRule(item, 1, (Branch(None, ("NENDO",), None),))
+    found = unheld(rule, of_field(field, in_columns=True), "NENDO")
+    assert found == (
+        (
+            "NENDO has 1 to 3 digits, and kazeinendo is a year YYYY",
+            "Name the field that was meant; a year of an era becomes one by a table: {codes: FILE.csv}.",
+        )
+        if told
+        else None
+    )
