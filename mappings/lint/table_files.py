@@ -9,7 +9,7 @@ from mappings.cases.reader import FOLDER as CASES
 from mappings.code_table import CodeTable, read_code_table
 from mappings.lint.folders import lint_product_folder
 from mappings.lint.gaiji import lint_product_gaiji
-from mappings.lint.table_uses import specs_of, table_steps, uses_of
+from mappings.lint.table_uses import TableUse, specs_of, table_steps, uses_of
 from mappings.lint.tables import never_met, no_line
 from mappings.own.reader import FOLDER as EXTENSIONS
 from mappings.plain_file import is_there
@@ -60,13 +60,16 @@ def _product(folder: Path) -> Iterator[Problem]:
         if table is None:
             continue
         theirs = [use for use in uses if use.file == path.name]
-        if theirs and not table.entries and not _left_to_towns(folder, path.name):
+        if theirs and not table.entries and not _left_to_towns(folder, theirs):
             yield no_line(path)
         yield from never_met(table.entries, theirs)
 
 
-def _left_to_towns(folder: Path, file: str) -> bool:
-    return any((folder.parents[1] / "municipalities").glob(f"*/{_FOLDER}/{file}"))
+def _left_to_towns(folder: Path, uses: list[TableUse]) -> bool:
+    """Whether a town has the table too, or it is of a setting, and there may be no town yet."""
+    file = f"*/{_FOLDER}/{uses[0].file}"
+    has_own = any((folder.parents[1] / "municipalities").glob(file))
+    return has_own or all(use.rule.setting for use in uses)
 
 
 def _read(product: Path, municipality: Path | None, file: str) -> CodeTable | None:

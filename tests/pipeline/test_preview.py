@@ -348,6 +348,8 @@ def test_a_constant_of_a_town_stands_in_its_own_table(plan: Path) -> None:
     for folder, line in ((product, ""), (plan.parent, "992011,99010001,,,,,\n")):
         (folder / "codes").mkdir(exist_ok=True)
         (folder / "codes" / "hokensha.csv").write_text(head + line, encoding="utf-8")
+        told = CliRunner().invoke(app, ["lint", str(product)]).output
+        assert "hokensha" not in told, "a product has it before there is a town"
     (record,) = plain(plan, "SETAI", "SETAI.csv", "--rows", 1, "--plan", plan)["records"]
     assert [values(row)["shikuchosonhokenshabango"] for row in record["rows"]] == ["99010001"]
     assert "hokensha" not in CliRunner().invoke(app, ["lint", str(plan)]).output
