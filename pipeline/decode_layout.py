@@ -145,15 +145,22 @@ def _kinds(
     for mark, (name, segment) in _chosen(options, records).items():
         record = records.get(name.upper())
         if record is None:
-            raise SpecError.at(
-                str(options.copybook), f"there is no 01 record {name!r}.", f"It has: {', '.join(records)}."
-            )
+            wrong = f"there is no 01 record {name!r}."
+            raise SpecError.at(str(options.copybook), wrong, _meant(name, records))
         try:
             kinds[mark] = (kind_of_record(mark, RecordRole.DETAIL, record, segment, {}), record)
         except NoItemError as reason:
             action = "Compare with `hikkoshi layout show`."
             raise SpecError.at(str(options.copybook), f"{reason}.", action) from None
     return kinds
+
+
+def _meant(name: str, records: dict[str, CopybookItem]) -> str:
+    """The record of a group that was taken for one, or all there are."""
+    for record in records.values():
+        if any(item.is_group and item.name.upper() == name.upper() for item in record.walk()):
+            return f"Name its record too: {record.name}/{name}."
+    return f"It has: {', '.join(records)}."
 
 
 def _chosen(options: DecodeOptions, records: dict[str, CopybookItem]) -> Mapping[str, tuple[str, str]]:

@@ -64,7 +64,8 @@ def layout_decode(
     ] = "F",
     record: Annotated[str, typer.Option(help="The 01 record, where the copybook has several.")] = "",
     kinds: Annotated[
-        str, typer.Option(help="Record kinds by a field: REC-KBN:H=HEADER-REC,D=DETAIL-REC/SEGMENT")
+        str,
+        typer.Option(help="Record kinds by a field: KBN:H=HEAD,D=BODY; 01 records, or RECORD/SEGMENT each."),
     ] = "",
     line_end: Annotated[
         str, typer.Option(help="After each F record: none, crlf or lf (default: found).")

@@ -350,6 +350,19 @@ def test_items_of_storage_are_no_records_unless_chosen(tmp_path: Path) -> None:
     assert (code, [line["VER"] for line in lines(out)]) == (0, ["RAA", "SBB"])
 
 
+def test_a_segment_that_is_taken_for_a_record_is_told_how_to_name_it(tmp_path: Path) -> None:
+    copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
+    copybook.write_text(
+        "       01 R. 05 K PIC X. 05 A PIC X(2).\n       05 B10 REDEFINES A. 10 B PIC X(2).\n"
+    )
+    data.write_bytes(b"RAA")
+    arguments = ["--copybook", copybook, "--data", data, "--charset", "cp932", "--json-lines"]
+    code, _, err = run(*arguments, "--kinds", "K:R=B10")
+    assert (code, "Name its record too: R/B10." in " ".join(err.split())) == (2, True)
+    code, out, _ = run(*arguments, "--kinds", "K:R=R/B10")
+    assert (code, lines(out)[0]["B"]) == (0, "AA")
+
+
 def test_decimals_have_all_their_places(tmp_path: Path) -> None:
     copybook, data = tmp_path / "B.cpy", tmp_path / "B.DAT"
     copybook.write_text("       01 R. 05 A PIC S9V9(8) COMP-3.\n")
