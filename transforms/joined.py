@@ -71,7 +71,7 @@ class LookupColumns:
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
-        on, keys = alike(batch.column(self._lookup.on), self._keys)
+        on, keys = alike(asking(batch.column(self._lookup.on), self._lookup), self._keys)
         if keys is not self._keys and pc.count_distinct(keys).as_py() != len(keys):
             self._refuse("has one number twice, with other zeros in front.")
         found = pc.index_in(on, keys)
@@ -89,6 +89,14 @@ class LookupColumns:
     def balance(self) -> tuple[int, int]:
         """(keys used, keys never used)."""
         return int(self._used.sum()), int((~self._used).sum())
+
+
+def asking(on: pa.Array, lookup: Lookup) -> pa.Array:
+    """The field that is looked up, null where it says that there is none."""
+    if not lookup.blank:
+        return on
+    none = pc.is_in(on.cast(pa.string()), pa.array(lookup.blank, pa.string()))
+    return pc.if_else(none, None, on)
 
 
 def alike(on: pa.Array, keys: pa.Array) -> tuple[pa.Array, pa.Array]:

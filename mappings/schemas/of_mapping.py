@@ -15,7 +15,7 @@ def mapping_schema() -> Schema:
             "sources": listed(source) | {"minItems": 1},
             "merge": block(grammar.MERGE, grammar.MERGE_NEEDS, dict.fromkeys(grammar.MERGE, TEXTS)),
             "skip_rows": listed(block(grammar.SKIP, grammar.SKIP, {"when": ref("condition")})),
-            "lookups": named(block(grammar.LOOKUP, grammar.LOOKUP_NEEDS)),
+            "lookups": named(block(grammar.LOOKUP, grammar.LOOKUP_NEEDS, {"blank": TEXTS})),
             "over": named(block(grammar.OVER, grammar.OVER, dict.fromkeys(grammar.OVER, TEXTS))),
             "crosswalks": named(block(grammar.CROSSING, grammar.CROSSING_NEEDS, {"old": TEXTS})),
             "conversions": named(ref("chain")),

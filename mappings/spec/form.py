@@ -99,7 +99,9 @@ class _Spec:
 
     def _lookup(self, block: Block) -> Block:
         self._reading.keys(block, grammar.LOOKUP, grammar.LOOKUP_NEEDS, "a look-up")
-        return self._texts(block)
+        texts = self._texts(block_at(block, {key: block[key] for key in block if key != "blank"}))
+        blank = list_at(block.get("blank"), self._reading.texts(block, "blank"))
+        return block_at(block, {**texts, "blank": blank} if blank else texts)
 
     def _merge(self, block: Block) -> Block:
         self._reading.keys(block, grammar.MERGE, (), "merge")

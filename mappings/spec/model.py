@@ -188,12 +188,16 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Columns of another source, joined where the row's field `on` equals its `key`: `name.FIELD`."""
+    """Columns of another source, joined where the row's field `on` equals its `key`: `name.FIELD`.
+
+    Values of `on` that are `blank` ask for nothing.
+    """
 
     name: str
     source: Source
     key: str
     on: str
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

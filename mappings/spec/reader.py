@@ -1,5 +1,6 @@
 """Reads a mapping spec (YAML) into `MappingSpec`. Raises SpecError with every problem at once."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from contracts.errors import Problem, SpecError
 from contracts.source import FieldType, RecordKind
 from mappings import grammar
 from mappings.crosswalk import NEW, Crossing, read_crossings
+from mappings.field_texts import Held, never_held
 from mappings.own.extension import standard_beside
 from mappings.read_once import once
 from mappings.reading import Reading
@@ -92,6 +94,7 @@ def _spec(reading: Reading, root: Block, standard: Standard, sources: tuple[Sour
     fields = _field_names(kind, len(sources) > 1, (*lookups, *over, *crossings))
     unread = frozenset(_names(reading, root, "lookups")) - {each.name for each in lookups}
     held = held_by(sources, lookups, over, crossings)
+    _check_blank(reading, root, lookups, held)
     names = NameReader(reading, fields, held, unread, frozenset(s.name for s in sources))
     rules = RuleReader(reading, reading.block(root, "conversions"), names)
     groups = tuple(
@@ -214,7 +217,23 @@ def _lookup(reading: Reading, root: Block, kind: RecordKind, name: str) -> Looku
     if len({end.type is FieldType.BYTES for end in ends}) > 1:
         wrong = f"lookup {name}: {key} is {ends[0].type} and {on} is {ends[1].type}."
         reading.problem(block, wrong, "Name fields that hold the same.")
-    return Lookup(str(name), looked_up, key, on)
+    blank = reading.texts(block, "blank")
+    if blank and any(end.type is FieldType.BYTES for end in ends):
+        reading.problem(block["blank"], f"lookup {name}: no text is ever bytes.", "Leave out `blank`.")
+    if "blank" in block and not any(blank):
+        wrong = f"lookup {name}: `blank` names no value."
+        reading.problem(block["blank"] or block, wrong, "Name what says that there is none, or leave it out.")
+    return Lookup(str(name), looked_up, key, on, tuple(map(str, blank)))
+
+
+def _check_blank(
+    reading: Reading, root: Block, lookups: tuple[Lookup, ...], held: Mapping[str, Held]
+) -> None:
+    for lookup in lookups:
+        for value in reading.texts(reading.block(reading.block(root, "lookups"), lookup.name), "blank"):
+            if value and lookup.on in held and (wrong := never_held(*held[lookup.on], value)):
+                told = f"lookup {lookup.name}: no row has {lookup.on} {value!r}: the field {wrong}."
+                reading.problem(value, told, "Write a value that the field may hold.")
 
 
 def _over(reading: Reading, root: Block, kind: RecordKind, name: str) -> Over:

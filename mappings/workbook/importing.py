@@ -54,7 +54,7 @@ class _Importer:
         root["sources"] = self._listed("sources", self._source)
         root["merge"] = self._merge()
         root["skip_rows"] = self._listed("skip_rows", self._skip)
-        root["lookups"] = self._named("lookups", "name", lambda line: self._texts(line, but="name"))
+        root["lookups"] = self._named("lookups", "name", self._lookup)
         root["over"] = self._named("over", "name", self._over)
         root["crosswalks"] = self._named("crosswalks", "name", self._crossing)
         root["conversions"] = self._named("conversions", "name", lambda line: line.chain())
@@ -105,6 +105,10 @@ class _Importer:
 
     def _skip(self, line: Line) -> Block:
         return block_at(line.first, {"when": line.node("when"), "reason": line.text("reason")})
+
+    def _lookup(self, line: Line) -> Block:
+        texts = self._texts(line, but="name")
+        return block_at(line.first, {**texts, "blank": line.nodes("blank")} if "blank" in texts else texts)
 
     def _over(self, line: Line) -> Block:
         return block_at(line.first, {key: line.nodes(key) for key in grammar.OVER})

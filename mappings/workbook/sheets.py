@@ -74,7 +74,10 @@ def sheets_of(spec: Block, path: Path) -> list[SheetOfText]:
         if "merge" in spec
         else [],
         "skip_rows": [(flow(skip["when"]), skip["reason"]) for skip in spec.get("skip_rows", [])],
-        "lookups": [(name, *_texts(each, grammar.LOOKUP)) for name, each in _entries(spec, "lookups")],
+        "lookups": [
+            (name, *_texts(each, grammar.LOOKUP[:-1]), _list(each.get("blank", [])))
+            for name, each in _entries(spec, "lookups")
+        ],
         "over": [(name, *map(_list, (each["key"], each["order"]))) for name, each in _entries(spec, "over")],
         "crosswalks": [
             (name, *_texts(each, grammar.CROSSING[:-1]), _list(each["old"]))

@@ -13,7 +13,7 @@ from mappings.field_use import field_uses
 from mappings.spec.model import GroupRule, MappingSpec, Source
 from pipeline.preview.item_source import source_of
 from pipeline.preview.sample import Given, Outcome, SampleRow, text_of
-from transforms.joined import alike
+from transforms.joined import alike, asking
 
 # Control characters as their pictures: what stands in a file must not steer a terminal.
 _VISIBLE = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
@@ -125,7 +125,7 @@ class PreviewView:
         for lookup in self._spec.lookups:
             table = self._lookups[lookup.name]
             asked = pa.array([row.get(self._source.raw(lookup.on))])
-            on, keys = alike(asked, table.column(lookup.key).combine_chunks())
+            on, keys = alike(asking(asked, lookup), table.column(lookup.key).combine_chunks())
             found = table.take(pc.index_in(on, keys))
             for field in lookup.source.kind.columns:
                 name = f"{lookup.name}.{field.name}"

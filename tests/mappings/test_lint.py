@@ -124,6 +124,25 @@ def test_a_table_of_two_fields_may_be_left_to_the_towns(tmp_path: Path) -> None:
     assert problems(spec) == []
 
 
+@pytest.mark.parametrize(
+    ("blank", "told"),
+    [
+        ("[AB12]", ""),
+        ("[ABCDEFGHIJKLMNOP]", "lookup town: no row has MACHI_CD 'ABCDEFGHIJKLMNOP': the field has"),
+        ("''", "lookup town: `blank` names no value."),
+    ],
+)
+def test_a_blank_of_a_look_up_is_a_value_of_its_field(tmp_path: Path, blank: str, told: str) -> None:
+    product = tmp_path / "hayate_juki_v5"
+    shutil.copytree(PRODUCTS / product.name, product)
+    spec = product / "JUMINM_D.yaml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("on: MACHI_CD}", f"on: MACHI_CD, blank: {blank}}}"), encoding="utf-8")
+    found = problems(spec)
+    assert len(found) == bool(told)
+    assert all(told in each for each in found)
+
+
 def test_a_plan_names_what_it_lacks(spec: Path) -> None:
     plan = spec.parents[2] / "municipalities" / "992011_hand" / "plan.yaml"
     text = plan.read_text(encoding="utf-8")

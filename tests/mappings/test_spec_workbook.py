@@ -56,6 +56,17 @@ def test_every_spec_reads_back_to_what_fmt_writes(path: Path, tmp_path: Path) ->
     assert import_workbook(tmp_path / "spec.xlsx") == (read_spec(path).name, formatted(path))
 
 
+def test_a_blank_of_a_look_up_reads_back(tmp_path: Path) -> None:
+    product = tmp_path / "hayate_juki_v5"
+    shutil.copytree(RESIDENTS.parent, product)
+    spec = product / RESIDENTS.name
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("on: MACHI_CD}", 'on: MACHI_CD, blank: ["0000000", x]}'), encoding="utf-8")
+    export_workbook(spec, tmp_path / "spec.xlsx")
+    assert import_workbook(tmp_path / "spec.xlsx") == (read_spec(spec).name, formatted(spec))
+    assert 'blank: ["0000000", x]' in formatted(spec)
+
+
 HARD = """\
 spec_version: 1
 mapping: hayate_juki_v5.HARD

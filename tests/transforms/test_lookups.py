@@ -37,14 +37,15 @@ def test_a_number_meets_its_digits(tmp_path: Path, on: str, key: str) -> None:
     assert lookup.balance() == (2, 0)
 
 
-def _lookup(folder: Path, keys: pa.Array) -> LookupColumns:
+def _lookup(folder: Path, keys: pa.Array, blank: tuple[str, ...] = ()) -> LookupColumns:
     kind = RecordKind("", RecordRole.DETAIL, tuple(SourceField(n, FieldType.TEXT) for n in ("CD", "NM")))
     layout = SourceLayout("t.T", "", FileFormat.DELIMITED, Charset("utf_8"), {"": kind})
     names = [str(number) for number in range(len(keys))]
     pq.write_table(
         pa.table({"CD": keys, "NM": names, ERRORS: pa.nulls(len(keys), ERRORS_TYPE)}), folder / "t"
     )
-    return LookupColumns(Lookup("town", Source(layout, kind, "s", "f"), "CD", "TOWN"), folder / "t")
+    lookup = Lookup("town", Source(layout, kind, "s", "f"), "CD", "TOWN", blank)
+    return LookupColumns(lookup, folder / "t")
 
 
 def test_a_packed_number_meets_a_code_with_zeros_in_front(tmp_path: Path) -> None:
@@ -68,6 +69,23 @@ def test_codes_that_are_one_number_cannot_be_asked_for_by_it(tmp_path: Path) -> 
     lookup = _lookup(tmp_path, pa.array(["012", "12"]))
     with pytest.raises(SourceError, match="CD has one number twice, with other zeros in front"):
         lookup.columns(pa.record_batch({"TOWN": pa.array([12], pa.int64())}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "blank"),
+    [
+        (pa.array([12, 0, 9999, 13, None], pa.int64()), ("0", "9999")),
+        (pa.array(["0012", "0000", "9999", "0013", None]), ("0000", "9999")),
+    ],
+)
+def test_a_value_that_says_that_there_is_none_asks_for_nothing(
+    tmp_path: Path, asked: pa.Array, blank: tuple[str, ...]
+) -> None:
+    lookup = _lookup(tmp_path, pa.array(["0012", "0000"]), blank)
+    found = lookup.columns(pa.record_batch({"TOWN": asked}))
+    assert found[1].to_pylist() == ["0", None, None, None, None]
+    assert found[-1].to_pylist() == [False, False, False, True, False]
+    assert lookup.balance() == (1, 1)
 
 
 def test_a_key_that_the_file_does_not_have_is_told_and_a_blank_one_asks_for_nothing(tmp_path: Path) -> None:
