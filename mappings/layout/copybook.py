@@ -36,7 +36,17 @@ def kind_of_record(
     length = record.size
     if item is not None and item.offset + _family(record, item) == record.size:
         length = item.offset + item.length * item.occurs
+        parts = _as_long(parts, length)
     return RecordKind(mark, role, fields, length, parts, _counters(every, parts), made)
+
+
+def _as_long(parts: tuple[Part, ...], length: int) -> tuple[Part, ...]:
+    """Without the bytes behind a segment that only longer ones of its family have."""
+    behind = sum(part.length * part.count for part in parts) - length
+    if behind <= 0 or parts[-1].counter or parts[-1].parts:
+        return parts
+    kept = parts[-1].length - behind
+    return (*parts[:-1], Part(kept)) if kept > 0 else parts[:-1]
 
 
 def _counters(fields: tuple[SourceField, ...], parts: tuple[Part, ...]) -> tuple[SourceField, ...]:

@@ -221,6 +221,41 @@ def test_segments_become_tables_and_children_carry_their_parent(tmp_path: Path, 
     assert dict(file.tally.details) == {"K": 59, "S": len(employees)}
 
 
+COUNTED = """\
+       01  REC.
+           05  SEG-ID             PIC X(1).
+           05  KAISHA.
+               10  KAISHA-NO      PIC 9(4).
+               10  KAISHA-NM      PIC X(15).
+           05  GYOMU REDEFINES KAISHA.
+               10  SU             PIC 9(1).
+               10  ID PIC X(3) OCCURS 1 TO 3 TIMES DEPENDING ON SU.
+"""
+COUNTED_KINDS = """
+records:
+  by: SEG_ID
+  K: {kind: detail, record: REC, segment: KAISHA}
+  G: {kind: detail, record: REC, segment: GYOMU, parent: K, keys: [KAISHA_NO]}
+"""
+
+
+@pytest.mark.parametrize("form", ["fixed", "variable"])
+def test_a_table_may_be_counted_in_a_segment_that_is_shorter_than_the_one_it_redefines(
+    tmp_path: Path, form: str
+) -> None:
+    records = [company(1), ebcdic("G2001002"), ebcdic("G1024"), ebcdic("G3010024031")]
+    path = tmp_path / "R.DAT"
+    if form == "fixed":
+        layout = layout_of(tmp_path, COUNTED, "format: fixed_width\nrecord_length: 20\n" + COUNTED_KINDS)
+        path.write_bytes(b"".join(record.ljust(20, b"\x40") for record in records))
+    else:
+        layout = layout_of(tmp_path, COUNTED, "format: variable\n" + COUNTED_KINDS)
+        path.write_bytes(with_words(records))
+    rows, _ = rows_of(layout, path)
+    found = [[row[f"ID_{number}"] for number in (1, 2, 3)] for row in rows["G"]]
+    assert found == [["001", "002", None], ["024", None, None], ["010", "024", "031"]]
+
+
 def test_a_child_before_any_parent_is_rejected_with_its_place(tmp_path: Path) -> None:
     layout = layout_of(tmp_path, SEGMENTS, "format: variable\n" + SEGMENT_KINDS)
     path = tmp_path / "R.DAT"

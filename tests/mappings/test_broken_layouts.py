@@ -30,7 +30,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (LAYOUT, "dialect: fujitsu", "dialect: fujits", (LAYOUT, "dialect:"), "dialect 'fujits' is not known"),
         (LAYOUT, "_length: 600", "_length: 601", (LAYOUT, "record_length:"), "'H', 'D', 'I', 'S', 'T' has 600 bytes, not"),
         (LAYOUT, "_length: 600", "_length: 599", (LAYOUT, "record_length:"), "'H', 'D', 'I', 'S', 'T' has 600 bytes, not"),
-        (LAYOUT, "by: REC_KBN", "by: REC_KUBUN", (LAYOUT, "by:"), "field 'REC_KUBUN' does not stand"),
+        (LAYOUT, "by: REC_KBN", "by: REC_KUBUN", (LAYOUT, "by:"), "no record kind has a field 'REC_KUBUN'. Did you mean REC_KBN?"),
         (LAYOUT, "record: JUMIN-IDO", "record: JUMIN-ID", (LAYOUT, "I:"), "has no 01 record 'JUMIN-ID'"),
         (LAYOUT, "v5.JUMINM", "v5.JUMIN", (LAYOUT, "layout:"), "the layout is named 'hayate_juki_v5.JUMIN'. Name it"),
         (TOWN, MACHI, MACHI.replace("text", "texts"), (TOWN, "- {name: MACHI_CD, typ"), "type 'texts' is not known"),
