@@ -66,7 +66,6 @@ def convert(context: StageContext, work: StageWork, extracted: Manifest) -> None
             look = {each.name: raws.path(each.source) for each in spec.lookups}
             for group in spec.groups:
                 writers.open(group.schema)
-            pa.default_memory_pool().release_unused()  # DuckDB sorts next, and takes its share beside Arrow's
             with within(f"mapping {spec.name}"):
                 converter = bound(spec, connection)
                 for schema, rows in converter.convert(own, look, work.folder, crosswalks=crosswalks):
@@ -138,6 +137,7 @@ def _converters(
     slots, plan = _slots_before(context.specs), context.plan
 
     def bound(spec: MappingSpec, connection: duckdb.DuckDBPyConnection) -> MappingConverter:
+        pa.default_memory_pool().release_unused()  # DuckDB sorts next, and takes its share beside Arrow's
         own, shared = slots[spec.name], files.is_shared(spec)
         return MappingConverter(spec, plan.folder, plan.settings, connection, own, keep_fates=shared)
 
