@@ -21,10 +21,11 @@ from benchmarks.resident_rows import write_resident_rows
 from contracts.schema import Duty, Item, ItemType, Privacy, TableSchema
 from contracts.source import Charset, FileFormat, RecordKind, RecordRole, SourceLayout
 from mappings.reading import Reading
-from mappings.spec.model import GroupRule, ItemRule, MappingSpec, Source
+from mappings.spec.model import MappingSpec, Source
 from mappings.spec.name_reader import NameReader
 from mappings.spec.reader import PRODUCTS
 from mappings.spec.rule_reader import RuleReader
+from mappings.spec.rules import GroupRule, ItemRule
 from mappings.yaml.text import Block, block_at, read_yaml
 from transforms.columns import Columns, columns_of
 from transforms.conversion import Context, Conversion

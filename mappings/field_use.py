@@ -6,7 +6,8 @@ from typing import NamedTuple
 from contracts.condition import Condition
 from contracts.source import RecordKind
 from mappings.product_records import record_kinds
-from mappings.spec.model import BESIDE, GroupRule, MappingSpec, Slot, Source
+from mappings.spec.model import BESIDE, MappingSpec, Source
+from mappings.spec.rules import GroupRule, Slot
 
 
 class FieldPlace(NamedTuple):

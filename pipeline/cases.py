@@ -11,8 +11,9 @@ from mappings.case_values import as_number, without_marks
 from mappings.cases.case import Case, CaseFile, Expected, ExpectedMark, SourceRow
 from mappings.cases.reader import case_files, read_cases
 from mappings.plan.plan import MUNICIPALITIES
-from mappings.spec.model import FROM_SOURCE, GroupRule, MappingSpec, Source
+from mappings.spec.model import FROM_SOURCE, MappingSpec, Source
 from mappings.spec.reader import PRODUCTS
+from mappings.spec.rules import GroupRule
 from pipeline.preview.item_source import source_of
 from pipeline.preview.sample import Given, Outcome, SampleMark, SampleRow, convert_sample, raw_rows, text_of
 

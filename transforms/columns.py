@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from contracts.place import ERRORS, FILE, RECORD
 from mappings.crosswalk import NEW, UNKNOWN
-from mappings.spec.model import Slot
+from mappings.spec.rules import Slot
 from transforms.conversion import Rows, no_rows
 
 _NOTHING: Mapping[str, tuple[str, ...]] = {}

@@ -10,7 +10,7 @@ import pyarrow as pa
 from contracts.condition import Condition
 from contracts.place import PERSON, ROW_PLACE
 from contracts.schema import Duty, Item, TableSchema
-from mappings.spec.model import GroupRule
+from mappings.spec.rules import GroupRule
 from transforms.columns import Columns
 from transforms.conditions import holds, undecided
 from transforms.conversion import Context, Mark, Rows, where_true

@@ -7,7 +7,7 @@ import pyarrow as pa
 from contracts.arrow_lists import lists_of
 from contracts.errors import within
 from mappings.shapes.chain_value import marks_left
-from mappings.spec.model import ItemRule
+from mappings.spec.rules import ItemRule
 from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 from transforms.conversion import Context, Conversion, Converted, Mark
 from transforms.registry import CONVERSIONS

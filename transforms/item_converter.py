@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from contracts.errors import within
 from contracts.schema import Duty, ItemType, TableSchema
 from mappings.item_text import NUMBERS
-from mappings.spec.model import Branch, ItemRule
+from mappings.spec.rules import Branch, ItemRule
 from transforms.columns import Columns
 from transforms.conditions import holds, undecided
 from transforms.conversion import Context, Mark, Rows, null_where, where_true

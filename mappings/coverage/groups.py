@@ -8,7 +8,8 @@ from mappings.coverage.coverage import Cell, CoveredTable, Disposition, Fills
 from mappings.field_use import places_of
 from mappings.own.extension import plan_groups
 from mappings.plan.plan import MigrationPlan
-from mappings.spec.model import GroupRule, ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import GroupRule, ItemRule
 
 # Several mappings may feed a group: an item that one of them leaves open is open, then the strongest counts.
 _STRONGEST_FIRST = tuple(Disposition)

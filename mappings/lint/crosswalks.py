@@ -7,9 +7,10 @@ from contracts.errors import Problem, SpecError
 from mappings.crosswalk import NEW, Crosswalk
 from mappings.plan.plan import OWN, MigrationPlan
 from mappings.read_once import once
-from mappings.spec.model import GroupRule, ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
 from mappings.spec.of_plan import readable_specs
 from mappings.spec.reader import parse_spec, read_spec, spec_path
+from mappings.spec.rules import GroupRule, ItemRule
 
 
 def lint_crossings(spec: MappingSpec) -> Iterator[Problem]:

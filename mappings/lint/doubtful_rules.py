@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from contracts.source import FieldType
 from mappings.shapes.chain_value import keeps_values
-from mappings.spec.model import ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import ItemRule
 
 # What a part of a name needs as the whole does.
 _OF_PARTS = ("gaiji", "name_separator", "standard_characters", "reduce")

@@ -8,7 +8,8 @@ from contracts.errors import Problem, SpecError
 from mappings.code_table import read_code_table
 from mappings.read_once import once
 from mappings.shapes.chain_value import keeps_values
-from mappings.spec.model import GroupRule, ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import GroupRule, ItemRule
 
 
 def lint_known_codes(spec: MappingSpec, municipality: Path | None) -> Iterator[Problem]:

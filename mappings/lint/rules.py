@@ -13,7 +13,8 @@ from mappings.shapes.chain_takes import untaken
 from mappings.shapes.chain_value import chain_misfit, marks_left, marks_refused
 from mappings.shapes.item_shapes import DATE_CURE
 from mappings.spec.date_siblings import SIBLINGS, unconverted_dates
-from mappings.spec.model import GroupRule, ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import GroupRule, ItemRule
 from mappings.vocabulary import VOCABULARY
 from standards.name_items import is_name_or_address
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from contracts.errors import SpecError
 from mappings.field_texts import Held
 from mappings.read_once import once
-from mappings.spec.model import BESIDE, Branch, GroupRule, ItemRule, MappingSpec, Slot, Step
+from mappings.spec.model import BESIDE, MappingSpec
 from mappings.spec.reader import parse_spec
+from mappings.spec.rules import Branch, GroupRule, ItemRule, Slot, Step
 
 # Steps after which a text is what it was, or shorter by its blanks.
 _KEEP = ("trim", "null_if", "standard_characters")

@@ -12,7 +12,8 @@ from mappings.gaiji.table import read_gaiji_table
 from mappings.item_text import misfit
 from mappings.lint.table_uses import TableUse, specs_of, table_steps, uses_of
 from mappings.plain_file import is_there
-from mappings.spec.model import ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import ItemRule
 from mappings.vocabulary import IN_CODES
 
 

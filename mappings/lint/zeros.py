@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contracts.errors import Problem
 from contracts.schema import ItemType
 from mappings.shapes.chain_value import keeps_values
-from mappings.spec.model import ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import ItemRule
 from standards.check_digits import fixed_length
 
 

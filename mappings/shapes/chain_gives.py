@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from mappings.shapes.value_shape import ALL, ANY, DAY, HALF, Made, Shape, Value, made_of
-from mappings.spec.model import Step
+from mappings.spec.rules import Step
 from mappings.vocabulary import VOCABULARY, Numbers
 from standards.check_digits import SYSTEMS
 

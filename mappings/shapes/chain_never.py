@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from mappings.shapes.chain_gives import Options, option_number, option_texts
 from mappings.shapes.value_shape import DAY, Made, Shape
-from mappings.spec.model import Step
+from mappings.spec.rules import Step
 from mappings.vocabulary import VOCABULARY
 from standards.check_digits import SYSTEMS
 

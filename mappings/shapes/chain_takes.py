@@ -7,7 +7,8 @@ from mappings.shapes.chain_never import never
 from mappings.shapes.item_shapes import unheld
 from mappings.shapes.source_shapes import Begun, begun
 from mappings.shapes.value_shape import Shape, Value
-from mappings.spec.model import ItemRule, MappingSpec, Slot
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import ItemRule, Slot
 from mappings.vocabulary import VOCABULARY, ConversionWord, Numbers
 
 

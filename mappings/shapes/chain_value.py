@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from contracts.schema import ItemType
 from mappings.item_text import NUMBERS
-from mappings.spec.model import ItemRule, Step
+from mappings.spec.rules import ItemRule, Step
 from standards.name_items import is_name_or_address
 
 # They leave what a value is as it was.

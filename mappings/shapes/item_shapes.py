@@ -8,7 +8,7 @@ from mappings.item_text import NUMBERS
 from mappings.shapes.chain_gives import option_number
 from mappings.shapes.chain_value import chain_misfit
 from mappings.shapes.value_shape import ANY, DAY, HALF, Made, Shape, Value
-from mappings.spec.model import ItemRule
+from mappings.spec.rules import ItemRule
 
 # Types of one form: the lengths that it has, the characters that it needs, and how it is written.
 _FORMS: Mapping[ItemType, tuple[tuple[int, ...], Made, str]] = {

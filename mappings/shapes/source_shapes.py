@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from contracts.source import SourceField
 from mappings.shapes.value_shape import Made, Shape, Value, of_field, of_text
-from mappings.spec.model import BESIDE, Branch, ItemRule, MappingSpec, Slot, Source
+from mappings.spec.model import BESIDE, MappingSpec, Source
+from mappings.spec.rules import Branch, ItemRule, Slot
 
 Begun = tuple[tuple[str, ...], tuple[Shape, ...]]
 """The names of fields (or constants, quoted) and what they hold."""

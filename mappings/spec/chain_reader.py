@@ -5,7 +5,7 @@ from itertools import pairwise
 from mappings.alike import alike, did_you_mean
 from mappings.code_table import is_of_one_field
 from mappings.reading import Reading
-from mappings.spec.model import Chain, Step
+from mappings.spec.rules import Chain, Step
 from mappings.vocabulary import ERAS, LISTED, VOCABULARY, ConversionWord
 from mappings.yaml.text import Block, Text
 from standards.eras import ERAS as NAMED

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from contracts.schema import ItemType
-from mappings.spec.model import GroupRule, ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import GroupRule, ItemRule
 
 # The items that they fill of themselves; an unknown conversion may be of dates.
 SIBLINGS = ("_fushohyoki", "_fushofuragu")

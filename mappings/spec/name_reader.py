@@ -9,7 +9,8 @@ from mappings.field_texts import Held
 from mappings.reading import Reading
 from mappings.reason_text import wrong_reason
 from mappings.spec.held_names import LAST, no_flag
-from mappings.spec.model import FROM_SOURCE, Slot
+from mappings.spec.model import FROM_SOURCE
+from mappings.spec.rules import Slot
 from mappings.yaml.text import Text
 
 

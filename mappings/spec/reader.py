@@ -16,18 +16,11 @@ from mappings.spec.control_reader import read_controls
 from mappings.spec.group_meant import group_of
 from mappings.spec.held_names import held_by
 from mappings.spec.kind_meant import is_of_another
-from mappings.spec.model import (
-    BESIDE,
-    FROM_SOURCE,
-    GroupRule,
-    Lookup,
-    MappingSpec,
-    Over,
-    Source,
-)
+from mappings.spec.model import BESIDE, FROM_SOURCE, Lookup, MappingSpec, Over, Source
 from mappings.spec.name_reader import NameReader
 from mappings.spec.row_reader import read_rows, read_skips
 from mappings.spec.rule_reader import RuleReader
+from mappings.spec.rules import GroupRule
 from mappings.spec.section_names import SECTIONS, rename_misspelt
 from mappings.spec.source_reader import merged_kind, read_merge, read_source, read_sources
 from mappings.yaml.text import Block, line_of, places, read_yaml

@@ -7,8 +7,9 @@ from contracts.condition import Condition, never_holds, none_of, takes_all
 from mappings import grammar
 from mappings.alike import alike, did_you_mean
 from mappings.reading import Reading
-from mappings.spec.model import FROM_SOURCE, SkipRule, Slot
+from mappings.spec.model import FROM_SOURCE, SkipRule
 from mappings.spec.name_reader import NameReader
+from mappings.spec.rules import Slot
 from mappings.yaml.text import Block, Text, texts_below
 
 

@@ -9,8 +9,8 @@ from mappings.alike import alike, did_you_mean
 from mappings.grammar import BRANCH, KINDS_OF_SOURCE, ON_ERROR, RULE, SETTINGS
 from mappings.reading import Reading
 from mappings.spec.chain_reader import ChainReader
-from mappings.spec.model import Branch, Chain, ItemRule, Slot
 from mappings.spec.name_reader import NameReader
+from mappings.spec.rules import Branch, Chain, ItemRule, Slot
 from mappings.vocabulary import VOCABULARY
 from mappings.yaml.text import Block, Text, line_of
 

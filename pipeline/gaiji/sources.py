@@ -7,8 +7,9 @@ from pathlib import Path
 from contracts.place import PERSON
 from contracts.schema import Item
 from mappings.plan.plan import MigrationPlan
-from mappings.spec.model import BESIDE, ItemRule, MappingSpec, Source
+from mappings.spec.model import BESIDE, MappingSpec, Source
 from mappings.spec.reader import spec_of
+from mappings.spec.rules import ItemRule
 from standards.name_items import is_name_or_address
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mappings.spec.model import GroupRule, ItemRule, Slot
+from mappings.spec.rules import GroupRule, ItemRule, Slot
 
 _DATE_SIBLINGS = ("_fushohyoki", "_fushofuragu")
 

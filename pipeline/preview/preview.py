@@ -13,8 +13,9 @@ from extractors.extraction import raw_schema
 from extractors.record_bytes import field_bytes
 from mappings.case_values import without_marks
 from mappings.plan.plan import OWN, MigrationPlan
-from mappings.spec.model import GroupRule, MappingSpec, Source
+from mappings.spec.model import MappingSpec, Source
 from mappings.spec.reader import PRODUCTS, read_spec, spec_path
+from mappings.spec.rules import GroupRule
 from pipeline.preview.sample import Given, convert_sample
 from pipeline.preview.source import SourceSample
 from pipeline.preview.view import PreviewRecord, PreviewView

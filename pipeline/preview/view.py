@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from contracts.place import ERRORS, RECORD
 from contracts.value_form import form_of
 from mappings.field_use import field_uses
-from mappings.spec.model import GroupRule, MappingSpec, Source
+from mappings.spec.model import MappingSpec, Source
+from mappings.spec.rules import GroupRule
 from pipeline.preview.item_source import source_of
 from pipeline.preview.sample import Given, Outcome, SampleRow, text_of
 from transforms.joined import alike, asking

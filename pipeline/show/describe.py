@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mappings.crosswalk import NEW
-from mappings.spec.model import Branch, Control, GroupRule, ItemRule, MappingSpec, Source
+from mappings.spec.model import Control, MappingSpec, Source
+from mappings.spec.rules import Branch, GroupRule, ItemRule
 from mappings.workbook.sheets import SheetOfText
 from mappings.yaml.scalar_text import flow
 from pipeline.show.condition_text import condition_text

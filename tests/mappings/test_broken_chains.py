@@ -7,7 +7,7 @@ import pytest
 from contracts.source import FieldType, SourceField
 from mappings.shapes.item_shapes import unheld
 from mappings.shapes.value_shape import of_field
-from mappings.spec.model import Branch, ItemRule
+from mappings.spec.rules import Branch, ItemRule
 from standards.reader import load_standard
 from tests.mappings.broken_copy import broken, copied, line_with
 

@@ -23,8 +23,9 @@ from mappings.draft.records import DraftFile, DraftRecord
 from mappings.lint.linter import lint
 from mappings.reading import Reading
 from mappings.spec.form import one_form
-from mappings.spec.model import GroupRule, MappingSpec
+from mappings.spec.model import MappingSpec
 from mappings.spec.reader import PRODUCTS, spec_of
+from mappings.spec.rules import GroupRule
 from mappings.spec.text import spec_text
 from mappings.yaml.text import Block, parse_yaml, read_yaml
 from pipeline.cases import cases_below, run_cases

@@ -17,7 +17,7 @@ from mappings.shapes.chain_gives import after
 from mappings.shapes.chain_never import never
 from mappings.shapes.item_shapes import unheld
 from mappings.shapes.value_shape import ANY, Shape, made_of, of_text
-from mappings.spec.model import ItemRule, Step
+from mappings.spec.rules import ItemRule, Step
 from standards.reader import load_standard
 from transforms.conversion import Context, Converted
 from transforms.registry import CONVERSIONS

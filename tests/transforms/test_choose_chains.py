@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.condition import Condition, FieldTest
 from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD
 from contracts.schema import Item
-from mappings.spec.model import Branch, Chain, ItemRule, Step
+from mappings.spec.rules import Branch, Chain, ItemRule, Step
 from standards.reader import load_standard
 from transforms.columns import Columns, columns_of
 from transforms.conversion import Context

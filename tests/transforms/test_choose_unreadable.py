@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from contracts.condition import Condition, FieldTest
 from contracts.place import ERRORS, ERRORS_TYPE, FILE, RECORD
-from mappings.spec.model import Branch, ItemRule
+from mappings.spec.rules import Branch, ItemRule
 from standards.reader import load_standard
 from transforms.columns import columns_of
 from transforms.conversion import Context

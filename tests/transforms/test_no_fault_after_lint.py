@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from contracts.gaiji_mark import END, START, mark
 from contracts.schema import Item, TableSchema
 from mappings.lint.rules import lint_group
-from mappings.spec.model import ItemRule, MappingSpec
+from mappings.spec.model import MappingSpec
 from mappings.spec.reader import parse_spec
+from mappings.spec.rules import ItemRule
 from standards.reader import load_standard
 from transforms.columns import columns_of
 from transforms.conversion import Context

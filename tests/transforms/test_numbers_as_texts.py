@@ -8,7 +8,7 @@ import pytest
 
 from contracts.condition import Condition, FieldTest
 from mappings.conversion_page import Example, read_examples
-from mappings.spec.model import Branch, ItemRule, Step
+from mappings.spec.rules import Branch, ItemRule, Step
 from mappings.vocabulary import VOCABULARY, Numbers
 from standards.reader import load_standard
 from transforms.columns import columns_of

@@ -10,7 +10,7 @@ import pytest
 from contracts.place import ERRORS, FILE, RECORD
 from contracts.schema import Item, TableSchema
 from mappings.lint.linter import lint
-from mappings.spec.model import Branch, ItemRule, Step
+from mappings.spec.rules import Branch, ItemRule, Step
 from standards.reader import load_standard
 from tests.pipeline.hand_town import write_hand_town
 from transforms.columns import columns_of
