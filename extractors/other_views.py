@@ -10,11 +10,13 @@ def in_other_view(bad: set[tuple[int, str]], fields: Sequence[SourceField]) -> s
 
     A field that lies over parts of several others needs one of them: where the rest of them is bad, it counts itself.
     """
-    over = {field.name: _over(field, fields) for field in fields if field.name in {name for _, name in bad}}
+    over = {
+        field.name: shared_with(field, fields) for field in fields if field.name in {name for _, name in bad}
+    }
     return {(record, name) for record, name in bad if any((record, other) not in bad for other in over[name])}
 
 
-def _over(field: SourceField, fields: Sequence[SourceField]) -> list[str]:
+def shared_with(field: SourceField, fields: Sequence[SourceField]) -> list[str]:
     """The other fields that share bytes with a field."""
     end = field.offset + field.length
     return [

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from contracts.source import SourceLayout
+from extractors.other_views import shared_with
 from mappings.field_use import field_uses
 from mappings.spec.model import MappingSpec
 from pipeline.stage_extract import raw_name
@@ -9,9 +11,14 @@ from pipeline.stage_folder import Manifest
 
 
 def blank_numbers(specs: Iterable[MappingSpec], extracted: Manifest) -> Iterator[tuple[str, int, int]]:
-    """(LAYOUT.FIELD, rows, blank ones) of each field that the mappings use and that was blank."""
+    """(LAYOUT.FIELD, rows, blank ones) of each field that the mappings use and that was blank.
+
+    Not of one whose bytes are redefined: another view may be what the record holds.
+    """
     specs = list(specs)
-    places = {place for spec in specs for place, _ in field_uses(spec)}
+    views = {view for spec in specs for read in spec.reads for view in _views(read.layout)}
+    used = {place for spec in specs for place, _ in field_uses(spec)}
+    places = {place for place in used if (place.layout, place.field) not in views}
     rows = _rows(specs, extracted)
     for layout, field in sorted({(place.layout, place.field) for place in places}):
         files = [facts for facts in extracted.facts["files"] if facts["layout"] == layout]
@@ -20,6 +27,11 @@ def blank_numbers(specs: Iterable[MappingSpec], extracted: Manifest) -> Iterator
         all_rows = sum(count for (_, name, mark), count in rows.items() if name == layout and mark in marks)
         if blank and all_rows:
             yield f"{layout.rpartition('.')[2]}.{field}", all_rows, blank
+
+
+def _views(layout: SourceLayout) -> Iterator[tuple[str, str]]:
+    for kind in layout.details if layout.format.is_of_hosts else ():
+        yield from ((layout.name, field.name) for field in kind.fields if shared_with(field, kind.fields))
 
 
 def _rows(specs: Iterable[MappingSpec], extracted: Manifest) -> dict[tuple[str, str, str], int]:

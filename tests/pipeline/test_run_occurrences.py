@@ -117,3 +117,19 @@ def test_numbers_of_spaces_and_of_low_values_are_told_by_field(host_plan: Path) 
     assert [tuple(each[key] for key in keys) for each in told] == [
         ("KOKUHO.FROM_YMD", 7, 2, "passed", "info")
     ]
+
+
+def test_what_another_view_may_hold_is_not_told_as_blank(host_plan: Path) -> None:
+    """Where the bytes are redefined nobody knows which view a record holds."""
+    product = host_plan.parents[2] / "products" / "hand_v1"
+    begin = "               10  FROM-YMD PIC 9(8).\n"
+    view = "               10  FROM-CODE REDEFINES FROM-YMD PIC X(8).\n"
+    copybook = COPYBOOK.replace(begin, begin + view)
+    (product / "layouts" / "KOKUHO.cpy").write_text(copybook, encoding="utf-8")
+    spec = product / "SHIKAKU.yaml"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(f"{text}unused_fields:\n  FROM_CODE: 別の見方\n", encoding="utf-8")
+    data = host_plan.parents[3] / "sources" / "hand" / "KOKUHO.DAT"
+    data.write_bytes(data.read_bytes() + record("S4", 7, [(7, "見本　七郎", " " * 8, "0")]))
+    findings = settle(host_plan)["convert"].facts["findings"]
+    assert [each for each in findings if each["reason"] == "number_blank"] == []
