@@ -56,9 +56,10 @@ class Columns:
         return self._mask(f"{self._real(name).partition('.')[0]}.{NOT_FOUND}")
 
     def _mask(self, column: str) -> Rows | None:
-        if column not in self.batch.schema.names:
+        index = self.batch.schema.get_field_index(column)
+        if index < 0:
             return None
-        mask: Rows = self.batch.column(column).to_numpy(zero_copy_only=False)
+        mask: Rows = self.batch.column(index).to_numpy(zero_copy_only=False)
         return mask
 
     def place(self) -> tuple[pa.Array, pa.Array]:

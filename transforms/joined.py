@@ -1,5 +1,6 @@
 """What is joined to the raw rows before they are converted: values over a key (SQL) and look-ups."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
@@ -71,15 +72,22 @@ class LookupColumns:
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
-        on, keys = alike(asking(batch.column(self._lookup.on), self._lookup), self._keys)
-        if keys is not self._keys and pc.count_distinct(keys).as_py() != len(keys):
-            self._refuse("has one number twice, with other zeros in front.")
+        on, keys = asking(batch.column(self._lookup.on), self._lookup), self._keys
+        if on.type != keys.type:
+            on, keys = digits_of(on), self._digits
         found = pc.index_in(on, keys)
         self._used[np.unique(found.drop_null().to_numpy())] = True
         names = [*(field.name for field in self._lookup.source.kind.columns), ERRORS]
         asked = spaces_to_null(on) if pa.types.is_string(on.type) else on
         missing = pc.and_(found.is_null(), asked.is_valid())
         return [*(self._table.column(name).combine_chunks().take(found) for name in names), missing]
+
+    @cached_property
+    def _digits(self) -> pa.Array:
+        digits = digits_of(self._keys)
+        if pc.count_distinct(digits).as_py() != len(digits):
+            self._refuse("has one number twice, with other zeros in front.")
+        return digits
 
     def _refuse(self, wrong: str) -> NoReturn:
         place = f"{self._lookup.source.layout.name} (look-up {self._lookup.name})"
@@ -99,11 +107,9 @@ def asking(on: pa.Array, lookup: Lookup) -> pa.Array:
     return pc.if_else(none, None, on)
 
 
-def alike(on: pa.Array, keys: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """A field and the keys that it is looked up in as they are compared: a number by its digits where the other is none."""
-    return (on, keys) if on.type == keys.type else (_digits(on), _digits(keys))
+def digits_of(column: pa.Array) -> pa.Array:
+    """What a field and the keys that it is looked up in are compared by where they are of different types.
 
-
-def _digits(column: pa.Array) -> pa.Array:
-    """A number as its digits; a text of digits alone without the zeros in front, which a number has not."""
+    A number is its digits; a text of digits alone has none of the zeros in front, which a number has not.
+    """
     return pc.replace_substring_regex(column.cast(pa.string()), r"^0+([0-9]+)$", r"\1")

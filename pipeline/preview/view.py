@@ -14,7 +14,7 @@ from mappings.spec.model import MappingSpec, Source
 from mappings.spec.rules import GroupRule
 from pipeline.preview.item_source import source_of
 from pipeline.preview.sample import Given, Outcome, SampleRow, text_of
-from transforms.joined import alike, asking
+from transforms.joined import asking, digits_of
 
 # Control characters as their pictures: what stands in a file must not steer a terminal.
 _VISIBLE = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
@@ -126,7 +126,9 @@ class PreviewView:
         for lookup in self._spec.lookups:
             table = self._lookups[lookup.name]
             asked = pa.array([row.get(self._source.raw(lookup.on))])
-            on, keys = alike(asking(asked, lookup), table.column(lookup.key).combine_chunks())
+            on, keys = asking(asked, lookup), table.column(lookup.key).combine_chunks()
+            if on.type != keys.type:
+                on, keys = digits_of(on), digits_of(keys)
             found = table.take(pc.index_in(on, keys))
             for field in lookup.source.kind.columns:
                 name = f"{lookup.name}.{field.name}"
