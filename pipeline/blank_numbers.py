@@ -1,5 +1,6 @@
 """Numbers that are not there: fields of spaces or LOW-VALUES where a number should be, as extract counted them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from contracts.source import SourceLayout
@@ -9,6 +10,9 @@ from mappings.spec.model import MappingSpec
 from pipeline.stage_extract import raw_name
 from pipeline.stage_folder import Manifest
 
+# (name of the layout, name of the field), whichever of its record kinds have it
+_Field = tuple[str, str]
+
 
 def blank_numbers(specs: Iterable[MappingSpec], extracted: Manifest) -> Iterator[tuple[str, int, int]]:
     """(LAYOUT.FIELD, rows, blank ones) of each field that the mappings use and that was blank.
@@ -16,31 +20,26 @@ def blank_numbers(specs: Iterable[MappingSpec], extracted: Manifest) -> Iterator
     Not of one whose bytes are redefined: another view may be what the record holds.
     """
     specs = list(specs)
-    views = {view for spec in specs for read in spec.reads for view in _views(read.layout)}
-    used = {place for spec in specs for place, _ in field_uses(spec)}
-    places = {place for place in used if (place.layout, place.field) not in views}
+    used = {(place.layout, place.field) for spec in specs for place, _ in field_uses(spec)}
+    used -= {view for spec in specs for read in spec.reads for view in _views(read.layout)}
+    blanks: Counter[_Field] = Counter()
+    for facts in extracted.facts["files"]:
+        blanks.update({(facts["layout"], name): count for name, count in facts["blank_numbers"].items()})
     rows = _rows(specs, extracted)
-    for layout, field in sorted({(place.layout, place.field) for place in places}):
-        files = [facts for facts in extracted.facts["files"] if facts["layout"] == layout]
-        blank = sum(facts["blank_numbers"].get(field, 0) for facts in files)
-        marks = {place.mark for place in places if (place.layout, place.field) == (layout, field)}
-        all_rows = sum(count for (_, name, mark), count in rows.items() if name == layout and mark in marks)
-        if blank and all_rows:
-            yield f"{layout.rpartition('.')[2]}.{field}", all_rows, blank
+    for layout, field in sorted(used & blanks.keys()):
+        yield f"{layout.rpartition('.')[2]}.{field}", rows[layout, field], blanks[layout, field]
 
 
-def _views(layout: SourceLayout) -> Iterator[tuple[str, str]]:
+def _views(layout: SourceLayout) -> Iterator[_Field]:
     for kind in layout.details if layout.format.is_of_hosts else ():
         yield from ((layout.name, field.name) for field in kind.fields if shared_with(field, kind.fields))
 
 
-def _rows(specs: Iterable[MappingSpec], extracted: Manifest) -> dict[tuple[str, str, str], int]:
-    """Rows by source of the plan, layout and mark of each detail kind that is read."""
-    sources = {(read.source, read.layout.name): read for spec in specs for read in spec.reads}
-    return {
-        (source, layout, kind.mark): int(
-            extracted.output(f"raw/{raw_name(source, read.layout, kind)}")["rows"]
-        )
-        for (source, layout), read in sources.items()
-        for kind in read.layout.details
-    }
+def _rows(specs: Iterable[MappingSpec], extracted: Manifest) -> Counter[_Field]:
+    """Rows of the detail kinds that have a field, in all sources of the plan."""
+    found: Counter[_Field] = Counter()
+    for read in {(read.source, read.layout.name): read for spec in specs for read in spec.reads}.values():
+        for kind in read.layout.details:
+            count = int(extracted.output(f"raw/{raw_name(read.source, read.layout, kind)}")["rows"])
+            found.update({(read.layout.name, field.name): count for field in kind.fields})
+    return found
