@@ -33,6 +33,8 @@ with warnings.catch_warnings():
     from great_expectations.exceptions.exceptions import GreatExpectationsError
 
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
+# A module that sets its own level, and tells of a folder for each business.
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 
 Suite = tuple[TableSchema, Sequence[Rule]]
 

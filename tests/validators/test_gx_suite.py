@@ -1,6 +1,7 @@
 """The suite as Great Expectations' own JSON: stable, read by Great Expectations itself, and judging as we do."""
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +147,11 @@ def test_a_rule_without_its_item_stands_in_the_meta() -> None:
     assert plain_suite["meta"]["not_applicable"] == [
         {"check": rule.check, "missing": "異動情報／無", "says": "文"}
     ]
+
+
+def test_great_expectations_tells_nobody_where_it_works() -> None:
+    import validators.gx_run  # noqa: F401
+
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("great_expectations")]
+    assert names
+    assert not [name for name in names if logging.getLogger(name).isEnabledFor(logging.INFO)]
