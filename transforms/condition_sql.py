@@ -20,7 +20,8 @@ def quoted(name: str) -> str:
 
 def blank_to_null(name: str, kind: RecordKind) -> str:
     """A field as text without spaces around it, null where it is blank."""
-    if _is_number(name, kind):
+    field = kind.field(name)
+    if field is not None and (field.type.is_number or field.type.is_float or _is_bytes(field)):
         return f"CAST({quoted(name)} AS VARCHAR)"
     return f"nullif(trim({quoted(name)}, ' \u3000'), '')"
 
@@ -35,8 +36,7 @@ def _test(test: FieldTest, kind: RecordKind) -> str:
     column = quoted(test.field)
     options = [f"coalesce({column} = {_literal(value, field)}, false)" for value in test.values]
     if test.blank:
-        is_text = field is None or not (field.type.is_number or field.type.is_float or _is_bytes(field))
-        options.append(f"{blank_to_null(test.field, kind) if is_text else column} IS NULL")
+        options.append(f"{blank_to_null(test.field, kind)} IS NULL")
     return f"({' OR '.join(options)})"
 
 
@@ -49,8 +49,3 @@ def _literal(value: str, field: SourceField | None) -> str:
 
 def _is_bytes(field: SourceField) -> bool:
     return field.type is FieldType.BYTES
-
-
-def _is_number(name: str, kind: RecordKind) -> bool:
-    field = kind.field(name)
-    return field is not None and field.type.is_number
