@@ -20,12 +20,6 @@ _out = open_console()
 _MOST_ROWS = 1_000
 
 
-def add_mapping_commands(app: typer.Typer) -> None:
-    """Put them among the commands of `app`."""
-    app.command("cases")(cases_command)
-    app.command("preview")(preview_command)
-
-
 def cases_command(
     paths: Annotated[
         list[Path] | None,
