@@ -167,14 +167,7 @@ class ChainReader:
         for code, era in eras.items():
             meant = LETTERS.get(code.upper()) or NAMES.get(str(code), era)
             if era not in ERAS:
-                pair = (
-                    f"{era}: {code}"
-                    if code in ERAS
-                    else f"{code}: {said}"
-                    if (said := _era(era, code))
-                    else ""
-                )
-                action = did_you_mean(pair, f"Eras: {', '.join(ERAS)}.")
+                action = did_you_mean(_pair(code, era), f"Eras: {', '.join(ERAS)}.")
                 self._reading.problem(code, f"eras: {code} is {era!r}, which is no era.", action)
             elif meant != era:
                 said = "letter" if code.upper() in LETTERS else "name"
@@ -183,6 +176,14 @@ class ChainReader:
             elif not code.strip():
                 wrong = f"eras: {era} has no code; what is blank is null."
                 self._reading.problem(code, wrong, "Write the code, or leave the era out.")
+
+
+def _pair(code: str, era: object) -> str:
+    """`code: era` as it was perhaps meant: turned round where the code is an era; "" where nothing says one."""
+    if code in ERAS:
+        return f"{era}: {code}"
+    said = _era(era, code)
+    return f"{code}: {said}" if said else ""
 
 
 def _era(*said: object) -> str:
