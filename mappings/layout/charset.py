@@ -23,13 +23,17 @@ def read_charset(reading: Reading, root: Block) -> Charset:
         reading.problem(
             block["glyphs"], f"glyphs {glyphs!r} is not known.", "Known: area (領域重視), face (字形重視)."
         )
+    shifts = [_sequences(reading, block, key) for key in ("shift_in", "shift_out")]
+    if both := [each for each in shifts[0] if each in shifts[1]]:
+        wrong = f"{both[0].hex().upper()} begins double bytes, and ends them."
+        reading.problem(block["shift_out"], wrong, "Correct shift_in or shift_out.")
     return Charset(
         single_byte=reading.text(block, "single_byte"),
         double_byte=reading.text(block, "double_byte"),
         gaiji=reading.text(block, "gaiji", gaiji),
         glyphs=GLYPHS.get(glyphs, False),
-        shift_in=_sequences(reading, block, "shift_in"),
-        shift_out=_sequences(reading, block, "shift_out"),
+        shift_in=shifts[0],
+        shift_out=shifts[1],
         site_table=_beside(reading, block, "site_table"),
         known_text=tuple(
             (_hex(reading, each, "bytes"), reading.text(each, "text"))

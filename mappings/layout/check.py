@@ -1,9 +1,11 @@
 """What must hold of a layout beyond its grammar."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contracts.source import FieldType, FileFormat, RecordKind, SourceField, SourceLayout
 from mappings.charset_names import wrong_charset
+from mappings.field_texts import never_held
 from mappings.layout.by_hand import check_hand_fields, places_of
 from mappings.layout.keys import check_keys
 from mappings.reading import Reading
@@ -39,6 +41,7 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
             name, f"order names {str(name)!r}, which is no field.", "Order by fields of the table."
         )
     _check_charset(reading, root, layout)
+    _check_marks(reading, root, layout)
     if wrong := _no_sheet(layout.sheet):
         action = "Write the name that stands on its tab."
         reading.problem(root["sheet"], f"sheet {layout.sheet!r} {wrong}.", action)
@@ -51,6 +54,21 @@ def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
         reading.problem(
             root.get("quote", root["delimiter"]), "delimiter and quote are one.", "Correct one of them."
         )
+
+
+def _check_marks(reading: Reading, root: Block, layout: SourceLayout) -> None:
+    """Marks of record kinds that the field which tells them apart can never hold."""
+    field = layout.mark_field
+    if field is None or field.type not in (FieldType.TEXT, FieldType.DIGITS):
+        return
+    text = replace(
+        field, type=FieldType.TEXT
+    )  # how many zeros a number has in front is the extractor's matter
+    known = [each for each in reading.block(root, "records") if each in layout.kinds]
+    for mark in (each for each in known if not each.startswith("?")):  # a draft does not know it, and says so
+        if wrong := never_held(text, layout, str(mark)):
+            told = f"no record is of kind {str(mark)!r}: {field.name} {wrong}."
+            reading.problem(mark, told, "Write the mark as the field has it.")
 
 
 def _no_sheet(name: str) -> str:

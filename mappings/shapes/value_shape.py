@@ -111,7 +111,8 @@ def _of_text(field: SourceField, in_columns: bool) -> Shape:
     if field.type is FieldType.DATE:  # of a database with its time
         return Shape(fewest=DAY.most, most=DAY.most if field.length else ANY, made=HALF)
     if field.type is FieldType.TEXT and field.length:
-        return Shape(most=field.length)
+        wide = in_columns and field.length < 2  # a full-width character has two bytes
+        return Shape(most=field.length, made=ALL & ~Made.FULL if wide else ALL)
     return Shape()
 
 

@@ -55,6 +55,21 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "conversions fill up to 8",
         ),
         (SPEC, "{from: EDA_NO}", "{from: BANCHI}", "edabango:", "BANCHI has no digits 0 to 9"),
+        # Codes that are all of one length; a byte that is half of a character.
+        (
+            SPEC,
+            "kojinbango: {from: KOJIN_NO",
+            "kojinbango: {from: JUMINHYO_CD",
+            "kojinbango:",
+            "item kojinbango has always 12 digits, and JUMINHYO_CD has 1 to 11 characters here",
+        ),
+        (
+            SPEC,
+            BIRTH,
+            "{from: [SEI_GENGO, SEI_YMD], convert: {wareki_date: {eras: {昭: showa, 平: heisei}}}}",
+            "seinengappi:",
+            "SEI_GENGO has 1 characters, and is none of the era codes 昭, 平",
+        ),
         # Days, years and times that are none.
         (
             SPEC,

@@ -30,6 +30,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (LAYOUT, "dialect: fujitsu", "dialect: fujits", (LAYOUT, "dialect:"), "dialect 'fujits' is not known"),
         (LAYOUT, "_length: 600", "_length: 601", (LAYOUT, "record_length:"), "'H', 'D', 'I', 'S', 'T' has 600 bytes, not"),
         (LAYOUT, "_length: 600", "_length: 599", (LAYOUT, "record_length:"), "'H', 'D', 'I', 'S', 'T' has 600 bytes, not"),
+        (LAYOUT, "gaiji: hayate}", "gaiji: hayate, shift_in: [28], shift_out: [29, 28]}", (LAYOUT, "charset:"), "28 begins double bytes, and ends them"),
         (LAYOUT, "by: REC_KBN", "by: REC_KUBUN", (LAYOUT, "by:"), "no record kind has a field 'REC_KUBUN'. Did you mean REC_KBN?"),
         (LAYOUT, "record: JUMIN-IDO", "record: JUMIN-ID", (LAYOUT, "I:"), "has no 01 record 'JUMIN-ID'"),
         (LAYOUT, "v5.JUMINM", "v5.JUMIN", (LAYOUT, "layout:"), "the layout is named 'hayate_juki_v5.JUMIN'. Name it"),
@@ -105,3 +106,12 @@ def test_within_one_reading_nothing_is_read_again_and_outside_everything_is() ->
         read(2)
     read(1)
     assert times == [1, 1, 2, 1]
+
+
+def test_a_mark_that_the_field_cannot_hold_is_told_of_the_layout(root: Path) -> None:
+    told = broken(root, LAYOUT, "  T: {kind: trailer", "  TR: {kind: trailer")
+    line = line_with(root, LAYOUT, "  T: {kind: trailer")
+    assert (
+        f"{LAYOUT}:{line}: no record is of kind 'TR': REC_KBN has 1 bytes. Write the mark as the field has it."
+        in told
+    )
