@@ -12,6 +12,7 @@ from mappings.plan.plan import MigrationPlan
 from mappings.shapes.chain_takes import untaken
 from mappings.shapes.chain_value import chain_misfit, marks_left, marks_refused
 from mappings.shapes.item_shapes import DATE_CURE
+from mappings.shared_chains import Told, told_once
 from mappings.spec.date_siblings import SIBLINGS, unconverted_dates
 from mappings.spec.model import MappingSpec
 from mappings.spec.rules import GroupRule, ItemRule
@@ -33,8 +34,9 @@ _KEYS = {"municipality_name": "municipality"}
 def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     """What is wrong with the rules of a group, whatever the plan."""
     wrong_chains = list(_chains(spec, group))
-    yield from wrong_chains
-    places = {problem.place for problem in wrong_chains}
+    for rule, wrong, action in told_once(group, wrong_chains):
+        yield _problem(spec, rule.line, f"item {rule.item.romaji}{wrong}.", action)
+    places = {f"{spec.path}:{rule.line}" for rule, *_ in wrong_chains}
     undated = {rule.item.romaji: lacking for rule, lacking in unconverted_dates(spec, group, places)}
     for rule in (rule for rule in group.items if rule.item.romaji in undated):
         wrong = f"item {rule.item.romaji} needs a date conversion, which fills {undated[rule.item.romaji]}."
@@ -56,12 +58,12 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
     yield from _of_one_slot(spec, group)
 
 
-def _chains(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
+def _chains(spec: MappingSpec, group: GroupRule) -> Iterator[Told]:
     for rule in (chain for each in group.items for chain in each.chains):
         if wrong := chain_misfit(rule):
-            yield _problem(spec, rule.line, f"item {rule.item.romaji} {wrong}.", "Correct its conversions.")
+            yield rule, f" {wrong}", "Correct its conversions."
         for wrong, action in untaken(spec, rule, group.slots):
-            yield _problem(spec, rule.line, f"item {rule.item.romaji}: {wrong}.", action)
+            yield rule, f": {wrong}", action
 
 
 def _one_key(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:

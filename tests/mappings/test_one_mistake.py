@@ -237,6 +237,7 @@ NEITHER = "{SAKUJO_F: 1, not: {SAKUJO_F: 1}}, reason: 論理"
             "full_text: [trim, gaiji, {reduce: {to: jis_x_0208, file: none.csv}},",
             "table codes/none.csv is not there",
         ),
+        (RESIDENTS, '["00000000"]', '["0000000"]', "which has 8 characters; so with 7 more items of this conversion"),
         (MERGED, "files: GENZAI*.csv", "files: RIREKI*.csv", "minamo_juki_v3.RIREKI is read from it too"),
     ],
 )  # fmt: skip
@@ -257,6 +258,11 @@ def test_tables_are_not_told_as_unnamed_while_a_mapping_cannot_be_read(root: Pat
         assert not [each for each in told(root) if "names this table" in each]
     finally:
         path.write_bytes(text)
+
+
+def test_an_option_of_a_named_conversion_is_told_once_a_group(root: Path) -> None:
+    found = broken(root, TAX, "amount: [trim, number]", "amount: [trim, {number: {scale: 3}}]")
+    assert [each.partition("; so with ")[2].partition(" more")[0] for each in found] == ["", "4", "1", "2"]
 
 
 def test_a_table_that_nothing_names_is_told_beside_those_that_are_named(root: Path) -> None:
