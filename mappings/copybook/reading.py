@@ -6,6 +6,7 @@ from pathlib import Path
 from contracts.errors import Problem, SpecError
 from mappings.copybook.clauses import ClauseReader
 from mappings.copybook.copying import read_words
+from mappings.copybook.counters import check_counters
 from mappings.copybook.dialects import DIALECTS, Dialect
 from mappings.copybook.entries import Entry, sentences
 from mappings.copybook.item import Condition88, CopybookItem
@@ -31,6 +32,7 @@ def read_copybook(path: Path, dialect: str = "fujitsu") -> dict[str, CopybookIte
     for record in records:
         settle_storage(record, rules, problems, Inherited())
         place_record(record, rules.slides, problems)
+        check_counters(record, problems)
     if not records:
         problems.add(Place(path, 1, 1), "no item was found.", "Give a copybook of COBOL data descriptions.")
     named = _by_name(records, problems)

@@ -238,3 +238,27 @@ def test_control_characters_are_shown_by_their_number(tmp_path: Path) -> None:
     found = problems(tmp_path, "       01  R.\n      \x1b    05  A PIC X.\n")
     assert "column 7 holds X'1B'" in found[0]
     assert all(character.isprintable() for problem in found for character in problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("10 N PIC 9. 05 T OCCURS 1 TO 3 DEPENDING ON N PIC X.", "which occurs several times in G."),
+        ("10 N PIC 9. 10 T OCCURS 1 TO 3 DEPENDING ON N PIC X.", ""),
+        ("10 M PIC 9. 05 N PIC 9. 05 T OCCURS 1 TO 3 DEPENDING ON N PIC X.", ""),
+        ("10 N PIC 9. 05 N PIC 9. 05 T OCCURS 1 TO 3 DEPENDING ON N OF G PIC X.", "several times in G."),
+        ("10 H OCCURS 2. 15 N PIC 9. 10 T OCCURS 1 TO 3 DEPENDING ON N PIC X.", "several times in H."),
+        ("10 M PIC 9. 05 T OCCURS 1 TO 3 DEPENDING ON ELSEWHERE PIC X.", ""),
+    ],
+)
+def test_a_counter_is_one_for_each_occurrence_of_its_table(line: str, found: str, tmp_path: Path) -> None:
+    path = tmp_path / "BOOK.cpy"
+    entries = "".join(f"           {each}.\n" for each in line.rstrip(".").split(". "))
+    path.write_text(f"       01  R.\n           05  G OCCURS 2.\n{entries}", encoding="utf-8")
+    told = []
+    try:
+        read_copybook(path)
+    except SpecError as error:
+        told = [str(each) for each in error.problems]
+    assert len(told) == bool(found)
+    assert all("T: DEPENDING ON N, " in each and found in each for each in told), told
