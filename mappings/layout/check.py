@@ -21,6 +21,22 @@ _LONGEST_SHEET = 31
 
 def check_layout(reading: Reading, root: Block, layout: SourceLayout) -> None:
     """Note every problem of a layout whose values are all readable."""
+    if _is_of_bytes(reading, root, layout.format):
+        _check_all(reading, root, layout)
+
+
+def _is_of_bytes(reading: Reading, root: Block, file_format: FileFormat) -> bool:
+    """Whether a copybook goes with the format; one that does not makes all else look wrong."""
+    if "copybook" not in root or file_format.is_of_hosts or file_format is FileFormat.DBF:
+        return True
+    wrong = f"a layout of format {file_format} has a copybook, which tells the bytes of a host file."
+    formats = ", ".join(each for each in FileFormat if each.is_of_hosts)
+    action = f"Correct format: {formats}; or list the columns under `fields` instead."
+    reading.problem(root["format"], wrong, action)
+    return False
+
+
+def _check_all(reading: Reading, root: Block, layout: SourceLayout) -> None:
     for kind in layout.kinds.values():
         _check_kind(reading, root, layout, kind)
     if "copybook" not in root:

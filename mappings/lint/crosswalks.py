@@ -86,8 +86,7 @@ def _crosswalk(plan: MigrationPlan, crosswalk: Crosswalk, specs: list[MappingSpe
             yield Problem(place, wrong, f"They have: {', '.join(known)}.")
     for name in crosswalk.assigned_by:
         yield from _assigning(place, crosswalk, name, plan)
-    for spec in specs:
-        yield from _too_long(place, crosswalk, spec)
+    yield from _too_long(place, crosswalk, specs)
     yield from _of_other_fields(crosswalk, specs)
     yield from _mixed(crosswalk, specs)
 
@@ -135,14 +134,24 @@ def _rules(specs: list[MappingSpec]) -> Iterator[tuple[MappingSpec, GroupRule, I
             yield from ((spec, group, rule) for rule in group.items)
 
 
-def _too_long(place: str, crosswalk: Crosswalk, spec: MappingSpec) -> Iterator[Problem]:
-    """Items that take a new number as it is must hold its digits."""
-    new = {(f"{each.name}.{NEW}",) for each in spec.crossings if each.crosswalk == crosswalk.name}
-    for group in spec.groups:
-        for rule in group.items:
-            if crosswalk.digits > rule.item.digits and any(each.fields in new for each in rule.branches):
-                wrong = f"crosswalk {crosswalk.name}: {rule.item.romaji} in {spec.name} has {rule.item.digits} digits."
-                yield Problem(place, wrong, f"Give it at most so many, not {crosswalk.digits}.")
+def _too_long(place: str, crosswalk: Crosswalk, specs: list[MappingSpec]) -> Iterator[Problem]:
+    """Items that take a new number as it is must hold its digits; the shortest is told."""
+    new = {
+        (f"{each.name}.{NEW}",)
+        for spec in specs
+        for each in spec.crossings
+        if each.crosswalk == crosswalk.name
+    }
+    taking = [
+        (rule.item.digits, rule.item.romaji, spec.name)
+        for spec, _, rule in _rules(specs)
+        if crosswalk.digits > rule.item.digits and any(each.fields in new for each in rule.branches)
+    ]
+    if taking:
+        digits, item, mapping = min(taking)
+        more = f", as {len(taking) - 1} more items that take it are too short" if len(taking) > 1 else ""
+        wrong = f"crosswalk {crosswalk.name}: {item} in {mapping} has {digits} digits{more}."
+        yield Problem(place, wrong, f"Give it at most so many, not {crosswalk.digits}.")
 
 
 def _assigning(place: str, crosswalk: Crosswalk, name: str, plan: MigrationPlan) -> Iterator[Problem]:

@@ -238,6 +238,13 @@ NEITHER = "{SAKUJO_F: 1, not: {SAKUJO_F: 1}}, reason: 論理"
             "table codes/none.csv is not there",
         ),
         (RESIDENTS, '["00000000"]', '["0000000"]', "which has 8 characters; so with 7 more items of this conversion"),
+        (LAYOUT, "format: fixed_width", "format: delimited", "of format delimited has a copybook, which tells the bytes"),
+        (
+            PLAN,
+            "targets:",
+            "crosswalks:\n  atena: {assigned_by: [hayate_juki_v5.JUMINM_D], digits: 16, first: 1}\ntargets:",
+            "has 15 digits, as 12 more items that take it are too short. Give it at most so many, not 16.",
+        ),
         (MERGED, "files: GENZAI*.csv", "files: RIREKI*.csv", "minamo_juki_v3.RIREKI is read from it too"),
     ],
 )  # fmt: skip
