@@ -2,10 +2,12 @@
 
 import json
 import sys
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from contracts.errors import MigrationError
@@ -17,6 +19,14 @@ _err = Console(stderr=True)
 def open_console() -> Console:
     """Standard output: as wide as the terminal, or wide enough for our tables where there is none."""
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=132)
+
+
+def table_of(*names: str, numbers: Collection[str] = (), title: str | Text = "") -> Table:
+    """A table whose cells a narrow terminal folds, for a name that is cut is none; `numbers` are columns to the right."""
+    table = Table(title=title or None, title_justify="left")
+    for name in names:
+        table.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
+    return table
 
 
 def print_json(plain: Any) -> None:

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Column, Table
 from rich.text import Text
 
 from contracts.errors import SpecError
 from mappings.gaiji.importing import Imported, import_sheet
 from mappings.gaiji.table import Identification
 from mappings.plan.plan import plan_file, read_plan
-from pipeline.console import AsJson, open_console, print_json
+from pipeline.console import AsJson, open_console, print_json, table_of
 from pipeline.gaiji.freed import freed_rows
 from pipeline.gaiji.glyphs import FONT_CODES, Glyphs
 from pipeline.gaiji.met import MetCharacter, met_characters
@@ -115,19 +114,17 @@ def gaiji_freed(
     if as_json:
         print_json(rows)
         return
-    names = ("business", "group", "item", "before", "freed", "new", "now")
-    table = Table(*names[:3], *(Column(name, justify="right") for name in names[3:]))
+    places, counts = ("business", "group", "item"), ("before", "freed", "new", "now")
+    table = table_of(*places, *counts, numbers=counts)
     for row in rows:
-        table.add_row(*(row[name] for name in names[:3]), *(f"{row[name]:,}" for name in names[3:]))
+        table.add_row(*(row[name] for name in places), *(f"{row[name]:,}" for name in counts))
     _out.print(table)
     _out.print(f"{sum(row['freed'] for row in rows):,} values freed since run {since}")
 
 
 def _show(met: list[MetCharacter]) -> None:
-    table = Table("system", "code", Column("count", justify="right"), Column("persons", justify="right"))
-    table.add_column("fields", overflow="fold")
-    table.add_column("standard")
-    table.add_column("state")
+    numbers = ("count", "persons")
+    table = table_of("system", "code", *numbers, "fields", "standard", "state", numbers=numbers)
     for one in met:
         fields = "\n".join(f"{each.field} {each.count:,}" for each in one.fields)
         state = Text(one.state + (", stops a cut-over" if one.stops else ""), style=_STYLES[one.state])

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Column, Table
 
 from mappings.own_overlap import CommonItem, common_items
 from mappings.plan.plan import MUNICIPALITIES
-from pipeline.console import AsJson, open_console, print_json
+from pipeline.console import AsJson, open_console, print_json, table_of
 
 own_app = typer.Typer(no_args_is_help=True, help="Own measures (独自施策) of all municipalities.")
 _out = open_console()
@@ -34,7 +33,7 @@ def own_overlap(
     if as_json:
         print_json([_row(each) for each in found])
         return
-    table = Table("item", "type", "codes", "privacy", Column("where", overflow="fold"))
+    table = table_of("item", "type", "codes", "privacy", "where")
     for each in found:
         row = _row(each)
         codes = "differ" if row["codes_differ"] else ""

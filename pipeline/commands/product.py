@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from mappings.layout_diff import What
 from mappings.product_diff import ProductChange, compare_products
 from mappings.spec.reader import PRODUCTS
-from pipeline.console import AsJson, open_console, print_json
+from pipeline.console import AsJson, open_console, print_json, table_of
 
 product_app = typer.Typer(no_args_is_help=True, help="Products: what differs between versions.")
 _out = open_console()
@@ -53,9 +52,8 @@ def _plain(change: ProductChange) -> dict[str, Any]:
 
 
 def _show(old: str, new: str, changes: list[ProductChange]) -> None:
-    table = Table(title=f"{old} → {new}", title_justify="left")
-    for name in ("file", "what", "of", "old", "new", "municipalities"):
-        table.add_column(name, overflow="fold")
+    names = ("file", "what", "of", "old", "new", "municipalities")
+    table = table_of(*names, title=f"{old} → {new}")
     for _, found in groupby(changes, key=_moved_together):
         first, *rest = found
         difference, of = first.difference, first.difference.key

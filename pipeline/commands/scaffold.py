@@ -12,7 +12,7 @@ from contracts.schema import TableSchema
 from mappings.draft.mapping import DraftMapping
 from mappings.draft.product import ProductDraft, draft_product
 from mappings.layout.reader import read_layout
-from pipeline.console import AsJson, open_console, print_json
+from pipeline.console import AsJson, open_console, print_json, table_of
 from standards.reader import Standard, load_standard, versions
 
 _out = open_console()
@@ -111,9 +111,8 @@ def _write(draft: ProductDraft, copybooks: list[Path], out: Path) -> list[Path]:
 
 def _table(mapping: DraftMapping) -> Table:
     schema = mapping.proposal.schema
-    table = Table(title=f"{mapping.name}: {schema.business} {schema.name}", title_justify="left")
-    for name in ("field", "item", "sure", "because"):
-        table.add_column(name, justify="right" if name == "sure" else "left", overflow="fold")
+    title = f"{mapping.name}: {schema.business} {schema.name}"
+    table = table_of("field", "item", "sure", "because", numbers=("sure",), title=title)
     for each in mapping.decisions():
         style = None if each.written else "yellow"
         elsewhere = each.group not in ("", schema.group)

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Column, Table
 
 from contracts.errors import SpecError
 from contracts.schema import TableSchema
 from loaders.export_profile import read_profile
 from mappings.plan.plan import plan_file, read_plan
 from mappings.standard_impact import impacts, rename_in_specs
-from pipeline.console import AsJson, open_console, print_json
+from pipeline.console import AsJson, open_console, print_json, table_of
 from pipeline.export import export_run, export_visible
 from pipeline.request import RunRequest
 from pipeline.show.group import item_rows, show_group
@@ -223,7 +222,7 @@ def standard_export(
     if as_json:
         print_json(written)
         return
-    table = Table("group", Column("rows", justify="right"), "file", "SHA-256")
+    table = table_of("group", "rows", "file", "SHA-256", numbers=("rows",))
     for file in written:
         table.add_row(file["group"], f"{file['rows']:,}", Path(file["path"]).name, file["sha256"][:16])
     _out.print(table)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 
 from pipeline.cases import CaseResult
+from pipeline.console import table_of
 
 
 def show_cases(out: Console, results: Sequence[CaseResult]) -> None:
@@ -22,9 +23,7 @@ def show_cases(out: Console, results: Sequence[CaseResult]) -> None:
 def _table(path: Path, results: Sequence[CaseResult]) -> Table:
     failed = any(result.differences for result in results)
     names = ("where", "given", "expected", "found") if failed else ()
-    folded = [Column(name, overflow="fold") for name in names]
-    table = Table("line", Column("case", overflow="fold"), "result", *folded)
-    table.title, table.title_justify = Text(str(path)), "left"
+    table = table_of("line", "case", "result", *names, title=Text(str(path)))
     for result in results:
         line, name = str(result.case.line), Text(result.case.name)
         if not result.differences:

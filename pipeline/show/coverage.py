@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
 from mappings.coverage.coverage import (
     BusinessCoverage,
@@ -14,6 +14,7 @@ from mappings.coverage.coverage import (
     undecided,
     weighted_share,
 )
+from pipeline.console import table_of
 
 _MOST_ROWS = 50
 
@@ -33,12 +34,9 @@ def show_coverage(out: Console, title: str, covered: Sequence[BusinessCoverage])
 
 
 def _summary(title: str, covered: Sequence[BusinessCoverage]) -> Table:
-    names = ("used", "reasoned", "undecided", "decided", "fed", "absent", "undecided", "decided")
-    columns = [Column(name, justify="right") for name in names]
-    for first, words in ((0, "fields\n"), (4, "items\n")):
-        for column in columns[first : first + 4]:
-            column.header = f"{words}{column.header}"
-    table = Table("business", *columns, title=title, title_justify="left")
+    fields = [f"fields\n{name}" for name in ("used", "reasoned", "undecided", "decided")]
+    items = [f"items\n{name}" for name in ("fed", "absent", "undecided", "decided")]
+    table = table_of("business", *fields, *items, numbers=(*fields, *items), title=title)
     for each in covered:
         table.add_row(each.business, *_numbers(each.records), *_numbers(each.groups))
     return table
@@ -57,7 +55,7 @@ def _show_undecided(out: Console, what: str, tables: Sequence[CoveredTable]) -> 
     rows = undecided(tables)
     if not rows:
         return
-    table = Table("where", "name", "", Column("filled", justify="right"), title=what, title_justify="left")
+    table = table_of("where", "name", "", "filled", numbers=("filled",), title=what)
     for each in rows[:_MOST_ROWS]:
         name = f"{each.cell.name} {each.cell.title}".strip() or f"all {each.number}"
         table.add_row(each.table.name, name, _remark(each), _filled(each.cell))

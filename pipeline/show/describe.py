@@ -6,13 +6,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
-from rich.table import Table
 
 from mappings.crosswalk import NEW
 from mappings.spec.model import Control, MappingSpec, Source
 from mappings.spec.rules import Branch, GroupRule, ItemRule
 from mappings.workbook.sheets import SheetOfText
 from mappings.yaml.scalar_text import flow
+from pipeline.console import table_of
 from pipeline.show.condition_text import condition_text
 from standards.reader import load_businesses
 
@@ -31,9 +31,7 @@ def show_sheets(out: Console, sheets: list[SheetOfText]) -> None:
     """Every sheet that holds something, as a table."""
     for sheet in sheets:
         used = [n for n in range(len(sheet.columns)) if any(row[n] for row in sheet.rows)]
-        table = Table(title=sheet.name, title_justify="left")
-        for number in used:
-            table.add_column(sheet.columns[number], overflow="fold")
+        table = table_of(*(sheet.columns[number] for number in used), title=sheet.name)
         for row in sheet.rows:
             table.add_row(*(row[number].replace("[", "\\[") for number in used))
         if used:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.findings import Finding, Severity, Status
+from pipeline.console import table_of
 from pipeline.evidence import BusinessEvidence
 from standards.reader import load_reasons
 
@@ -24,11 +25,9 @@ def show_evidence(out: Console, evidence: list[BusinessEvidence], between: list[
 
 
 def _records(evidence: list[BusinessEvidence]) -> Table:
-    table = Table(title="Records: read = structural + skipped + used + rejected", title_justify="left")
-    for name in ("business", "file"):
-        table.add_column(name)
-    for name in ("read", "structural", "skipped", "used", "rejected", "difference"):
-        table.add_column(name, justify="right")
+    counts = ("read", "structural", "skipped", "used", "rejected", "difference")
+    title = "Records: read = structural + skipped + used + rejected"
+    table = table_of("business", "file", *counts, numbers=counts, title=title)
     for business in evidence:
         for record in business.records:
             numbers = (
@@ -44,13 +43,9 @@ def _records(evidence: list[BusinessEvidence]) -> Table:
 
 
 def _rows(evidence: list[BusinessEvidence]) -> Table:
-    table = Table(
-        title="Rows: slots = empty + rejected + held + written, then written = staged", title_justify="left"
-    )
-    for name in ("business", "group"):
-        table.add_column(name)
-    for name in ("slots", "empty", "rejected", "held", "written", "staged"):
-        table.add_column(name, justify="right")
+    counts = ("slots", "empty", "rejected", "held", "written", "staged")
+    title = "Rows: slots = empty + rejected + held + written, then written = staged"
+    table = table_of("business", "group", *counts, numbers=counts, title=title)
     for business in evidence:
         for row in business.rows:
             numbers = (row.slots, row.empty, row.rejected, row.held, row.written, row.staged)
@@ -60,11 +55,8 @@ def _rows(evidence: list[BusinessEvidence]) -> Table:
 
 
 def _controls(controls: list[dict[str, Any]]) -> Table:
-    table = Table(title="Control totals", title_justify="left")
-    table.add_column("file")
-    table.add_column("total")
-    table.add_column("declared", justify="right")
-    table.add_column("found", justify="right")
+    numbers = ("declared", "found")
+    table = table_of("file", "total", *numbers, numbers=numbers, title="Control totals")
     for control in controls:
         table.add_row(
             control["file"], control["control"], f"{control['declared']:,}", f"{control['found']:,}"
@@ -73,13 +65,8 @@ def _controls(controls: list[dict[str, Any]]) -> Table:
 
 
 def _findings(findings: list[Finding]) -> Table:
-    table = Table(title="Findings", title_justify="left")
-    table.add_column("business")
-    table.add_column("where", overflow="fold")
-    table.add_column("what", overflow="fold")
-    table.add_column("failed", justify="right")
-    table.add_column("checked", justify="right")
-    table.add_column("status")
+    numbers = ("failed", "checked")
+    table = table_of("business", "where", "what", *numbers, "status", numbers=numbers, title="Findings")
     for finding in findings:
         if finding.failed or finding.status in (Status.FAILED, Status.ERROR):
             status = _status(finding)

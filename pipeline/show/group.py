@@ -3,9 +3,9 @@
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from contracts.schema import CodeList, Duty, Item, TableSchema
+from pipeline.console import table_of
 from pipeline.show.condition_text import standard_condition_text
 
 
@@ -60,9 +60,8 @@ def show_group(out: Console, schema: TableSchema, rows: list[dict[str, Any]]) ->
     """The items of a group, its conditions and its codes as tables."""
     where = "official" if schema.official else "CONSTRUCTED, not the official list"
     title = f"{schema.business} {schema.name} ({schema.group}), standard {schema.version}: {where}"
-    table = Table(title=title, title_justify="left")
-    for name in ("id", "item", "field", "type", "key", "duty", "codes", "repeats", "privacy"):
-        table.add_column(name, overflow="fold")
+    names = ("id", "item", "field", "type", "key", "duty", "codes", "repeats", "privacy")
+    table = table_of(*names, title=title)
     for row in rows:
         table.add_row(
             row["id"],
@@ -85,18 +84,15 @@ def show_group(out: Console, schema: TableSchema, rows: list[dict[str, Any]]) ->
 def _show_conditions(out: Console, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    table = Table(title="When 条件付き必須 items are required", title_justify="left")
-    for name in ("item", "field", "the standard says", "checked when"):
-        table.add_column(name, overflow="fold")
+    names = ("item", "field", "the standard says", "checked when")
+    table = table_of(*names, title="When 条件付き必須 items are required")
     for row in rows:
         table.add_row(row["name"], row["romaji"], row["condition"], row["checked_when"] or "not checked")
     out.print(table)
 
 
 def _show_codes(out: Console, name: str, rows: list[dict[str, Any]]) -> None:
-    table = Table(title=f"Code list {name}", title_justify="left")
-    for column in ("code", "meaning", "valid"):
-        table.add_column(column)
+    table = table_of("code", "meaning", "valid", title=f"Code list {name}")
     for row in rows:
         table.add_row(row["code"], row["name"], days_text(row["periods"]))
     out.print(table)

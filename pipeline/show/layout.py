@@ -26,7 +26,7 @@ def layout_rows(records: dict[str, CopybookItem]) -> list[dict[str, Any]]:
 def show_layout(out: Console, records: dict[str, CopybookItem]) -> None:
     """The items as a table, indented by depth; `end` is the first byte after all occurrences."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("item", overflow="fold", min_width=30)
+    table.add_column("item", overflow="fold", min_width=22)
     for name in ("offset", "end", "length"):
         table.add_column(name, justify="right", no_wrap=True)
     for name in ("picture", "usage", "notes"):

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 
+from pipeline.console import table_of
 from pipeline.preview.preview import Preview
 from pipeline.preview.view import PreviewRecord, SourceCell, TargetCell, TargetRow
 from standards.reader import load_reasons
@@ -29,9 +30,9 @@ def show_preview(out: Console, preview: Preview, unused: bool) -> None:
 
 
 def _table(record: PreviewRecord, unused: bool) -> Table:
-    table = Table(*(Column(name, overflow="fold") for name in _HEAD), title_justify="left")
     skipped = f" is skipped: {record.skipped}" if record.skipped else ""
-    table.title = Text(f"record {record.record}{skipped}", style="yellow" if skipped else "bold")
+    title = Text(f"record {record.record}{skipped}", style="yellow" if skipped else "bold")
+    table = table_of(*_HEAD, title=title)
     for row in record.rows:
         _add_row(table, row)
     shown = {cell.field for row in record.rows for item in row.items for cell in item.source}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from rich.console import Console
-from rich.table import Column, Table
 
+from pipeline.console import table_of
 from pipeline.profile.compare import Difference, distinct, percent
 
 _MOST_SHOWN = 50
@@ -15,10 +15,9 @@ def show_profile(out: Console, profile: dict[str, Any]) -> None:
     """The fields of each record kind, then what could not be read."""
     for mark, kind in profile["kinds"].items():
         title = f"{profile['layout']} {mark}".rstrip() + f": {kind['rows']:,} records"
-        right = [Column(name, justify="right") for name in ("filled", "distinct", "characters", "bytes")]
-        table = Table(
-            "field", *right, "made of", "years / codes of 10 and more", title=title, title_justify="left"
-        )
+        numbers = ("filled", "distinct", "characters", "bytes")
+        texts = ("made of", "years / codes of 10 and more")
+        table = table_of("field", *numbers, *texts, numbers=numbers, title=title)
         for name, field in kind["fields"].items():
             table.add_row(name, *_cells(field))
         out.print(table)
@@ -82,11 +81,8 @@ def show_differences(out: Console, found: list[Difference]) -> None:
     if not found:
         out.print("Nothing changed since the previous delivery.")
         return
-    table = Table(
-        "record", "field", "what", title="Changed since the previous delivery", title_justify="left"
-    )
-    for name in ("before", "after"):
-        table.add_column(name, justify="right")
+    numbers, title = ("before", "after"), "Changed since the previous delivery"
+    table = table_of("record", "field", "what", *numbers, numbers=numbers, title=title)
     for each in found[:_MOST_SHOWN]:
         table.add_row(each.kind, each.field, each.what, each.before, each.after)
     out.print(table)

@@ -7,10 +7,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from mappings.standard_impact import Impact
+from pipeline.console import table_of
 from standards.character_maps import Basis, CharacterMaps
 from standards.diff import Change, Kind
 from standards.reader import Standard, load_businesses
@@ -57,14 +57,11 @@ def standard_rows(standard: Standard) -> list[dict[str, Any]]:
 
 def show_standard(out: Console, version: str, rows: list[dict[str, Any]]) -> None:
     """The businesses of a version as a table."""
-    table = Table(title=f"Standard {version}", title_justify="left")
-    table.add_column("business")
-    table.add_column("name")
-    table.add_column("groups")
-    for name in ("official", "constructed"):
-        table.add_column(name, justify="right")
+    numbers = ("official", "constructed")
+    title = f"Standard {version}"
+    table = table_of("business", "name", "groups", *numbers, numbers=numbers, title=title)
     for row in rows:
-        counts = (str(row[name] or "") for name in ("official", "constructed"))
+        counts = (str(row[name] or "") for name in numbers)
         table.add_row(row["business"], row["name"], " ".join(row["groups"]), *counts)
     out.print(table)
 
@@ -91,7 +88,7 @@ def reduction_rows(
 
 def show_reductions(out: Console, rows: list[dict[str, Any]]) -> None:
     """The candidates of each character as a table."""
-    table = Table("character", "target", "candidates", "on the basis of")
+    table = table_of("character", "target", "candidates", "on the basis of")
     for row in rows:
         target = row["target"] or Text(row["reason"], style="yellow")
         shown = [f"{one['character']} {one['jis_x_0213']}" for one in row["candidates"]]
@@ -127,9 +124,8 @@ def change_rows(changes: Sequence[Change], touched: Sequence[Impact]) -> list[di
 
 def show_changes(out: Console, title: str, rows: list[dict[str, Any]]) -> None:
     """What changed as a table, and in one line how much of it a person must decide."""
-    table = Table(title=title, title_justify="left")
-    for name in ("change", "group", "item", "old", "new", "specs", "municipalities", ""):
-        table.add_column(name, overflow="fold")
+    names = ("change", "group", "item", "old", "new", "specs", "municipalities", "")
+    table = table_of(*names, title=title)
     for row in rows:
         decide = Text("decide", style="yellow") if row["decide"] else Text("carries over", style="green")
         table.add_row(

@@ -1,6 +1,7 @@
 """`hikkoshi layout show`: rows for machines, a table for people, problems on standard error."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from contracts.errors import SpecError
 from mappings.copybook import read_copybook
+from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
 from pipeline.show.layout import show_layout
 
@@ -70,3 +72,10 @@ def test_the_sign_of_a_zoned_number_is_shown(tmp_path: Path, capsys: pytest.Capt
     assert "sign trailing" in lines["A"]
     assert "sign leading separate" in lines["B"]
     assert "sign" not in lines["C"]
+
+
+def test_notes_are_whole_in_eighty_columns() -> None:
+    out = StringIO()
+    show_layout(Console(file=out, width=80), read_copybook(PRODUCTS / "hayate_juki_v5/layouts/JUMINM.cpy"))
+    assert "sign trailing" in out.getvalue()
+    assert "over IDO-YMD" in out.getvalue()
