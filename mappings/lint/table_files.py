@@ -30,7 +30,8 @@ def lint_product_tables(files: Iterable[Path]) -> Iterator[Problem]:
         each for each in files if each.name not in _NO_MAPPINGS and each.parent.name not in _NO_FOLDERS
     }
     for folder in sorted({path.parent for path in mappings}):
-        if mappings.issuperset(folder.glob("*.yaml")):
+        own = set(folder.glob("*.yaml"))
+        if own and own <= mappings:
             what = "extension" if folder.name == EXTENSIONS else "mapping of the product"
             yield from _unnamed(folder, [folder], f"no {what} names this table")
             yield from _product(folder)

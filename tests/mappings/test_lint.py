@@ -235,6 +235,13 @@ def test_a_file_that_nothing_reads_is_a_problem(spec: Path, name: str) -> None:
     assert problems(spec.parent) == problems(path) == [told]
 
 
+@pytest.mark.parametrize("folder", ["", "nowhere"])
+def test_a_file_that_is_not_there_is_one_problem(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "town.csv").write_text("MACHI_CD\n", encoding="utf-8")
+    path = tmp_path / folder / "SETAI.yaml"
+    assert problems(path) == [f"{path}: the file is not there. Check the path."]
+
+
 def test_from_inside_a_folder_the_same_is_told(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     town = spec.parents[2]
     spec.write_text(MISTAKES, encoding="utf-8")
