@@ -8,9 +8,11 @@ import typer
 
 from mappings.cases.case import SAMPLE_SETTINGS
 from mappings.plan.plan import plan_file, read_plan
+from mappings.spec.reader import read_spec
 from pipeline.cases import CaseResult, cases_below, run_cases
 from pipeline.console import AsJson, open_console, print_json
-from pipeline.preview.preview import find_spec, groups_of, preview, source_of_spec
+from pipeline.find_mapping import find_mapping
+from pipeline.preview.preview import groups_of, preview, source_of_spec
 from pipeline.preview.sample import Given
 from pipeline.preview.source import read_lookups, read_sample, with_corrections
 from pipeline.show.cases import show_cases
@@ -76,7 +78,7 @@ def preview_command(
     the rows shown only. Exit code 1: a row shown cannot move, or no record becomes a row.
     """
     moved = read_plan(plan_file(plan)) if plan else None
-    spec = find_spec(mapping, moved)
+    spec = read_spec(find_mapping(mapping, moved))
     groups = groups_of(spec, group or [])
     settings = moved.settings if moved else SAMPLE_SETTINGS
     given = Given(settings, read_lookups(spec, lookup or []), moved.folder if moved else None)

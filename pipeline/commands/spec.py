@@ -15,6 +15,7 @@ from mappings.workbook.export import export_workbook, spec_sheets
 from mappings.workbook.importing import import_workbook
 from mappings.workbook.loss import lost
 from pipeline.console import AsJson, open_console, print_json
+from pipeline.find_mapping import find_mapping
 from pipeline.show.describe import description_page, show_sheets
 
 spec_app = typer.Typer(no_args_is_help=True, help="Mapping specs from workbooks, and schemas for editors.")
@@ -31,7 +32,7 @@ def describe_command(
     as_json: AsJson = False,
 ) -> None:
     """Each item of a mapping with its source, rule and note, to be reviewed."""
-    path = Path(mapping) if mapping.endswith(".yaml") else spec_path(mapping)
+    path = find_mapping(mapping)
     sheets = spec_sheets(path)
     if html:
         html.write_text(description_page(read_spec(path), sheets), encoding="utf-8")

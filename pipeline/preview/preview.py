@@ -12,9 +12,7 @@ from contracts.value_form import form_of
 from extractors.extraction import raw_schema
 from extractors.record_bytes import field_bytes
 from mappings.case_values import without_marks
-from mappings.plan.plan import OWN, MigrationPlan
 from mappings.spec.model import MappingSpec, Source
-from mappings.spec.reader import PRODUCTS, read_spec, spec_path
 from mappings.spec.rules import GroupRule
 from pipeline.preview.sample import Given, convert_sample
 from pipeline.preview.source import SourceSample
@@ -28,32 +26,6 @@ class Preview:
     records: tuple[PreviewRecord, ...]
     remarks: tuple[str, ...]
     rows: int
-
-
-def find_spec(name: str, plan: MigrationPlan | None = None) -> MappingSpec:
-    """The mapping `product.NAME`, of a plan also `own.NAME`, or that of a YAML file. Raises SpecError."""
-    folder = plan.folder_of(name) if plan else _products(name)
-    path = Path(name) if name.endswith(".yaml") else spec_path(name, folder)
-    if not path.is_file():
-        raise SpecError.at(
-            f"mapping {name!r}", "is not known.", f"Name its YAML file, {_known(name, folder)}"
-        )
-    return read_spec(path)
-
-
-def _products(name: str) -> Path:
-    """Where a product lies that no plan places: in this folder, or with those of the repository."""
-    here = Path(name.partition(".")[0])
-    return here.parent if any(here.glob("*.yaml")) else PRODUCTS
-
-
-def _known(name: str, folder: Path) -> str:
-    if name.endswith(".yaml"):
-        beside = Path(name).parent
-        return f"such as {', '.join(map(str, sorted(beside.glob('*.yaml')))) or f'none in {beside}'}."
-    product = f"{OWN}/*.yaml" if name.partition(".")[0] == OWN else "*/*.yaml"
-    known = ", ".join(f"{each.parent.name}.{each.stem}" for each in sorted(folder.glob(product)))
-    return f"or one of {folder.absolute()}: {known or 'it has none'}."
 
 
 def groups_of(spec: MappingSpec, names: Sequence[str]) -> list[GroupRule]:

@@ -98,6 +98,16 @@ def test_what_is_no_workbook_or_no_mapping_is_told(tmp_path: Path) -> None:
     assert run("describe", "hayate_zei_v5.NONE")[0] == 2
 
 
+def test_a_mapping_of_a_product_in_this_folder_is_described(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = Path(shutil.copytree(TAXES.parent, tmp_path / TAXES.parent.name)) / TAXES.name
+    spec.write_text(spec.read_text().replace("NENZEIGAKU", "NENZEI"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "NENZEI'" in run("describe", "hayate_zei_v5.KAZEI")[1]
+    assert f"one of {tmp_path}: hayate_zei_v5.KAZEI." in run("describe", "hayate_zei_v5.KASEI")[1]
+
+
 def test_fmt_counts_the_files_with_problems_and_writes_the_others(product: Path) -> None:
     other = product / "KOKUHO_SETAI.yaml"
     other.write_text(other.read_text() + "\n\n", encoding="utf-8")
