@@ -74,19 +74,19 @@ def _differs(file: str, control: Control, tally: Tally, declared: int | None, fo
 
 def _parts(control: Control, tally: Tally) -> str:
     """What a total is made of, and what stands in the file beside it: counts only."""
-    own, kinds = _summed(control)[0], {mark: count for mark, count in tally.details.items() if count}
+    kinds = {mark: count for mark, count in tally.details.items() if count}
     rejected = [
         f"{count:,} rejected: {load_reasons()[reason].english}"
         for reason, count in sorted(tally.rejected.items())
         if count
     ]
-    structural = [f"{tally.structural:,} of header and trailer"] if tally.structural else []
     if control.is_count:
-        inside = [*_of_kinds(kinds), *rejected]
-        return _sentence(", ".join(inside), structural)
-    others = _of_kinds({mark: count for mark, count in kinds.items() if mark != own})
-    inside = [f"of {each}" for each in _of_kinds({own: kinds[own]} if own in kinds else {})]
-    return _sentence(", ".join(inside), [*others, *rejected, *_no_numbers(control, tally)])
+        structural = [f"{tally.structural:,} of header and trailer"] if tally.structural else []
+        return _sentence([*_of_kinds(kinds), *rejected], structural)
+    own = _summed(control)[0]
+    summed = [f"of {each}" for each in _of_kinds({mark: n for mark, n in kinds.items() if mark == own})]
+    others = _of_kinds({mark: n for mark, n in kinds.items() if mark != own})
+    return _sentence(summed, [*others, *rejected, *_no_numbers(control, tally)])
 
 
 def _of_kinds(kinds: Mapping[str, int]) -> list[str]:
@@ -103,9 +103,10 @@ def _no_numbers(control: Control, tally: Tally) -> list[str]:
     return [f"{count:,} {what} {name}" for what, count in counts.items() if count]
 
 
-def _sentence(inside: str, beside: list[str]) -> str:
-    told = "; ".join(filter(None, (inside, f"not counted: {', '.join(beside)}" if beside else "")))
-    return f" ({told})" if told else ""
+def _sentence(inside: list[str], beside: list[str]) -> str:
+    told = [", ".join(inside)] if inside else []
+    told += [f"not counted: {', '.join(beside)}"] if beside else []
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _declared(control: Control, tally: Tally, folder: Path | None) -> int | None:

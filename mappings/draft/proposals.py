@@ -9,12 +9,11 @@ from contracts.source import FieldType
 from mappings.draft.likeness import Likeness, likeness
 from mappings.draft.source import DraftField
 from mappings.draft.words import Word, words_of
+from mappings.spec.model import DATE_SIBLINGS
 
 # From here on a proposal is written as a rule; below it stands in a comment.
 WRITTEN_FROM = 0.6
 _NUMBER_ITEMS = (ItemType.NUMBER, ItemType.DECIMAL, ItemType.SIGNED)
-# What a date fills by itself: the reading of an unknown day and its flag.
-_FILLED = ("fushohyoki", "fushofuragu")
 _CODE_CHARACTERS = 6
 _FLAG_CHARACTERS = 2
 _UNUSED = re.compile("予備|未使用|使用しない|使わない|廃止")
@@ -81,7 +80,7 @@ def propose(fields: Sequence[DraftField], groups: Iterable[TableSchema]) -> Grou
 def day_of(schema: TableSchema, item: Item) -> Item | None:
     """The day whose reading or flag an item is, which a rule of the day fills."""
     stem, _, suffix = item.field_name.rpartition("_")
-    found = (other for other in schema.items if other.field_name == stem and suffix in _FILLED)
+    found = (other for other in schema.items if other.field_name == stem and suffix in DATE_SIBLINGS)
     return next(found, None)
 
 

@@ -1,10 +1,10 @@
 """Folders and tables that lie beside those that are read: a town's table there would win over nothing, and nobody would know."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from contracts.errors import Problem
+from mappings.alike import alike
 from mappings.cases.reader import FOLDER as CASES
 from mappings.corrections import FILE_NAME as CORRECTIONS
 from mappings.own.reader import FOLDER as EXTENSIONS
@@ -29,8 +29,8 @@ def _strange(folder: Path, known: tuple[str, ...]) -> Iterator[Problem]:
     """Folders whose names are nearly those that are read, and tables outside of a folder."""
     for path in sorted(folder.iterdir()):
         if path.is_dir() and path.name not in known:
-            if meant := get_close_matches(path.name.lower(), known, n=1, cutoff=0.7):
-                yield Problem(str(path), "nothing reads a folder of this name.", f"Rename it to {meant[0]}.")
+            if meant := alike(path.name, known, least=0.7):
+                yield Problem(str(path), "nothing reads a folder of this name.", f"Rename it to {meant}.")
         elif path.suffix.lower() == ".csv" and path.name != CORRECTIONS and not path.is_dir():
             action = f"Put it into {' or '.join(each for each in known if each in ('codes', 'gaiji'))}."
             yield Problem(str(path), "nothing reads a table that lies here.", action)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 
 from contracts.schema import ItemType
-from mappings.spec.model import MappingSpec
+from mappings.spec.model import DATE_SIBLINGS, MappingSpec
 from mappings.spec.rules import GroupRule, ItemRule
 
-# The items that they fill of themselves; an unknown conversion may be of dates.
-SIBLINGS = ("_fushohyoki", "_fushofuragu")
+# How the names of items end that they fill of themselves; an unknown conversion may be of dates.
+SIBLINGS = tuple(f"_{each}" for each in DATE_SIBLINGS)
 
 
 def unconverted_dates(
@@ -19,7 +19,7 @@ def unconverted_dates(
         of_fields = rule.steps_read and any(branch.fields for branch in rule.branches)
         is_told = any(f"{spec.path}:{chain.line}" in told for chain in rule.chains)
         if of_fields and rule.item.type is ItemType.DATE and not is_told:
-            siblings = (group.schema.sibling(rule.item, end[1:]) for end in SIBLINGS)
+            siblings = (group.schema.sibling(rule.item, end) for end in DATE_SIBLINGS)
             if lacking := [
                 each.romaji for each in siblings if each is not None and each.romaji not in filled
             ]:

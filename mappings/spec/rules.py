@@ -106,10 +106,6 @@ class GroupRule:
 
     def filled_by(self, rule: ItemRule) -> tuple[str, ...]:
         """Romaji of the other items that a rule fills: those it names, and the siblings of a date."""
-        suffixes = (
-            ("fushohyoki", "fushofuragu")
-            if any(step.name in ("wareki_date", "western_date", "era_text_date") for step in rule.every_step)
-            else ()
-        )
+        suffixes = DATE_SIBLINGS if any(step.name in _TO_DATES for step in rule.every_step) else ()
         siblings = (self.schema.sibling(rule.item, suffix) for suffix in suffixes)
         return (*rule.fills, *(sibling.romaji for sibling in siblings if sibling is not None))

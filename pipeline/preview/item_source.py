@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
+from mappings.spec.date_siblings import SIBLINGS
 from mappings.spec.rules import GroupRule, ItemRule, Slot
-
-_DATE_SIBLINGS = ("_fushohyoki", "_fushofuragu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +44,5 @@ def _rule_of(rule: GroupRule, name: str) -> ItemRule | None:
     """The item's own rule, or that of the item that fills it."""
     by_name = {each.item.romaji: each for each in rule.items}
     filling = [each for each in rule.items if name in each.fills]
-    stem = next((name.removesuffix(each) for each in _DATE_SIBLINGS if name.endswith(each)), name)
+    stem = next((name.removesuffix(each) for each in SIBLINGS if name.endswith(each)), name)
     return by_name.get(name) or (filling[0] if filling else by_name.get(stem))
