@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from mappings.layout_diff import What
+from mappings.plan.plan import MUNICIPALITIES
 from mappings.product_diff import ProductChange, compare_products
 from mappings.spec.reader import PRODUCTS
 from pipeline.console import AsJson, open_console, print_json, table_of
@@ -31,7 +32,7 @@ def product_diff(
 
     Exit code 1 when something differs.
     """
-    changes = compare_products(_folder(old), _folder(new))
+    changes = compare_products(_folder(old), _folder(new), _municipalities(_folder(old)))
     if as_json:
         print_json([_plain(change) for change in changes])
     else:
@@ -41,6 +42,12 @@ def product_diff(
 
 def _folder(name: str) -> Path:
     return PRODUCTS / name if "/" not in name and not Path(name).is_dir() else Path(name)
+
+
+def _municipalities(product: Path) -> Path:
+    """Those beside the products that a product lies among, or those of the repository."""
+    beside = product.absolute().parent.parent / MUNICIPALITIES.name
+    return beside if beside.is_dir() else MUNICIPALITIES
 
 
 def _plain(change: ProductChange) -> dict[str, Any]:
@@ -61,7 +68,8 @@ def _show(old: str, new: str, changes: list[ProductChange]) -> None:
             of = f"{of} … {rest[-1].difference.key} ({len(rest) + 1} fields)"
         towns = " ".join(first.municipalities)
         table.add_row(first.file, difference.what, of, difference.old, difference.new, towns)
-    _out.print(table)
+    if changes:
+        _out.print(table)
     _out.print(f"{len(changes):,} differences")
 
 

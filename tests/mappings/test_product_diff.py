@@ -127,6 +127,18 @@ def test_municipalities_are_those_whose_plans_use_what_changed(new: Path, tmp_pa
     assert told == {"codes/seibetsu.csv": BOTH_TOWNS, "codes/sien_kbn.csv": ("992011",)}
 
 
+def test_the_municipalities_are_those_beside_the_old_product(tmp_path: Path) -> None:
+    old = shutil.copytree(OLD, tmp_path / "products" / OLD.name)
+    shutil.copytree(OLD.parent / "hayate_kokuho_v5", tmp_path / "products" / "hayate_kokuho_v5")
+    shutil.copytree(OLD.parent / "hayate_zei_v5", tmp_path / "products" / "hayate_zei_v5")
+    town = "municipalities/993026_tsuruhama"
+    shutil.copytree(OLD.parents[1] / town, tmp_path / town)
+    new = shutil.copytree(old, tmp_path / "new" / OLD.name)
+    (new / "codes" / "seibetsu.csv").unlink()
+    told = CliRunner().invoke(app, ["product", "diff", str(old), str(new), "--json"]).output
+    assert {tuple(each["municipalities"]) for each in json.loads(told)} == {("993026",)}
+
+
 def test_the_command_collapses_what_moved_together_and_json_does_not(new: Path) -> None:
     copybook = new / "layouts" / "JUMINM.cpy"
     change(copybook, r"SHIMEI-KN           PIC X\(40\)", "SHIMEI-KN           PIC X(44)")
