@@ -9,7 +9,7 @@ from contracts.source import FieldType
 from mappings.draft.likeness import Likeness, likeness
 from mappings.draft.source import DraftField
 from mappings.draft.words import Word, words_of
-from mappings.spec.model import DATE_SIBLINGS
+from mappings.spec.rules import DATE_SIBLINGS
 
 # From here on a proposal is written as a rule; below it stands in a comment.
 WRITTEN_FROM = 0.6

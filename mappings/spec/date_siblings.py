@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from contracts.schema import ItemType
-from mappings.spec.model import DATE_SIBLINGS, MappingSpec
-from mappings.spec.rules import GroupRule, ItemRule
+from mappings.spec.model import MappingSpec
+from mappings.spec.rules import DATE_SIBLINGS, GroupRule, ItemRule
 
 # How the names of items end that they fill of themselves; an unknown conversion may be of dates.
 SIBLINGS = tuple(f"_{each}" for each in DATE_SIBLINGS)

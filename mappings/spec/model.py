@@ -9,10 +9,6 @@ from contracts.source import RecordKind, SourceField, SourceLayout
 from mappings.crosswalk import NEW, Crossing
 from mappings.spec.rules import GroupRule
 
-# What conversions to a date fill beside it, by the end of the sibling's name.
-DATE_SIBLINGS = ("fushohyoki", "fushofuragu")
-_TO_DATES = ("wareki_date", "western_date", "era_text_date")
-
 
 @dataclass(frozen=True, slots=True)
 class SkipRule:

@@ -8,6 +8,10 @@ from contracts.condition import Condition
 from contracts.schema import Item, TableSchema
 from mappings.vocabulary import VOCABULARY
 
+# What conversions to a date fill beside it, by the end of the sibling's name.
+DATE_SIBLINGS = ("fushohyoki", "fushofuragu")
+_TO_DATES = ("wareki_date", "western_date", "era_text_date")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
