@@ -124,11 +124,12 @@ def test_what_another_view_may_hold_is_not_told_as_blank(host_plan: Path) -> Non
     product = host_plan.parents[2] / "products" / "hand_v1"
     begin = "               10  FROM-YMD PIC 9(8).\n"
     view = "               10  FROM-CODE REDEFINES FROM-YMD PIC X(8).\n"
-    copybook = COPYBOOK.replace(begin, begin + view)
-    (product / "layouts" / "KOKUHO.cpy").write_text(copybook, encoding="utf-8")
+    (product / "layouts" / "KOKUHO.cpy").write_text(COPYBOOK.replace(begin, begin + view), encoding="utf-8")
     spec = product / "SHIKAKU.yaml"
+    whole, chosen = "from: FROM_YMD", "choose: [{when: {DEL: '0'}, from: FROM_YMD}, {from: FROM_CODE}]"
     text = spec.read_text(encoding="utf-8")
-    spec.write_text(f"{text}unused_fields:\n  FROM_CODE: 別の見方\n", encoding="utf-8")
+    assert text.count(whole) == 1
+    spec.write_text(text.replace(whole, chosen), encoding="utf-8")
     data = host_plan.parents[3] / "sources" / "hand" / "KOKUHO.DAT"
     data.write_bytes(data.read_bytes() + record("S4", 7, [(7, "見本　七郎", " " * 8, "0")]))
     findings = settle(host_plan)["convert"].facts["findings"]
