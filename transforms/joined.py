@@ -58,8 +58,10 @@ class LookupColumns:
 
     def __init__(self, lookup: Lookup, raw: Path) -> None:
         self._lookup = lookup
-        self._table = pq.read_table(raw)
-        self._keys = self._table.column(lookup.key).combine_chunks()
+        table = pq.read_table(raw)
+        fields = [field.name for field in lookup.source.kind.columns]
+        self._columns = {name: table.column(name).combine_chunks() for name in (*fields, ERRORS)}
+        self._keys = self._columns[lookup.key]
         self._used = no_rows(len(self._keys))
         if pc.count_distinct(self._keys).as_py() != len(self._keys):
             self._refuse("is not unique.")
@@ -67,8 +69,7 @@ class LookupColumns:
     @property
     def names(self) -> list[str]:
         """Column names as rules use them, what could not be read of them, and where nothing was found."""
-        fields = [field.name for field in self._lookup.source.kind.columns]
-        return [f"{self._lookup.name}.{name}" for name in (*fields, ERRORS, NOT_FOUND)]
+        return [f"{self._lookup.name}.{name}" for name in (*self._columns, NOT_FOUND)]
 
     def columns(self, batch: pa.RecordBatch) -> list[pa.Array]:
         """The columns for a batch; null where the key is not in the look-up file."""
@@ -77,10 +78,9 @@ class LookupColumns:
             on, keys = digits_of(on), self._digits
         found = pc.index_in(on, keys)
         self._used[np.unique(found.drop_null().to_numpy())] = True
-        names = [*(field.name for field in self._lookup.source.kind.columns), ERRORS]
         asked = spaces_to_null(on) if pa.types.is_string(on.type) else on
         missing = pc.and_(found.is_null(), asked.is_valid())
-        return [*(self._table.column(name).combine_chunks().take(found) for name in names), missing]
+        return [*(column.take(found) for column in self._columns.values()), missing]
 
     @cached_property
     def _digits(self) -> pa.Array:
