@@ -14,7 +14,7 @@ _OF_OPTIONS = ("Write it as it comes.", "Correct the scale.")
 def told_once(group: GroupRule, told: Iterable[Told]) -> Iterator[Told]:
     """Of an option that fails wherever its conversion is named the first, with how many there are more."""
     users: dict[tuple[int, ...], int] = defaultdict(int)
-    for rule in (chain for each in group.items for chain in each.chains):
+    for rule in group.chains:
         users[_chain(rule)] += 1
     alike: dict[tuple[object, ...], list[Told]] = defaultdict(list)
     for number, (rule, wrong, action) in enumerate(told):

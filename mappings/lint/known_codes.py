@@ -24,7 +24,7 @@ def lint_known_codes(spec: MappingSpec, municipality: Path | None) -> Iterator[P
                         f"the condition asks {test.field} for {value!r}, which codes/{file} does not list."
                     )
                     yield Problem(f"{spec.path}:{line}", wrong, "Correct the value, or add it to the table.")
-        for rule in (chain for each in group.items for chain in each.chains):
+        for rule in group.chains:
             yield from _constants(spec, rule, municipality)
 
 
@@ -50,7 +50,7 @@ def _known(
 ) -> Mapping[str, tuple[frozenset[str], str]]:
     """Field to (the codes that its tables list, the file)."""
     known: dict[str, tuple[frozenset[str], str]] = {}
-    for rule in (chain for each in group.items for chain in each.chains):
+    for rule in group.chains:
         file = _file(rule)
         if file and (codes := _listed(spec.product_folder, town, file)):
             for branch in rule.branches:

@@ -59,7 +59,7 @@ def lint_group(spec: MappingSpec, group: GroupRule) -> Iterator[Problem]:
 
 
 def _chains(spec: MappingSpec, group: GroupRule) -> Iterator[Told]:
-    for rule in (chain for each in group.items for chain in each.chains):
+    for rule in group.chains:
         if wrong := chain_misfit(rule):
             yield rule, f" {wrong}", "Correct its conversions."
         for wrong, action in untaken(spec, rule, group.slots):
@@ -119,7 +119,7 @@ def _known(spec: MappingSpec) -> dict[str, frozenset[str]]:
 
 def lint_gaiji_steps(spec: MappingSpec) -> Iterator[Problem]:
     """Rules that identify vendor characters of a layout that has none, or move names with such characters in them."""
-    rules = [chain for group in spec.groups for rule in group.items for chain in rule.chains]
+    rules = [chain for group in spec.groups for chain in group.chains]
     taking = [rule for rule in rules if any(step.name == "gaiji" for step in rule.steps)]
     layout = spec.sources[0].layout.name
     if taking and not spec.gaiji_system:

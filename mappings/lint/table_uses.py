@@ -46,7 +46,7 @@ def table_steps(
 ) -> Iterator[tuple[GroupRule, ItemRule, Step, str]]:
     """(group, rule of the chain, step, file) of each step that reads a table of codes or reductions."""
     for group in spec.groups:
-        for rule in (chain for each in group.items for chain in each.chains):
+        for rule in group.chains:
             for step in rule.steps:
                 if step.name in ("codes", "reduce") and "file" in step.options:
                     yield group, rule, step, str(step.options["file"])

@@ -21,7 +21,7 @@ def lint_zeros(spec: MappingSpec) -> Iterator[Problem]:
     """
     numbers = {field.name: field.digits for field in spec.kind.columns if field.type.is_number}
     for group in spec.groups:
-        for rule in (chain for each in group.items for chain in each.chains):
+        for rule in group.chains:
             length = fixed_length(rule.item.code_system) if rule.item.type is ItemType.HALF else 0
             if length and rule.steps_read:
                 yield from _too_short(spec, rule, group.slots, length)

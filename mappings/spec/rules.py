@@ -108,6 +108,11 @@ class GroupRule:
     slots: tuple[Slot, ...] = ()
     empty_when: Condition | None = None
 
+    @property
+    def chains(self) -> tuple[ItemRule, ...]:
+        """The rules of its items, once for each of their chains."""
+        return tuple(chain for rule in self.items for chain in rule.chains)
+
     def filled_by(self, rule: ItemRule) -> tuple[str, ...]:
         """Romaji of the other items that a rule fills: those it names, and the siblings of a date."""
         suffixes = DATE_SIBLINGS if any(step.name in _TO_DATES for step in rule.every_step) else ()
