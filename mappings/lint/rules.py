@@ -8,11 +8,11 @@ from contracts.schema import Duty, Item, ItemType
 from contracts.source import name_of_bytes
 from mappings.item_text import misfit
 from mappings.lint.doubtful_rules import doubtful
+from mappings.lint.shared_chains import Told, told_once
 from mappings.plan.plan import MigrationPlan
 from mappings.shapes.chain_takes import untaken
 from mappings.shapes.chain_value import chain_misfit, marks_left, marks_refused
 from mappings.shapes.item_shapes import DATE_CURE
-from mappings.shared_chains import Told, told_once
 from mappings.spec.date_siblings import SIBLINGS, unconverted_dates
 from mappings.spec.model import MappingSpec
 from mappings.spec.rules import GroupRule, ItemRule
