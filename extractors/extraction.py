@@ -30,7 +30,7 @@ class Tally:
 
     `declared` holds what header and trailer say (`T.KENSU`: number or text). `unreadable` collects (record, field,
     reason, bytes) for the protected list until `take_unreadable`; `unreadable_values` counts them by (field, reason),
-    but for `in_other_view`, (record, field) of those that another field over the same bytes can read (REDEFINES): they
+    but for `in_other_view`, the places in it of those that another field over the same bytes can read (REDEFINES): they
     are counted by field in `other_views`, and do not make a record an unreadable one.
     `gaiji` counts vendor characters by (field, code), `second_spellings` the codes of characters that the charset
     can spell in two ways, `blanks` numeric fields that hold spaces or LOW-VALUES. `remarks` are sentences on how
@@ -45,7 +45,7 @@ class Tally:
     unreadable: list[Unreadable] = field(default_factory=list)
     unreadable_values: Counter[tuple[str, str]] = field(default_factory=Counter)
     unreadable_records: int = 0
-    in_other_view: set[tuple[int, str]] = field(default_factory=set)
+    in_other_view: set[int] = field(default_factory=set)
     other_views: Counter[str] = field(default_factory=Counter)
     gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
     second_spellings: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -88,12 +88,12 @@ class Tally:
         }
 
     def _count_unreadable(self) -> None:
-        new = [each for each in self.unreadable[self._counted :] if each[1]]
+        new = [each for each in enumerate(self.unreadable[self._counted :], self._counted) if each[1][1]]
         self._counted = len(self.unreadable)
-        bad = [each for each in new if each[:2] not in self.in_other_view]
+        bad = [each for place, each in new if place not in self.in_other_view]
         self.unreadable_values.update((name, reason) for _, name, reason, _ in bad)
         self.unreadable_records += len({record for record, *_ in bad})
-        self.other_views.update(each[1] for each in new if each[:2] in self.in_other_view)
+        self.other_views.update(each[1] for place, each in new if place in self.in_other_view)
 
 
 def _by_name(counts: Counter[tuple[str, str]]) -> dict[str, int]:

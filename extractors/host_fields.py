@@ -28,10 +28,10 @@ _TEXTS = (FieldType.TEXT, FieldType.KANJI, FieldType.UTF16, FieldType.DATE)
 
 @dataclass(slots=True)
 class FieldCounts:
-    """What the fields of a block hold beside their values."""
+    """What the fields of a block hold beside their values; `in_other_view` are places in `unreadable`."""
 
     unreadable: list[Unreadable] = field(default_factory=list)
-    in_other_view: set[tuple[int, str]] = field(default_factory=set)
+    in_other_view: set[int] = field(default_factory=set)
     gaiji: Counter[tuple[str, str]] = field(default_factory=Counter)
     second: Counter[tuple[str, str]] = field(default_factory=Counter)
     blanks: Counter[str] = field(default_factory=Counter)
@@ -44,7 +44,7 @@ class FieldDecoder:
         self._text = text_decoder(layout.charset)
         self.zero = self._text.zero
         self.space = self._text.space
-        self._rejects = layout.on_unreadable is OnUnreadable.REJECT
+        self.rejects = layout.on_unreadable is OnUnreadable.REJECT
 
     def column(
         self,
@@ -63,8 +63,7 @@ class FieldDecoder:
         counts.blanks[field.name] += int(np.count_nonzero(blank if present is None else blank & present))
         reason = "undecodable_bytes" if field.type in _TEXTS else "number_invalid"
         for row in np.flatnonzero(unreadable):
-            if self._rejects:
-                errors.append((int(row), field.name, reason))
+            errors.append((int(row), field.name, reason))
             counts.unreadable.append((int(numbers[row]), field.name, reason, raw[row].tobytes()))
         return values if present is None else _absent(values, present)
 

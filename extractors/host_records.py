@@ -58,7 +58,8 @@ class Decoded:
         """Add to the counts of the file."""
         tally.read += self.records
         tally.rejected.update(self.rejected)
-        tally.in_other_view |= self.counts.in_other_view
+        first = len(tally.unreadable)
+        tally.in_other_view |= {first + place for place in self.counts.in_other_view}
         tally.unreadable += self.counts.unreadable
         tally.gaiji += self.counts.gaiji
         tally.second_spellings += self.counts.second
@@ -132,9 +133,10 @@ class _Rows:
             )
             for each in self.kind.fields
         ]
-        bad = {each[:2] for each in self.counts.unreadable[before:]}
-        self.counts.in_other_view |= in_other_view(bad, self.kind.fields)
-        place = place_columns(self.file_index, self.numbers, errors)
+        bad = [each[:2] for each in errors]
+        read = in_other_view(set(bad), self.kind.fields)
+        self.counts.in_other_view |= {place for place, each in enumerate(bad, before) if each in read}
+        place = place_columns(self.file_index, self.numbers, errors if self.fields.rejects else [])
         own = raw_schema(self.kind)
         if not inherited:
             own = raw_schema(replace(self.kind, inherited=()))

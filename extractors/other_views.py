@@ -6,14 +6,14 @@ from contracts.source import SourceField
 
 
 def in_other_view(bad: set[tuple[int, str]], fields: Sequence[SourceField]) -> set[tuple[int, str]]:
-    """Of (record, field) that could not be read those whose bytes another field of the record reads.
+    """Of (row, field) that could not be read those whose bytes another field of the record reads.
 
     A field that lies over parts of several others needs one of them: where the rest of them is bad, it counts itself.
     """
     over = {
         field.name: shared_with(field, fields) for field in fields if field.name in {name for _, name in bad}
     }
-    return {(record, name) for record, name in bad if any((record, other) not in bad for other in over[name])}
+    return {(row, name) for row, name in bad if any((row, other) not in bad for other in over[name])}
 
 
 def shared_with(field: SourceField, fields: Sequence[SourceField]) -> list[str]:

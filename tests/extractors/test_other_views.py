@@ -17,6 +17,13 @@ COPYBOOK = """
                10  PART-A PIC 9(04).
                10  PART-B PIC S9(07) COMP-3.
 """
+OCCURRENCES = (
+    "01  REC.",
+    "    05  NO-X       PIC 9(04).",
+    "    05  ATAI       OCCURS 3.",
+    "        10  TEXT-V     PIC X(08).",
+    "        10  PACKED-V   REDEFINES TEXT-V PIC S9(15) COMP-3.",
+)
 LAYOUT = "layout: P.F\nformat: fixed_width\ncopybook: F.cpy\ndialect: ibm\nrecord_length: 12\ncharset: cp932\nrecord: REC\n"
 TEXT = "見本　甲".encode("cp932")
 # 18 with its sign; as text it ends within a character (8C is a lead byte).
@@ -72,3 +79,22 @@ def test_bytes_that_no_view_reads_count_and_too_many_of_them_stop_the_file(tmp_p
         read(file)
     assert file.tally.unreadable_records == 90
     assert {name for name, _ in file.tally.unreadable_values} >= {"TEXT_V", "PACKED_V"}
+
+
+def test_the_occurrences_of_a_record_have_views_of_their_own(tmp_path: Path) -> None:
+    """Rows of one record share its number: what one of them cannot read says nothing of the others."""
+    group = "".join(f"       {line}\n" for line in OCCURRENCES)
+    (tmp_path / "F.cpy").write_text(group, encoding="utf-8")
+    children = "children: {ATAI: [NO_X]}\n"
+    (tmp_path / "F.yaml").write_text(LAYOUT.replace("12", "28") + children, encoding="utf-8")
+    rows = [(TEXT, PACKED, TEXT), (NOTHING, TEXT, PACKED), *[(TEXT, PACKED, TEXT)] * 98]
+    written = b"".join(b"%04d" % number + b"".join(values) for number, values in enumerate(rows))
+    (tmp_path / "F.DAT").write_bytes(written)
+    file = HostFile(read_layout(tmp_path / "F.yaml"), tmp_path / "F.DAT", 0)
+    read(file)
+    assert file.tally.unreadable_values == {
+        ("TEXT_V", "undecodable_bytes"): 1,
+        ("PACKED_V", "number_invalid"): 1,
+    }
+    assert file.tally.unreadable_records == 1
+    assert file.tally.other_views == {"TEXT_V": 100, "PACKED_V": 199}
