@@ -37,11 +37,7 @@ def check_controls(
     results: list[dict[str, object]] = []
     problems: list[Problem] = []
     for control in controls:
-        found = (
-            sum(tally.details.values()) + sum(tally.rejected.values())
-            if control.is_count
-            else sums.sums[_summed(control)]
-        )
+        found = _counted(control, tally) if control.is_count else sums.sums[_summed(control)]
         declared = _declared(control, tally, folder)
         results.append({"file": file, "control": _label(control), "declared": declared, "found": found})
         if declared != found:
@@ -60,7 +56,16 @@ def _summed(control: Control) -> tuple[str, str]:
     return control.source.kind.mark, control.source.raw(control.field)
 
 
+def _counted(control: Control, tally: Tally) -> int:
+    """All detail records, those of no known kind and those that were rejected too; or those of one kind that can be read."""
+    if control.of_kind:
+        return tally.details[control.of_kind]
+    return sum(tally.details.values()) + sum(tally.rejected.values())
+
+
 def _label(control: Control) -> str:
+    if control.of_kind:
+        return f"records of {control.of_kind}"
     return "records" if control.is_count else control.field
 
 
@@ -80,13 +85,14 @@ def _parts(control: Control, tally: Tally) -> str:
         for reason, count in sorted(tally.rejected.items())
         if count
     ]
-    if control.is_count:
+    if control.is_count and not control.of_kind:
         structural = [f"{tally.structural:,} of header and trailer"] if tally.structural else []
         return _sentence([*_of_kinds(kinds), *rejected], structural)
-    own = _summed(control)[0]
-    summed = [f"of {each}" for each in _of_kinds({mark: n for mark, n in kinds.items() if mark == own})]
+    own, of = control.of_kind or _summed(control)[0], "" if control.is_count else "of "
+    inside = [f"{of}{each}" for each in _of_kinds({mark: n for mark, n in kinds.items() if mark == own})]
     others = _of_kinds({mark: n for mark, n in kinds.items() if mark != own})
-    return _sentence(summed, [*others, *rejected, *_no_numbers(control, tally)])
+    numbers = [] if control.is_count else _no_numbers(control, tally)
+    return _sentence(inside, [*others, *rejected, *numbers])
 
 
 def _of_kinds(kinds: Mapping[str, int]) -> list[str]:

@@ -36,7 +36,7 @@ def extract_inputs(context: StageContext) -> dict[str, str]:
         for path in source.files:
             inputs[f"file {source.source}/{path.name}"] = sha256_of(path)
     for spec in context.specs:
-        controls = [(c.source.name, c.source.kind.mark, c.field, c.equals) for c in spec.controls]
+        controls = [(c.source.name, c.source.kind.mark, c.field, c.of_kind, c.equals) for c in spec.controls]
         inputs[f"controls {spec.name}"] = repr(controls)
     return inputs
 

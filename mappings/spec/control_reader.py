@@ -41,7 +41,8 @@ def read_controls(reading: Reading, root: Block, sources: tuple[Source, ...]) ->
                 wrong = f"field {total!r} is {kind}, of which there is no sum."
                 reading.problem(block["sum"], wrong, "Name a field of whole numbers.")
             _check_declared(reading, block, source, equals)
-            control = Control(source, total, equals, line_of(block))
+            of_kind = _counted(reading, block, source) if count else ""
+            control = Control(source, total, equals, line_of(block), of_kind)
             if any(replace(each, line=control.line) == control for each in controls):
                 reading.problem(block, "this control stands above already.", "Remove it, or correct one.")
             elif equals and (of := _of_total(control, controls)):
@@ -54,7 +55,20 @@ def read_controls(reading: Reading, root: Block, sources: tuple[Source, ...]) ->
 def _of_total(control: Control, controls: list[Control]) -> Control | None:
     """The control above of another number that would equal the same total of the same source."""
     same = (each for each in controls if (each.source, each.equals) == (control.source, control.equals))
-    return next((each for each in same if each.field != control.field), None)
+    of = (control.field, control.of_kind)
+    return next((each for each in same if (each.field, each.of_kind) != of), None)
+
+
+def _counted(reading: Reading, block: Block, source: Source) -> str:
+    """The record kind that is counted alone, "" for the records of all kinds."""
+    mark = reading.text(block, "record")
+    if mark and mark == source.kind.mark and mark not in source.layout.kinds:
+        reading.problem(
+            block["record"],
+            f"{mark!r} are occurrences within records, which are not counted.",
+            "Count the records that hold them in a mapping of theirs, or sum a field.",
+        )
+    return mark
 
 
 def _check_declared(reading: Reading, block: Block, source: Source, equals: str) -> None:

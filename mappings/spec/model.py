@@ -94,7 +94,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A total that must hold: count of records, or sum of a field, equals a declared value.
+    """A total that must hold: count of records (`of_kind` alone, or all), or sum of a field, equals a declared value.
 
     `equals` is `T.FIELD` (a trailer field) or `note.NAME` (the delivery note beside the file). Both are of `source`.
     """
@@ -103,6 +103,7 @@ class Control:
     field: str
     equals: str
     line: int
+    of_kind: str = ""
 
     @property
     def is_count(self) -> bool:

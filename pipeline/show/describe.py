@@ -111,5 +111,6 @@ def _branch(branch: Branch) -> str:
 
 
 def _control(control: Control) -> tuple[str, str]:
-    what = "レコード件数" if control.is_count else f"{control.field} の合計"
+    counted = f"種別 {control.of_kind} のレコード件数" if control.of_kind else "レコード件数"
+    what = counted if control.is_count else f"{control.field} の合計"
     return (f"{control.source.name} の{what}" if control.source.name else what, control.equals)

@@ -367,9 +367,16 @@ def test_a_condition_that_may_hold_is_none(root: Path, condition: str) -> None:
         (
             SPEC,
             "{sum: ATENA_NO, record: D, equals: T.GOKEI}",
-            "{equals: T.KENSU, record: D, count: records}",
+            "{equals: T.KENSU, count: records}",
             "{sum: ATENA_NO,",
             "this control stands above already",
+        ),
+        (
+            SPEC,
+            "{sum: ATENA_NO, record: D, equals: T.GOKEI}",
+            "{count: records, record: D, equals: T.KENSU}",
+            "{sum: ATENA_NO,",
+            "T.KENSU is the total of the control in line",
         ),
         (SPEC, "sum: ATENA_NO", "sum: SHIMEI_RM", "sum: ATENA_NO", "field 'SHIMEI_RM' is text, of which"),
         (SPEC, "sum: ATENA_NO", "sum: JUMIN_SBT", "sum: ATENA_NO", "field 'JUMIN_SBT' is text, of which"),

@@ -1,6 +1,7 @@
 """Control totals that do not hold: the message says what the file gives and what was left out of it."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -74,3 +75,15 @@ def test_a_total_that_is_not_there_says_which_records_no_kind_has(source: Source
         "control total records: note.records is not there (3 of kind D, 1 of kind E, "
         "2 rejected: a record of a kind that the layout does not know; not counted: 2 of header and trailer)."
     ) in told(source, Control(source, "", "note.records", 1))
+
+
+def test_records_of_one_kind_are_counted_alone(source: Source) -> None:
+    control = Control(source, "", "T.KENSU", 1, of_kind="D")
+    assert (
+        "control total records of D: T.KENSU says 5, the file gives 3 (3 of kind D; not counted: 1 of kind E, "
+        "2 rejected: a record of a kind that the layout does not know)."
+    ) in told(source, control)
+    holds = replace(tally(), declared={"T.KENSU": "0003"})
+    assert check_controls("SHUNO.DAT", None, [control], holds, ControlSums([control])) == [
+        {"file": "SHUNO.DAT", "control": "records of D", "declared": 3, "found": 3}
+    ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mappings.lint.linter import lint
 from tests.pipeline import hand_town
 from tests.pipeline.test_run_by_hand import plan, rows, settle
 
@@ -134,3 +135,11 @@ def test_what_another_view_may_hold_is_not_told_as_blank(host_plan: Path) -> Non
     data.write_bytes(data.read_bytes() + record("S4", 7, [(7, "見本　七郎", " " * 8, "0")]))
     findings = settle(host_plan)["convert"].facts["findings"]
     assert [each for each in findings if each["reason"] == "number_blank"] == []
+
+
+def test_occurrences_are_no_records_to_count(host_plan: Path) -> None:
+    shikaku = host_plan.parents[2] / "products" / "hand_v1" / "SHIKAKU.yaml"
+    control = "controls:\n  - {count: records, record: SHIKAKU, equals: note.records}\n"
+    shikaku.write_text(shikaku.read_text(encoding="utf-8") + control, encoding="utf-8")
+    _, problems = lint([shikaku])
+    assert "'SHIKAKU' are occurrences within records, which are not counted." in str(problems)
