@@ -66,10 +66,12 @@ class ItemConverter:
         left = iter(rows)
         found = [self._found(chain, columns, [next(left) for _ in chain.branches]) for chain in self._chains]
         one = found[0] if len(found) == 1 else self._together(found, rows)
-        rejected = [(self._rule.item.romaji, mark) for mark in self._unreadable(columns)]
+        unread = self._unreadable(columns)
+        rejected = [(self._rule.item.romaji, mark) for mark in unread]
+        failures = [*_within(~_any(unread, columns.rows), one.failures)]
         if self._rejects:
-            return ItemValues(one.values, (*rejected, *one.failures), tuple(one.notes))
-        return ItemValues(one.values, tuple(rejected), (*one.notes, *one.failures))
+            return ItemValues(one.values, (*rejected, *failures), tuple(one.notes))
+        return ItemValues(one.values, tuple(rejected), (*one.notes, *failures))
 
     def _found(self, chain: ItemChain, columns: Columns, rows: list[Rows]) -> _Found:
         """What a chain makes of the branches that go through it, whose rows are given; null elsewhere."""

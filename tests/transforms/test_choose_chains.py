@@ -1,6 +1,6 @@
 """Branches of `choose` with conversions of their own: each row has what its branch alone would have given it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -39,10 +39,15 @@ BRANCHES = (
 )
 
 
-def rows(*given: Mapping[str, str | None]) -> Columns:
+def rows(*given: Mapping[str, str | None], unread: Sequence[str] = ()) -> Columns:
     names = {name: None for row in given for name in row}
     columns = {name: pa.array([row.get(name) for row in given], pa.string()) for name in names}
-    place = {FILE: [0] * len(given), RECORD: range(len(given)), ERRORS: pa.nulls(len(given), ERRORS_TYPE)}
+    errors = [{"field": name, "reason": "undecodable_bytes"} for name in unread]
+    place = {
+        FILE: [0] * len(given),
+        RECORD: range(len(given)),
+        ERRORS: pa.array([errors] * len(given), ERRORS_TYPE),
+    }
     return columns_of(pa.RecordBatch.from_pydict({**place, **columns}))
 
 
@@ -73,6 +78,14 @@ def test_a_value_that_its_branch_cannot_convert_is_told_of_that_row_alone() -> N
     good = {"KBN": "W", "GENGO": "S", "YMD": "550102", "SEIREKI": "19800230", "DAY": "x"}
     found = convert(BRANCHES, rows(good, {**good, "KBN": "S"}, {**good, "KBN": "Z"}))
     assert [bool(marks(found, row)) for row in range(3)] == [False, True, True]
+
+
+def test_what_could_not_be_read_is_not_told_once_more_as_a_value_that_is_wrong() -> None:
+    """The era is in the file, and nobody can say which; `era_unknown` would ask for a code in the mapping."""
+    columns = rows({"KBN": "W", "GENGO": None, "YMD": "550102"}, unread=["GENGO"])
+    assert marks(convert(BRANCHES[:1], columns), 0) == {("seinengappi", "undecodable_bytes")}
+    blank = rows({"KBN": "W", "GENGO": None, "YMD": "550102"})
+    assert marks(convert(BRANCHES[:1], blank), 0) == {("seinengappi", "era_unknown")}
 
 
 def test_rows_of_no_branch_have_the_default_or_nothing() -> None:
