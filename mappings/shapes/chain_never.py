@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from mappings.shapes.chain_gives import Options, option_number, option_texts
-from mappings.shapes.value_shape import DAY, Made, Shape
+from mappings.shapes.value_shape import DAY, Made, Shape, made_of
 from mappings.spec.rules import Step
 from mappings.vocabulary import VOCABULARY
 from standards.check_digits import SYSTEMS
@@ -39,9 +39,13 @@ def _western(options: Options, taken: tuple[Shape, ...], names: tuple[str, ...])
             yield from _no_value(f"western_date: {option}", given, shape, names[0])
 
 
-def _wareki(options: Options, taken: tuple[Shape, ...], names: tuple[str, ...]) -> Iterator[Told]:
+def _era_codes(options: Options) -> list[str]:
     eras = options.get("eras")
-    codes = list(map(str, eras)) if isinstance(eras, dict) else []
+    return list(map(str, eras)) if isinstance(eras, dict) else []
+
+
+def _wareki(options: Options, taken: tuple[Shape, ...], names: tuple[str, ...]) -> Iterator[Told]:
+    codes = _era_codes(options)
     if codes and not any(map(taken[0].holds, codes)):
         wrong = f"{names[0]} has {taken[0].length}, and is none of the era codes {', '.join(codes)}"
         yield wrong, "Name the field of the era first, then the day; or correct `eras`."
@@ -64,9 +68,16 @@ def _parts(
             yield f"{name} has {_digits(shape)}, and {conversion} takes {width} here", _NAME_OTHER
 
 
-def _era_text(_: Options, taken: tuple[Shape, ...], names: tuple[str, ...]) -> Iterator[Told]:
-    if taken[0].most < 6 or not taken[0].made & (Made.DIGIT | Made.FULL):
-        yield f"{names[0]} has {_digits(taken[0])}, and era_text_date reads S550102 and the like", _NAME_OTHER
+def _era_text(options: Options, taken: tuple[Shape, ...], names: tuple[str, ...]) -> Iterator[Told]:
+    shape, codes = taken[0], _era_codes(options)
+    if shape.most < 6 or not shape.made & (Made.DIGIT | Made.FULL):
+        yield f"{names[0]} has {_digits(shape)}, and era_text_date reads S550102 and the like", _NAME_OTHER
+    elif shape.made in Made.DIGIT | Made.HYPHEN and not any(made_of(code) in shape.made for code in codes):
+        wrong = f"{names[0]} has digits alone, and begins with none of the era codes {', '.join(codes)}"
+        yield (
+            wrong,
+            "Name the codes as they come (3: showa), or put the field of the era first in wareki_date.",
+        )
 
 
 def _day_before(_: Options, taken: tuple[Shape, ...], names: tuple[str, ...]) -> Iterator[Told]:

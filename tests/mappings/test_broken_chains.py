@@ -135,6 +135,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (
             SPEC,
             BIRTH,
+            "{from: IDO_YMD, convert: {era_text_date: {eras: {S: showa, H: heisei}}}}",
+            "seinengappi:",
+            "IDO_YMD has digits alone, and begins with none of the era codes S, H",
+        ),
+        (
+            SPEC,
+            BIRTH,
             "{from: [IDO_YMD, ZAIRYU_TSUKI, ZAIRYU_HI], convert: [date_parts, day]}",
             "seinengappi:",
             "and date_parts takes 4",
