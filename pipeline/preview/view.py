@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from contracts.place import ERRORS, RECORD
 from contracts.value_form import form_of
+from extractors.other_views import in_other_view
 from mappings.field_use import field_uses
 from mappings.spec.model import MappingSpec, Source
 from mappings.spec.rules import GroupRule
@@ -24,8 +25,8 @@ _VISIBLE = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 class SourceCell:
     """A source field: its bytes as hex ("" where it has none of its own), its text (None = null).
 
-    `unreadable` is the reason why bytes are no text, `unused` the mapping's reason not to use the field, `asked` what
-    other than an item looks at it (`skip_rows`, `rows of g_resident`, `over person` …).
+    `unreadable` is the reason why bytes are no text in any view of them, `unused` the mapping's reason not to use the
+    field, `asked` what other than an item looks at it (`skip_rows`, `rows of g_resident`, `over person` …).
     """
 
     field: str
@@ -79,6 +80,16 @@ def _asked(spec: MappingSpec, source: Source) -> dict[str, tuple[str, ...]]:
     return {field: tuple(uses) for field, uses in found.items()}
 
 
+def _unreadable(row: Mapping[str, Any], source: Source) -> dict[str, str]:
+    """The reasons why fields are no text; not of a view that the record does not hold (REDEFINES)."""
+    errors = {each["field"]: each["reason"] for each in row[ERRORS] or ()}
+    read = in_other_view(
+        {(0, name) for name in errors.keys() & {field.name for field in source.kind.fields}},
+        source.kind.fields,
+    )
+    return {name: reason for name, reason in errors.items() if (0, name) not in read}
+
+
 class PreviewView:
     """Puts rows into the words of a preview; `form` makes what is shown of a text."""
 
@@ -99,7 +110,7 @@ class PreviewView:
 
     def record(self, row: Mapping[str, Any], own: Mapping[str, bytes], outcome: Outcome) -> PreviewRecord:
         """One row of the source, by the names of the spec."""
-        errors = {each["field"]: each["reason"] for each in row[ERRORS] or ()}
+        errors = _unreadable(row, self._source)
         cells = {
             self._source.named(field.name): SourceCell(
                 self._source.named(field.name),

@@ -17,7 +17,7 @@ from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
 from storage import sha256_of
 from tests.pipeline.test_run_by_hand import plan, rows, settle
-from tests.pipeline.test_run_occurrences import host_plan
+from tests.pipeline.test_run_occurrences import COPYBOOK, host_plan
 
 __all__ = ["host_plan", "plan"]
 
@@ -296,6 +296,22 @@ def test_a_field_that_only_rules_ask_is_said_to_be_asked(host_plan: Path) -> Non
     (asked,) = (cell["asked"] for cell in _source_cells(host_plan) if cell["field"] == "DEL")
     assert asked == ["skip_rows"]
     assert "asked by skip_rows" in out
+
+
+def test_a_view_that_the_record_does_not_hold_is_no_fault(host_plan: Path) -> None:
+    """REDEFINES: of two views of the same bytes one can be read, and is what the record holds."""
+    product = host_plan.parents[2] / "products" / "hand_v1"
+    begin = "               10  FROM-YMD PIC 9(8).\n"
+    view = "               10  FROM-BIN REDEFINES FROM-YMD PIC S9(15) COMP-3.\n"
+    (product / "layouts" / "KOKUHO.cpy").write_text(COPYBOOK.replace(begin, begin + view), encoding="utf-8")
+    spec = product / "SHIKAKU.yaml"
+    spec.write_text(
+        spec.read_text(encoding="utf-8") + "unused_fields:\n  FROM_BIN: 別の見方\n", encoding="utf-8"
+    )
+    _, out = run(host_plan, "SHIKAKU", "KOKUHO.DAT", "--rows", 1)
+    (cell,) = (each for each in _source_cells(host_plan) if each["field"] == "FROM_BIN")
+    assert (cell["text"], cell["unreadable"]) == (None, "")
+    assert "no number" not in out
 
 
 def _source_cells(host_plan: Path) -> list[dict[str, Any]]:
