@@ -53,7 +53,7 @@ class DraftMapping:
         """Why fields do not move, where the copybook says it; a view that a mark tells apart may well move."""
         found, views, dates = {}, self.views, self.dates
         for field in self.record.fields:
-            if field.name == self.file.by:
+            if self.file.is_mark(field):
                 found[field.name] = "レコード区分。抽出時に使用"
             elif field.over and not {field.name, dates.get(field.name)} & set(views):
                 found[field.name] = f"{field.over} の再定義"

@@ -52,6 +52,12 @@ class DraftFile:
     by: str
     format: FileFormat | None = None
 
+    def is_mark(self, field: DraftField) -> bool:
+        """Whether a field holds the bytes that tell records apart, whatever its record calls them."""
+        found = (each for record in self.records for each in record.fields if each.name == self.by)
+        by = next(found, None)
+        return by is not None and (field.name == self.by or _is_there(field, by))
+
     @property
     def is_fixed(self) -> bool:
         """Whether all records are of one length."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from contracts.source import FieldType, SourceField
 from mappings.copybook import Condition88, CopybookItem, record_fields
-from mappings.copybook.fields import FieldNames, Leaf, suffix
+from mappings.copybook.fields import FieldNames, Leaf, field_name, suffix
 from mappings.copybook.source_form import ends_of_lines
 from mappings.copybook.source_text import read_lines
 from mappings.draft.words import Word, words_of
@@ -171,8 +171,18 @@ def with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
     prefix = _prefix([each.name for each in fields])
     for number, each in enumerate(fields):
         before = fields[number - 1] if number else None
-        is_dated = before is not None and before.is_era and each.names_date and each.characters in (0, 6)
-        yield replace(each, prefix=prefix, era=before if before is not None and is_dated else None)
+        named = before is not None and before.is_era and each.names_date and each.characters in (0, 6)
+        is_dated = named or (before is not None and _is_day_once_more(before, each, fields))
+        yield replace(each, prefix=prefix, era=before if is_dated else None)
+
+
+def _is_day_once_more(before: DraftField, field: DraftField, fields: list[DraftField]) -> bool:
+    """Whether a character and six digits, and nothing else, redefine eight digits: an era and a day, whatever their names."""
+    if not (before.view and before.view == field.view) or (before.characters, field.characters) != (1, 6):
+        return False
+    inside = {each.base for each in fields if each.view == field.view}
+    over = {each.characters for each in fields if each.base == field_name(field.over)}
+    return inside == {before.base, field.base} and over == {8}
 
 
 def _prefix(names: list[str]) -> str:

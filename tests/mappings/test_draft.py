@@ -427,6 +427,7 @@ def test_records_with_prefixes_of_their_own_are_one_file(tmp_path: Path) -> None
     layout = draft.files["layouts/KZ.yaml"]
     assert "by: KZH_KBN" in layout
     assert [mark in layout for mark in ("H: {kind: header", "M: {kind: detail")] == [True, True]
+    assert "  KZM_KBN: レコード区分。抽出時に使用" in draft.files["KZ_M.yaml"]
 
 
 def test_items_of_storage_are_no_records_of_the_file(tmp_path: Path) -> None:
@@ -574,6 +575,26 @@ def test_a_day_in_two_calendars_is_no_value_once_more(tmp_path: Path) -> None:
     assert "KOSEI-S の再定義" not in text
     assert decided["IDO_WYMD"][0] == "idonengappi"
     assert "from: [IDO_GENGO, IDO_WYMD]" in text
+
+
+@pytest.mark.parametrize(
+    ("digits", "more", "is_day"),
+    [("PIC 9(06) COMP-3", "", True), ("PIC 9(05) COMP-3", "", False), ("PIC 9(06) COMP-3", "Z PIC X", False)],
+)
+def test_a_day_in_two_calendars_needs_no_names_of_era_and_day(
+    digits: str, more: str, is_day: bool, tmp_path: Path
+) -> None:
+    text, _ = _resident(
+        "       01 J-REC.\n       05 ATENA-NO PIC 9(10).\n       05 IDO-S PIC 9(08) COMP-3.\n"
+        f"       05 IDO-WA REDEFINES IDO-S.\n       10 IDO-G PIC X.\n       10 IDO-Y {digits}.\n"
+        + (f"       10 IDO-{more}.\n" if more else ""),
+        tmp_path,
+    )
+    told = (
+        "choose: [{when: {MARK: VALUE}, from: [IDO_G, IDO_Y], convert: …}, {from: IDO_S, convert: …}]" in text
+    )
+    assert told is is_day
+    assert ("  IDO_Y: IDO-S の再定義" in text) is not is_day
 
 
 def test_an_era_says_no_item_but_its_day(tmp_path: Path) -> None:
