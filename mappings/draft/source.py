@@ -167,10 +167,13 @@ def _names_era(name: str) -> bool:
 
 
 def with_eras(fields: list[DraftField]) -> Iterator[DraftField]:
-    """The same fields with their prefix, the era before a date of six digits joined to it."""
+    """The same fields with their prefix, the era before a date of six digits, of the same occurrence, joined to it."""
     prefix = _prefix([each.name for each in fields])
-    for number, each in enumerate(fields):
-        before = fields[number - 1] if number else None
+    by_name = {each.name: each for each in fields}
+    bases = list(dict.fromkeys(each.base for each in fields))
+    bases_before = dict(zip(bases[1:], bases, strict=False))
+    for each in fields:
+        before = by_name.get(bases_before.get(each.base, "") + each.name.removeprefix(each.base))
         named = before is not None and before.is_era and each.names_date and each.characters in (0, 6)
         is_dated = named or (before is not None and _is_day_once_more(before, each, fields))
         yield replace(each, prefix=prefix, era=before if is_dated else None)

@@ -597,6 +597,16 @@ def test_a_day_in_two_calendars_needs_no_names_of_era_and_day(
     assert ("  IDO_Y: IDO-S の再定義" in text) is not is_day
 
 
+def test_the_era_of_an_occurrence_is_its_own(tmp_path: Path) -> None:
+    text, _ = _resident(
+        "       01 J-REC.\n       05 ATENA-NO PIC 9(10).\n       05 IDO OCCURS 2.\n"
+        "       10 IDO-NENGO PIC X.\n       10 IDO-YMD PIC 9(06).\n",
+        tmp_path,
+    )
+    assert "{from: [IDO_NENGO_1, IDO_YMD_1], convert: era_letter_day}" in text
+    assert "# IDO_NENGO_2: undecided (X). The era of IDO_YMD_2." in text
+
+
 def test_an_era_says_no_item_but_its_day(tmp_path: Path) -> None:
     _, decided = _resident(
         " 01 REC.\n 05 IDO-GENGO PIC 9.\n 05 FILLER PIC X.\n 05 ATENA-NO PIC X(9).\n", tmp_path
