@@ -20,7 +20,7 @@ def trailer_count(file: DraftFile) -> tuple[Block, str] | None:
             first, *others = counts
             why = "the trailer has a number of records; of all kinds?"
             if others:
-                why += f" It has {', '.join(others)} too."
+                why += f" It has {', '.join(others)} too; a count of one kind goes with `record: KIND`."
             return Block({"count": "records", "equals": f"{record.mark}.{first}"}), why + _unknown(record)
     return None
 

@@ -673,7 +673,10 @@ def test_a_trailer_whose_mark_is_not_known_is_counted_all_the_same(tmp_path: Pat
     draft = drafted(tmp_path / "draft_v1", copybook(tmp_path, text))
     (control,) = re.findall(r"- \{count: records, .*$", draft.files["FILE__1.yaml"], re.M)
     assert "?2.KENSU" in control
-    assert "It has KENSU_ALL too. Its mark ?2 is not known yet" in control
+    assert (
+        "It has KENSU_ALL too; a count of one kind goes with `record: KIND`. Its mark ?2 is not known yet"
+        in control
+    )
     _, problems = lint([tmp_path / "draft_v1"])
     assert [str(problem) for problem in problems if not UNDECIDED.match(problem.wrong)] == []
 
