@@ -167,7 +167,9 @@ def lint_controls(spec: MappingSpec) -> Iterator[Problem]:
 
 def lint_settings(plan: MigrationPlan, spec: MappingSpec) -> Iterator[Problem]:
     """Values of the plan that do not fit an item which takes them."""
-    for rule in (rule for group in spec.groups for rule in group.items if rule.setting and not rule.steps):
+    for rule in (
+        rule for group in spec.groups for rule in group.items if rule.setting in _SETTINGS and not rule.steps
+    ):
         wrong = misfit(rule.item, plan.settings.get(rule.setting, "1"))
         if wrong and not _never_a_setting(rule):
             told = f"setting {rule.setting} {wrong} as {rule.item.romaji} ({rule.item.name})."
@@ -182,9 +184,9 @@ def _new_number(spec: MappingSpec, rule: ItemRule) -> str:
 
 def _never_a_setting(rule: ItemRule) -> str:
     """Why no value of its setting fits the item, "" where some do."""
-    if not rule.setting or rule.steps:
+    if rule.setting not in _SETTINGS or rule.steps:  # an unknown one is told where it is read
         return ""
-    return misfit(rule.item, _SETTINGS.get(rule.setting, "1"))
+    return misfit(rule.item, _SETTINGS[rule.setting])
 
 
 def _complete(

@@ -24,6 +24,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
+        (RESIDENTS, "{setting: time_of_day}", "{setting: time_of_dy}", "setting 'time_of_dy' is not known"),
         (TAX, "each_of:", "eachof:", "rows has no key 'eachof'. Did you mean each_of?"),
         (TAX, "rows:\n      each_of", "row:\n      each_of", "has no key 'row'. Did you mean rows?"),
         (CARDS, "each_of:", "each-off:", "rows has no key 'each-off'. Did you mean each_of?"),
