@@ -12,12 +12,13 @@ from mappings.lint.corrections import lint_corrections
 from mappings.lint.crosswalks import lint_crossings, lint_crosswalks
 from mappings.lint.folders import lint_town_folder
 from mappings.lint.gaiji import lint_town_gaiji
+from mappings.lint.gaiji_steps import lint_gaiji_steps
 from mappings.lint.known_codes import lint_known_codes
 from mappings.lint.layouts import lint_layout
 from mappings.lint.own import lint_own
 from mappings.lint.products import lint_products
 from mappings.lint.reasons import lint_reasons
-from mappings.lint.rules import lint_controls, lint_gaiji_steps, lint_group, lint_settings, lint_skips
+from mappings.lint.rules import lint_controls, lint_group, lint_settings, lint_skips
 from mappings.lint.shared import lint_shared
 from mappings.lint.sources import lint_sources
 from mappings.lint.table_files import lint_product_tables, lint_town_tables
