@@ -38,8 +38,10 @@ def _odd_code(layout: SourceLayout, text: str) -> str:
     charset = plain(layout.charset.single_byte)
     if not charset or charset.startswith("utf"):
         return ""
-    odd = next((code for code in _WRITTEN.findall(text) if len(code) % 2), "")
-    return f"has the vendor character {odd}, which is no whole number of bytes" if odd else ""
+    odd = any(
+        len(code) % 2 for code in _WRITTEN.findall(text)
+    )  # not which one: it is a part of somebody's name
+    return "has a vendor character whose code is no whole number of bytes" if odd else ""
 
 
 def field_problem(field: SourceField, layout: SourceLayout, text: str) -> str:

@@ -150,7 +150,7 @@ def test_a_vendor_character_has_a_code_of_whole_bytes_but_in_unicode() -> None:
         name: SourceLayout("t.T", "", FileFormat.DELIMITED, Charset(name), {}) for name in ("cp932", "utf_8")
     }
     told = {name: field_problem(field, layout, "見<gaiji F00>本") for name, layout in by_charset.items()}
-    assert told["cp932"] == "has the vendor character F00, which is no whole number of bytes"
+    assert told["cp932"] == "has a vendor character whose code is no whole number of bytes"
     assert field_problem(field, by_charset["utf_8"], "<gaiji F0000>") == ""
     assert field_problem(field, by_charset["cp932"], "<gaiji F040>") == ""
 
