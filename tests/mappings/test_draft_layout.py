@@ -13,7 +13,7 @@ from mappings.layout.reader import read_layout
 from mappings.lint.linter import lint
 from mappings.spec.reader import PRODUCTS
 from pipeline.command_line import app
-from tests.mappings.test_draft import UNDECIDED
+from tests.mappings.drafts import UNDECIDED
 
 LAYOUTS = sorted(PRODUCTS.glob("*/layouts/*.yaml"))
 
